@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "base/uuid.h"
+#include "tsdb/series.h"
+
+namespace helios::tsdb {
+
+/// The bits of Prometheus' stale marker, a NaN. It is kept bit for bit; compare bits, never values.
+inline constexpr std::uint64_t kStaleMarkerBits = 0x7ff0000000000002ULL;
+[[nodiscard]] bool IsStaleMarker(double value);
+
+/// Timestamps in UTC milliseconds. Closed: `first` and `last` both belong to it.
+struct TimeRange {
+  TimestampMs first;
+  TimestampMs last;
+};
+
+/// What a tenant's plan allows of the store. The newest one given with an Append holds for retention.
+struct TenantPolicy {
+  std::size_t max_active_series = 10'000;
+  std::chrono::hours raw_retention{7 * 24};
+};
+
+/// Samples of one request. Rows name their series by position in `series`; keys are canonical.
+struct SampleBatch {
+  struct Row {
+    std::uint32_t series = 0;
+    TimestampMs time;
+    double value = 0;
+  };
+  std::vector<SeriesKey> series;
+  std::vector<Row> rows;
+  /// An import: rows may be in any order and of any age within retention.
+  bool any_order = false;
+};
+
+enum class RejectReason : std::uint8_t {
+  kOutOfOrder,     ///< ingest.out_of_order: over 1 h older than the series' newest sample
+  kConflict,       ///< ingest.conflicting_value: the series has another value at that time; the first stays
+  kTooFarInFuture, ///< ingest.future_timestamp: more than 10 min ahead of the clock
+  kTooOld,         ///< ingest.too_old: beyond retention
+  kSeriesLimit,    ///< ingest.series_limit: a new series over the plan's limit
+};
+
+/// The stable code of a reason, such as "ingest.out_of_order".
+[[nodiscard]] std::string_view RejectCode(RejectReason reason);
+
+struct Rejection {
+  std::size_t index;  ///< position in SampleBatch::rows
+  RejectReason reason;
+  std::string detail;  ///< for people, naming the series and what would have been accepted
+};
+
+/// What became of a batch.
+struct AppendOutcome {
+  std::size_t stored = 0;
+  std::size_t duplicates = 0;       ///< same series, time and value as one already stored
+  std::vector<Rejection> rejected;  ///< rising by index; empty in the common case
+};
+
+using AppendCallback = std::function<void(Result<AppendOutcome>)>;
+
+/// A run of samples, oldest first; both spans have the same length.
+struct SampleColumns {
+  std::span<const TimestampMs> times;
+  std::span<const double> values;
+};
+
+/// Walks the samples of one read. Not thread-safe. Must not outlive the store.
+class SampleCursor {
+ public:
+  virtual ~SampleCursor() = default;
+
+  /// The next run of samples, valid until the next call; empty spans at the end.
+  /// Errors: kDataCorruption tsdb.bad_checksum; kUnavailable tsdb.read_failed.
+  [[nodiscard]] virtual Result<SampleColumns> Next() = 0;
+};
+
+/// Durable home of every tenant's raw samples.
+///
+/// Thread-safe. Every call names the tenant, and sees that tenant's samples alone.
+class SampleStore {
+ public:
+  virtual ~SampleStore() = default;
+
+  /// Stores every sample of `batch` that can be stored, and says which could not be and why.
+  ///
+  /// Never blocks on a disk. `done` runs exactly once, on the journal's thread, after the fsync that
+  /// covers the batch: when it reports an outcome, a crash loses nothing of what was stored. It must
+  /// be quick, and must not call Append.
+  ///
+  /// Order is relative to the series' newest sample: up to 1 h older is accepted. The same (series,
+  /// time, value) again counts as a duplicate; series that exist always pass the series limit.
+  /// Errors handed to `done`, with nothing stored:
+  ///   kUnavailable  tsdb.disk_full    no space left; retry later
+  ///   kUnavailable  tsdb.read_only    an fsync failed since start; restart needed
+  ///   kUnavailable  tsdb.overloaded   too much waits for the disk; retry later
+  ///   kUnavailable  tsdb.closed       the store is stopping
+  virtual void Append(TenantId tenant, const TenantPolicy& policy, SampleBatch batch, AppendCallback done) = 0;
+
+  /// Reads `series` within `range`, oldest sample first, from a snapshot: appends made later stay
+  /// invisible. Samples beyond the tenant's retention are not seen.
+  ///
+  /// A known series with no sample in `range` gives an empty cursor, not an error.
+  /// Errors: kNotFound tsdb.no_such_series.
+  [[nodiscard]] virtual Result<std::unique_ptr<SampleCursor>> Read(TenantId tenant, SeriesId series,
+                                                                   TimeRange range) const = 0;
+
+  /// The series that `selector` means, ordered by key; at most `limit` of them.
+  /// Errors: kInvalidArgument query.bad_regex.
+  [[nodiscard]] virtual Result<std::vector<SeriesInfo>> FindSeries(TenantId tenant, const SeriesSelector& selector,
+                                                                   std::size_t limit) const = 0;
+
+  /// Names of the tenant's metrics, sorted.
+  [[nodiscard]] virtual std::vector<std::string> MetricNames(TenantId tenant) const = 0;
+
+  /// Series with a sample within the last hour of the clock.
+  [[nodiscard]] virtual std::size_t ActiveSeries(TenantId tenant) const = 0;
+
+  /// False once an fsync failed, or while the disk is full; `Append` says which.
+  [[nodiscard]] virtual bool Writable() const = 0;
+};
+
+}  // namespace helios::tsdb
