@@ -12,7 +12,7 @@
 namespace helios {
 
 /// What a caller can do about a failure. Closed, and free of transport: only
-/// gateway/problem.cc knows which HTTP status each code becomes.
+/// http/problem.cc knows which HTTP status each code becomes.
 enum class ErrorCode : std::uint8_t {
   kInvalidArgument,     ///< can never succeed as written
   kUnauthenticated,     ///< no valid credential came with it
