@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Counts the cases of a ctest run and prints "N passed, N failed" as the last line.
+
+  test_summary.py REPORT.xml     the JUnit file that `ctest --output-junit` writes
+
+One ctest test is often one executable with many cases: where its output ends in GoogleTest's or unittest's own count,
+that is what is counted. A test that failed without such a count (a crash, a time-out) counts as one failure.
+Exits 1 when something failed or nothing ran.
+"""
+import re
+import sys
+import xml.etree.ElementTree as ElementTree
+
+GTEST_PASSED = re.compile(r"^\[  PASSED  \] (\d+) tests?\.", re.MULTILINE)
+GTEST_FAILED = re.compile(r"^\[  FAILED  \] (\d+) tests?, listed below", re.MULTILINE)
+GTEST_SKIPPED = re.compile(r"^\[  SKIPPED \] (\d+) tests?, listed below", re.MULTILINE)
+UNITTEST = re.compile(r"^Ran (\d+) tests? in .*\n+(?:OK|FAILED)(?: \((.*)\))?$", re.MULTILINE)
+
+
+def last(pattern: re.Pattern, text: str) -> int:
+    found = pattern.findall(text)
+    return int(found[-1]) if found else 0
+
+
+def count(status: str, output: str) -> tuple[int, int, int]:
+    """(passed, failed, skipped) cases of one ctest test; `status` is "run", "fail", "notrun" or "disabled"."""
+    if status == "disabled":
+        return 0, 0, 1
+    passed, failed, skipped = (last(p, output) for p in (GTEST_PASSED, GTEST_FAILED, GTEST_SKIPPED))
+    unittest = UNITTEST.findall(output)
+    if unittest:
+        ran, outcome = unittest[-1]
+        counts = {key: int(number) for key, number in re.findall(r"(\w+)=(\d+)", outcome)}
+        failed += counts.get("failures", 0) + counts.get("errors", 0)
+        skipped += counts.get("skipped", 0)
+        passed += int(ran) - failed - skipped
+    if status == "run":
+        return (passed, failed, skipped) if passed + skipped else (1, failed, skipped)
+    return passed, max(failed, 1), skipped
+
+
+def summarize(report: str) -> tuple[int, int, int]:
+    totals = [0, 0, 0]
+    for case in ElementTree.fromstring(report).iter("testcase"):
+        result = count(case.get("status", "fail"), case.findtext("system-out") or "")
+        totals = [total + part for total, part in zip(totals, result)]
+    return tuple(totals)
+
+
+def main() -> int:
+    with open(sys.argv[1], encoding="utf-8", errors="replace") as report:
+        passed, failed, skipped = summarize(report.read())
+    if skipped:
+        print(f"{skipped} skipped")
+    print(f"{passed} passed, {failed} failed")
+    return 0 if failed == 0 and passed > 0 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
