@@ -1,0 +1,33 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+import unittest
+
+import test_summary
+
+REPORT = """<?xml version="1.0"?><testsuite>
+<testcase name="unit.a" status="run"><system-out>[==========] 12 tests ran.
+[  PASSED  ] 11 tests.
+[  SKIPPED ] 1 test, listed below:
+</system-out></testcase>
+<testcase name="unit.b" status="fail"><system-out>[  PASSED  ] 4 tests.
+[  FAILED  ] 2 tests, listed below:
+</system-out></testcase>
+<testcase name="unit.crash" status="fail"><system-out>[ RUN      ] A.B</system-out></testcase>
+<testcase name="check.tree" status="run"><system-out>no count here</system-out></testcase>
+</testsuite>"""
+
+
+class TestSummary(unittest.TestCase):
+    def test_counts_cases_and_each_crash_as_one_failure(self):
+        self.assertEqual(test_summary.summarize(REPORT), (11 + 4 + 1, 2 + 1, 1))
+
+    def test_reads_unittests_count(self):
+        self.assertEqual(test_summary.count("run", "....\nRan 4 tests in 0.1s\n\nOK\n"), (4, 0, 0))
+        self.assertEqual(test_summary.count("fail", "Ran 5 tests in 0.1s\n\nFAILED (failures=1, errors=1, skipped=1)\n"), (2, 2, 1))
+
+    def test_a_test_that_never_ran_is_a_failure(self):
+        self.assertEqual(test_summary.count("notrun", ""), (0, 1, 0))
+
+
+if __name__ == "__main__":
+    unittest.main()
