@@ -7,6 +7,7 @@
 - A file of src/<module>/ includes its own module's headers and those of modules in its DEPS; its tests also those of
   modules in its TEST_LIBS (helios_<module>). The compiler cannot see this: DEPS are passed on.
 - <module>/internal/ is included from that module alone, by anyone anywhere in the tree.
+- Sockets are src/http's alone: nothing else in src/ or apps/ includes Asio or Beast (docs/adr/0004).
 - An include in quotes is written from src/: "module/header.h", never "../header.h" or a bare name.
 """
 import re
@@ -15,6 +16,7 @@ import sys
 import tree
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"')
+SOCKETS = re.compile(r"^\s*#\s*include\s*<(boost/(?:asio|beast)\b[^>]*)>")
 SOURCE = re.compile(r"\.(h|cc)$")
 TEST = re.compile(r"_(test|bench)\.cc$|(^|/)(test_\w+|\w+_fixture|\w+_test_\w+)\.(h|cc)$")
 
@@ -46,6 +48,8 @@ def check(root: str) -> tuple[list[str], int]:
     problems = []
     for path in paths:
         for number, line in enumerate(tree.read(root, path).splitlines(), 1):
+            if (match := SOCKETS.match(line)) and re.match(r"(src/(?!http/)|apps/)", path):
+                problems.append(f"{path}:{number}: cannot include <{match.group(1)}>: sockets are src/http's alone")
             match = INCLUDE.match(line)
             reason = match and problem(path, match.group(1), modules)
             if reason:

@@ -32,6 +32,12 @@ class CheckIncludes(TreeTest):
         self.assert_problems(self.problems_of("apps/helios/main.cc", text), "pg/internal/")
         self.assert_problems(self.problems_of("tests/integration/a_test.cc", text), "pg/internal/")
 
+    def test_sockets_are_https_alone(self):
+        text = "#include <boost/asio/ip/tcp.hpp>\n"
+        self.assert_problems(self.problems_of("src/http/server.cc", text))
+        self.assert_problems(self.problems_of("src/pg/pool.cc", text), "sockets")
+        self.assert_problems(self.problems_of("apps/helios/main.cc", text), "sockets")
+
     def test_an_include_is_written_from_src(self):
         self.assert_problems(
             self.problems_of("src/pg/pool.cc", '#include "pool.h"\n#include "../base/result.h"\n'), "module/header.h", "module/header.h"

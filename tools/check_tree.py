@@ -5,7 +5,7 @@
   check_tree.py [ROOT]
 
 - Each source file names its licence in its first lines, and the one that its folder has (LICENSE).
-- Each module has a README.md; what a README lists of its folder, and what any page links to, exists.
+- Each module has a README.md and a line in HACKING.md's map; what a README lists of its folder, and what any page links to, exists.
 - No note of unfinished work, no path of one machine, no package registry's host.
 - Lock files record no address to download from; scripts can be run.
 """
@@ -74,6 +74,8 @@ def check(root: str) -> tuple[list[str], int]:
     for module in sorted({path.split("/")[1] for path in paths if re.match(r"src/\w+/", path)}):
         if f"src/{module}/README.md" not in known:
             problems.append(f"src/{module}: has no README.md")
+        if "HACKING.md" in known and f"`src/{module}/`" not in tree.read(root, "HACKING.md"):
+            problems.append(f"src/{module}: the map in HACKING.md leaves it out")
     for path in paths:
         text = tree.read(root, path)
         if reason := licence_problem(path, text):

@@ -27,6 +27,9 @@ class CheckTree(TreeTest):
     def test_a_module_has_a_readme(self):
         self.assert_problems(self.problems({"src/http/a.h": "// " + OPEN}), "src/http: has no README.md")
 
+    def test_the_map_lists_each_module(self):
+        self.assert_problems(self.problems({"HACKING.md": "| `src/ml/` | here |\n"}), "src/pg: the map in HACKING.md leaves it out")
+
     def test_what_a_readme_lists_and_a_page_links_to_exists(self):
         listing = "# ml\n- `a.h`: here\n- `theta`: a word, no path\n| `sub/` | gone |\n\n```\n- `fenced.h`\n```\n"
         self.assert_problems(self.problems({"src/ml/README.md": listing, "src/ml/a.h": "// " + OPEN}), "names sub/")
