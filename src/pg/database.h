@@ -18,15 +18,21 @@ namespace helios::pg {
 using Deadline = std::chrono::steady_clock::time_point;
 inline constexpr Deadline kNoDeadline = Deadline::max();
 
-/// A transaction in progress. Rolls back when it goes out of scope uncommitted. Not thread-safe.
+/// A transaction in progress. Rolls back when it goes out of scope uncommitted. Not thread-safe. Must not outlive its
+/// Database.
+///
+/// BEGIN travels together with the first statement: one statement and Commit() are two round trips, and a connection
+/// that died while it lay idle is replaced without the caller noticing.
 ///
 /// Errors of Execute and Commit:
 ///   kConflict      pg.unique_violation (message names the constraint), pg.serialization_failure
-///   kFailedPrecondition  pg.foreign_key_violation, pg.check_violation
-///   kUnavailable   pg.unavailable: the server is away, or stopping; the connection is dropped
-///   kDeadlineExceeded  pg.statement_timeout
+///   kFailedPrecondition  pg.foreign_key_violation, pg.check_violation (the message names the constraint)
+///   kInvalidArgument     pg.value_too_long; pg.bad_text: a NUL character or invalid UTF-8
+///   kUnavailable   pg.unavailable: the server is away, or stopping; the connection is dropped. From Commit: it may
+///                  or may not have happened
+///   kDeadlineExceeded  pg.statement_timeout: statement_timeout or the transaction's deadline passed
 ///   kInternal      pg.query_failed: a bug between SQL and code
-/// After an error only the destructor makes sense.
+/// After an error only the destructor makes sense. Messages never hold SQL or values.
 class Transaction {
  public:
   struct State;
@@ -46,7 +52,7 @@ class Transaction {
 /// row-level security shows this tenant's rows and no others.
 class TenantTransaction : public Transaction {
  public:
-  TenantTransaction(std::unique_ptr<State> state, TenantId tenant) : Transaction(std::move(state)), tenant_(tenant) {}
+  TenantTransaction(std::unique_ptr<State> state, TenantId tenant);
   [[nodiscard]] TenantId tenant() const { return tenant_; }
 
  private:
@@ -71,7 +77,8 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  /// Errors: kUnavailable pg.unavailable, pg.pool_exhausted; kDeadlineExceeded.
+  /// `deadline` holds for the whole transaction.
+  /// Errors: kUnavailable pg.unavailable, pg.pool_exhausted, pg.bad_url; kDeadlineExceeded pg.acquire_timeout.
   [[nodiscard]] Result<TenantTransaction> Begin(TenantId tenant, Deadline deadline = kNoDeadline);
 
   /// A transaction that sees no tenant's rows: for looking up credentials through functions, and for
@@ -81,8 +88,9 @@ class Database {
   /// Whether a connection can be had and answers, within a second.
   [[nodiscard]] Result<void> Ping();
 
- private:
   struct Pool;
+
+ private:
   std::unique_ptr<Pool> pool_;
 };
 
