@@ -233,7 +233,7 @@ GRANT UPDATE (run_at, attempts, lease_owner, lease_until) ON job_queue TO helios
 -- managed PostgreSQL gives that to nobody. Times are compared by the caller, who knows the time.
 GRANT SELECT (id, name, slug, plan, status, timezone) ON organizations TO helios_lookup;
 GRANT SELECT (org_id, id, email, name, role, password_hash) ON users TO helios_lookup;
-GRANT SELECT (org_id, id, key_hash, scopes, expires_at, revoked_at) ON api_keys TO helios_lookup;
+GRANT SELECT (org_id, id, name, key_hash, scopes, last_used_at, expires_at, revoked_at) ON api_keys TO helios_lookup;
 GRANT SELECT (org_id, id, user_id, token_hash, created_at, last_seen_at, expires_at, revoked_at) ON sessions
   TO helios_lookup;
 CREATE POLICY credential_lookup ON organizations FOR SELECT TO helios_lookup USING (true);
@@ -243,11 +243,11 @@ CREATE POLICY credential_lookup ON sessions FOR SELECT TO helios_lookup USING (t
 
 -- One row, or none where the key is unknown or revoked. Scopes are separated by spaces, in a fixed order.
 CREATE FUNCTION find_api_key(key_hash text)
-RETURNS TABLE (org_id uuid, api_key_id uuid, scopes text, expires_at timestamptz,
-               plan text, org_status text, timezone text, slug text)
+RETURNS TABLE (org_id uuid, api_key_id uuid, key_name text, scopes text, expires_at timestamptz,
+               last_used_at timestamptz, plan text, org_status text, timezone text, slug text, org_name text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, directory, pg_temp AS $$
-  SELECT k.org_id, k.id, array_to_string(ARRAY(SELECT unnest(k.scopes) ORDER BY 1), ' '), k.expires_at,
-         o.plan::text, o.status::text, o.timezone, o.slug::text
+  SELECT k.org_id, k.id, k.name::text, array_to_string(ARRAY(SELECT unnest(k.scopes) ORDER BY 1), ' '), k.expires_at,
+         k.last_used_at, o.plan::text, o.status::text, o.timezone, o.slug::text, o.name::text
   FROM api_keys k JOIN organizations o ON o.id = k.org_id
   WHERE k.key_hash = find_api_key.key_hash::char(64) AND k.revoked_at IS NULL
 $$;
@@ -256,10 +256,10 @@ $$;
 CREATE FUNCTION find_session(token_hash text)
 RETURNS TABLE (session_id uuid, org_id uuid, user_id uuid, role text, created_at timestamptz,
                last_seen_at timestamptz, expires_at timestamptz, plan text, org_status text, timezone text,
-               slug text, email text, name text)
+               slug text, org_name text, email text, name text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, directory, pg_temp AS $$
   SELECT s.id, s.org_id, s.user_id, u.role::text, s.created_at, s.last_seen_at, s.expires_at,
-         o.plan::text, o.status::text, o.timezone, o.slug::text, u.email::text, u.name::text
+         o.plan::text, o.status::text, o.timezone, o.slug::text, o.name::text, u.email::text, u.name::text
   FROM sessions s
   JOIN users u ON u.org_id = s.org_id AND u.id = s.user_id
   JOIN organizations o ON o.id = s.org_id

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -53,6 +54,11 @@ class ObjectReader {
   const boost::json::array* OptionalArray(std::string_view name);
   std::optional<std::vector<std::string>> OptionalStrings(std::string_view name, std::size_t max_items = 1000,
                                                           std::size_t max_bytes = 2048);
+
+  /// An object whose values are strings, such as labels; absent or null gives none.
+  std::vector<std::pair<std::string, std::string>> OptionalStringMap(std::string_view name,
+                                                                     std::size_t max_items = 100,
+                                                                     std::size_t max_bytes = 2048);
 
   /// Records a failure of the caller's own about a field, such as a value out of range.
   void Reject(std::string_view name, std::string_view got, std::string_view want);

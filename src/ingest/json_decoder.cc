@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#include "ingest/json_decoder.h"
+
+#include <simdjson.h>
+
+#include <array>
+#include <cmath>
+#include <optional>
+
+#include "base/nearest_name.h"
+#include "http/json.h"
+
+namespace helios::ingest {
+namespace {
+
+using simdjson::dom::element;
+using simdjson::dom::element_type;
+
+constexpr std::size_t kMaxSourceBytes = 100;
+constexpr std::array<std::string_view, 5> kItemFields = {"name", "value", "timestamp", "labels", "source"};
+constexpr std::array<std::string_view, 1> kEnvelopeFields = {"metrics"};
+
+std::string UnknownField(std::string_view name, std::span<const std::string_view> known) {
+  const std::string_view nearest = NearestName(name, known);
+  if (nearest.empty()) return fmt::format("unknown field '{}'; want {}", name, fmt::join(known, ", "));
+  return fmt::format("unknown field '{}'; did you mean '{}'?", name, nearest);
+}
+
+/// A sample that cannot be taken: its code and its words.
+struct ItemError {
+  std::string_view code;
+  std::string detail;
+};
+
+struct Item {
+  tsdb::SeriesKey key;
+  TimestampMs time;
+  double value = 0;
+};
+
+using ItemResult = std::expected<Item, ItemError>;
+
+std::unexpected<ItemError> BadItem(std::string_view code, std::string detail) {
+  return std::unexpected(ItemError{code, std::move(detail)});
+}
+
+std::optional<TimestampMs> ReadTime(const element& field) {
+  std::int64_t ms = 0;
+  if (field.get(ms) == simdjson::SUCCESS) return FromUnixMs(ms);
+  std::string_view text;
+  if (field.get(text) != simdjson::SUCCESS) return std::nullopt;
+  if (const auto time = ParseRfc3339(text)) return *time;
+  return std::nullopt;
+}
+
+std::optional<ItemError> ReadLabels(const element& field, tsdb::SeriesKey& key) {
+  simdjson::dom::object labels;
+  if (field.get(labels) != simdjson::SUCCESS) {
+    return ItemError{"ingest.bad_label_value", "cannot read labels; want an object of strings"};
+  }
+  for (const auto [name, value] : labels) {
+    std::string_view text;
+    if (value.get(text) != simdjson::SUCCESS) {
+      return ItemError{"ingest.bad_label_value",
+                       fmt::format("cannot read label '{}'; want a string", name.substr(0, 64))};
+    }
+    key.labels.push_back({.name = std::string(name), .value = std::string(text)});
+  }
+  return std::nullopt;
+}
+
+ItemResult ReadItem(const element& entry, TimestampMs now) {
+  simdjson::dom::object fields;
+  if (entry.get(fields) != simdjson::SUCCESS) return BadItem("ingest.bad_item", "cannot read the item; want an object");
+
+  Item item;
+  item.time = now;
+  bool has_name = false;
+  bool has_value = false;
+  for (const auto [name, field] : fields) {
+    std::string_view text;
+    if (name == "name") {
+      if (field.get(text) != simdjson::SUCCESS) {
+        return BadItem("ingest.bad_metric_name", "cannot read name; want a string");
+      }
+      item.key.metric = text;
+      has_name = true;
+    } else if (name == "value") {
+      if (field.get(item.value) != simdjson::SUCCESS) {
+        return BadItem("ingest.bad_value", "cannot read value; want a finite number");
+      }
+      has_value = true;
+    } else if (name == "timestamp") {
+      if (field.is_null()) continue;
+      const auto time = ReadTime(field);
+      if (!time) {
+        return BadItem("ingest.bad_timestamp", "cannot read timestamp; want RFC 3339 or unix milliseconds");
+      }
+      item.time = *time;
+    } else if (name == "labels") {
+      if (field.is_null()) continue;
+      if (auto error = ReadLabels(field, item.key)) return std::unexpected(std::move(*error));
+    } else if (name == "source") {
+      if (field.is_null()) continue;
+      if (field.get(text) != simdjson::SUCCESS || text.size() > kMaxSourceBytes) {
+        return BadItem("ingest.bad_source", fmt::format("cannot read source; want a string of at most {} bytes",
+                                                        kMaxSourceBytes));
+      }
+    } else {
+      return BadItem("ingest.unknown_field", UnknownField(name.substr(0, 64), kItemFields));
+    }
+  }
+  if (!has_name) return BadItem("ingest.bad_metric_name", "the item has no name");
+  if (!has_value) return BadItem("ingest.bad_value", "the item has no value");
+  if (auto canonical = tsdb::Canonicalize(item.key); !canonical) {
+    return BadItem(canonical.error().reason, std::move(canonical.error().message));
+  }
+  return item;
+}
+
+std::unexpected<Error> BadEnvelope(std::string_view why) {
+  return Fail(ErrorCode::kInvalidArgument, "ingest.bad_envelope",
+              "cannot take the samples: {}; want {{\"metrics\":[{{\"name\":…,\"value\":…}}]}}", why);
+}
+
+/// simdjson does not say where it stopped: the slow parser is asked.
+Error ExplainBadJson(std::string_view body) {
+  auto parsed = http::ParseJson(body);
+  if (!parsed) return std::move(parsed).error();
+  return Error{ErrorCode::kInvalidArgument, "http.bad_json", "cannot read JSON: a number or a string is out of range"};
+}
+
+}  // namespace
+
+Result<DecodedBatch> DecodeJson(std::string_view body, TimestampMs now) {
+  thread_local simdjson::dom::parser parser;
+  // A parser keeps the memory of the largest document it saw: the intake bounds that.
+  if (parser.allocate(std::max<std::size_t>(body.size(), 4096), http::kMaxJsonDepth) != simdjson::SUCCESS) {
+    return Fail(ErrorCode::kUnavailable, "ingest.out_of_memory", "cannot take the samples: no memory left");
+  }
+  element root;
+  if (parser.parse(body.data(), body.size(), true).get(root) != simdjson::SUCCESS) {
+    return std::unexpected(ExplainBadJson(body));
+  }
+  simdjson::dom::object envelope;
+  if (root.get(envelope) != simdjson::SUCCESS) return BadEnvelope("the body is not an object");
+  std::optional<simdjson::dom::array> metrics;
+  for (const auto [name, value] : envelope) {
+    if (name != "metrics") {
+      return Fail(ErrorCode::kInvalidArgument, "http.unknown_field", "cannot take the samples: {}",
+                  UnknownField(name.substr(0, 64), kEnvelopeFields));
+    }
+    simdjson::dom::array array;
+    if (value.get(array) != simdjson::SUCCESS) return BadEnvelope("'metrics' is not an array");
+    metrics = array;
+  }
+  if (!metrics) return BadEnvelope("'metrics' is missing");
+
+  BatchBuilder builder;
+  for (const element entry : *metrics) {
+    ItemResult item = ReadItem(entry, now);
+    if (!item) {
+      HELIOS_CHECK(builder.Reject(item.error().code, std::move(item.error().detail)));
+      continue;
+    }
+    HELIOS_TRY(const std::uint32_t series, builder.AddSeries(std::move(item->key)));
+    HELIOS_CHECK(builder.AddSample(series, item->time, item->value));
+  }
+  return builder.Take();
+}
+
+}  // namespace helios::ingest

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#include "ingest/remote_write_decoder.h"
+
+#include <snappy.h>
+
+#include <protozero/pbf_reader.hpp>
+
+namespace helios::ingest {
+namespace {
+
+using protozero::pbf_reader;
+
+std::string_view View(const protozero::data_view& view) { return {view.data(), view.size()}; }
+
+/// Field numbers of the messages of prompb/remote.proto and prompb/types.proto.
+enum WriteRequestField : protozero::pbf_tag_type { kTimeSeries = 1 };
+enum TimeSeriesField : protozero::pbf_tag_type { kLabels = 1, kSamples = 2, kHistograms = 4 };
+enum LabelField : protozero::pbf_tag_type { kName = 1, kValue = 2 };
+enum SampleField : protozero::pbf_tag_type { kSampleValue = 1, kTimestamp = 2 };
+
+void ReadLabel(pbf_reader label, tsdb::SeriesKey& key) {
+  std::string_view name;
+  std::string_view value;
+  while (label.next()) {
+    switch (label.tag()) {
+      case kName: name = View(label.get_view()); break;
+      case kValue: value = View(label.get_view()); break;
+      default: label.skip();
+    }
+  }
+  if (name == "__name__") {
+    key.metric = value;
+  } else {
+    key.labels.push_back({.name = std::string(name), .value = std::string(value)});
+  }
+}
+
+Result<void> ReadSample(pbf_reader sample, const Result<std::uint32_t>& series, BatchBuilder& builder) {
+  double value = 0;
+  std::int64_t time = 0;
+  while (sample.next()) {
+    switch (sample.tag()) {
+      case kSampleValue: value = sample.get_double(); break;
+      case kTimestamp: time = sample.get_int64(); break;
+      default: sample.skip();
+    }
+  }
+  if (!series) return builder.Reject(series.error().reason, series.error().message);
+  return builder.AddSample(*series, FromUnixMs(time), value);
+}
+
+Result<void> ReadTimeSeries(const pbf_reader& message, BatchBuilder& builder) {
+  // Labels may come after the samples: two passes, over a few hundred bytes.
+  tsdb::SeriesKey key;
+  for (pbf_reader pass = message; pass.next();) {
+    if (pass.tag() == kLabels) {
+      ReadLabel(pass.get_message(), key);
+    } else {
+      pass.skip();
+    }
+  }
+  Result<std::uint32_t> series = 0;
+  if (auto canonical = tsdb::Canonicalize(key); !canonical) {
+    series = std::unexpected(std::move(canonical).error());
+  } else {
+    series = builder.AddSeries(std::move(key));
+    if (!series) return std::unexpected(series.error());
+  }
+  for (pbf_reader pass = message; pass.next();) {
+    if (pass.tag() == kSamples) {
+      HELIOS_CHECK(ReadSample(pass.get_message(), series, builder));
+    } else if (pass.tag() == kHistograms) {
+      pass.skip();
+      HELIOS_CHECK(builder.Reject("ingest.unsupported_histogram",
+                                  "cannot take a native histogram; send classic histograms instead"));
+    } else {
+      pass.skip();
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<DecodedBatch> DecodeRemoteWrite(std::string_view body) {
+  std::size_t size = 0;
+  if (!snappy::GetUncompressedLength(body.data(), body.size(), &size)) {
+    return Fail(ErrorCode::kInvalidArgument, "ingest.bad_snappy",
+                "cannot read the body: it is not in snappy's block format");
+  }
+  if (size > kMaxDecodedBytes) {
+    return Fail(ErrorCode::kTooLarge, "http.body_too_large",
+                "cannot take the body: it declares {} bytes decoded; want at most {}", size, kMaxDecodedBytes);
+  }
+  std::string bytes(size, '\0');
+  if (!snappy::RawUncompress(body.data(), body.size(), bytes.data())) {
+    return Fail(ErrorCode::kInvalidArgument, "ingest.bad_snappy", "cannot read the body: its snappy data is damaged");
+  }
+
+  BatchBuilder builder;
+  try {
+    pbf_reader request(bytes);
+    while (request.next()) {
+      if (request.tag() == kTimeSeries) {
+        HELIOS_CHECK(ReadTimeSeries(request.get_message(), builder));
+      } else {
+        request.skip();
+      }
+    }
+  } catch (const protozero::exception& error) {
+    return Fail(ErrorCode::kInvalidArgument, "ingest.bad_protobuf", "cannot read the WriteRequest: {}", error.what());
+  }
+  return builder.Take();
+}
+
+}  // namespace helios::ingest

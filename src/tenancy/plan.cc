@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#include "tenancy/plan.h"
+
+namespace helios::tenancy {
+
+std::string_view PlanName(Plan plan) {
+  switch (plan) {
+    case Plan::kStarter: return "starter";
+    case Plan::kProfessional: return "professional";
+    case Plan::kEnterprise: return "enterprise";
+  }
+  return "starter";
+}
+
+std::optional<Plan> ParsePlan(std::string_view name) {
+  for (const Plan plan : {Plan::kStarter, Plan::kProfessional, Plan::kEnterprise}) {
+    if (name == PlanName(plan)) return plan;
+  }
+  return std::nullopt;
+}
+
+PlanLimits LimitsOf(Plan plan) {
+  using std::chrono::hours;
+  switch (plan) {
+    case Plan::kStarter:
+      return {.max_active_series = 10'000,
+              .samples_per_second = 1'000,
+              .api_requests_per_minute = 100,
+              .api_requests_per_hour = 5'000,
+              .raw_retention = hours{7 * 24}};
+    case Plan::kProfessional:
+      return {.max_active_series = 150'000,
+              .samples_per_second = 10'000,
+              .api_requests_per_minute = 1'000,
+              .api_requests_per_hour = 50'000,
+              .raw_retention = hours{30 * 24}};
+    case Plan::kEnterprise:
+      return {.max_active_series = 10'000'000,
+              .samples_per_second = 0,
+              .api_requests_per_minute = 0,
+              .api_requests_per_hour = 0,
+              .raw_retention = hours{90 * 24}};
+  }
+  return LimitsOf(Plan::kStarter);
+}
+
+}  // namespace helios::tenancy
