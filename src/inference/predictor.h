@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#pragma once
+
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "inference/model_catalog.h"
+#include "inference/predict_query.h"
+#include "tsdb/sample_store.h"
+
+namespace helios::inference {
+
+/// The forecast of one series.
+struct Prediction {
+  tsdb::SeriesKey key;                  ///< empty for a history that came with the request
+  std::optional<ModelReference> model;  ///< none for such a history
+  ml::SeriesForecast forecast;
+};
+
+/// Forecasts series, and keeps the models it fitted until their series has a newer sample. Thread-safe.
+class Predictor {
+ public:
+  /// Both must outlive the predictor.
+  Predictor(const tsdb::SampleStore& store, ModelCatalog& catalog) : store_(store), catalog_(catalog) {}
+
+  /// One prediction for each series meant, ordered by key. Series that cannot be forecast are left out
+  /// where others can; where none can, the first one's error is the answer.
+  /// Errors: kNotFound inference.no_such_series; kFailedPrecondition inference.not_enough_history,
+  /// inference.stale_series (silent for over an hour); kInvalidArgument inference.too_many_series.
+  [[nodiscard]] Result<std::vector<Prediction>> Predict(const tenancy::RequestContext& context,
+                                                        const PredictQuery& query);
+
+ private:
+  struct CacheKey {
+    TenantId tenant;
+    tsdb::SeriesId series;
+    TimestampMs newest;
+    std::vector<std::chrono::minutes> horizons;
+    bool operator==(const CacheKey&) const = default;
+  };
+  struct CacheKeyHash {
+    std::size_t operator()(const CacheKey& key) const noexcept;
+  };
+  using Fitted = std::shared_ptr<const ml::FittedForecaster>;
+  static constexpr std::size_t kMaxCached = 2'000;
+
+  [[nodiscard]] Result<ml::SeriesForecast> ForecastStored(const tenancy::RequestContext& context,
+                                                          const tsdb::SeriesInfo& info, const PredictQuery& query);
+  [[nodiscard]] Result<std::vector<ml::Sample>> ReadHistory(TenantId tenant, const tsdb::SeriesInfo& info) const;
+  [[nodiscard]] Fitted FindCached(const CacheKey& key);
+  void Remember(const CacheKey& key, Fitted fitted);
+
+  const tsdb::SampleStore& store_;
+  ModelCatalog& catalog_;
+  std::mutex mutex_;
+  std::list<std::pair<CacheKey, Fitted>> recent_;  ///< the last used one first
+  std::unordered_map<CacheKey, std::list<std::pair<CacheKey, Fitted>>::iterator, CacheKeyHash> cached_;
+};
+
+}  // namespace helios::inference

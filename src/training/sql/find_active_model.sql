@@ -1,0 +1,3 @@
+-- $1 org_id, $2 target metric. The newest active version, or none.
+SELECT id, name, version FROM models
+WHERE org_id = $1 AND target_metric = $2 AND status = 'active' ORDER BY version DESC LIMIT 1;
