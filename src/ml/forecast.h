@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "ml/exponential_smoothing.h"
+#include "ml/grid.h"
+#include "ml/internal/calibration.h"
+#include "ml/seasonal_naive.h"
+
+namespace helios::ml {
+
+inline constexpr std::chrono::minutes kMaxHorizon{10'080};
+inline constexpr std::size_t kMinHistorySamples = 3;
+
+struct ForecastOptions {
+  /// Each in [1, 10080]; the backtest judges and calibrates at these.
+  std::vector<std::chrono::minutes> horizons = {std::chrono::minutes{15}, std::chrono::minutes{30},
+                                                std::chrono::minutes{60}};
+  double level = 0.95;  ///< share of future values the interval is to hold; in (0, 1)
+};
+
+enum class ModelType : std::uint8_t { kConstant, kSeasonalNaive, kExponentialSmoothing };
+
+/// "constant", "seasonal_naive" or "exponential_smoothing".
+[[nodiscard]] std::string_view ModelTypeName(ModelType type);
+
+/// How the served model did on held-back values, as a mean over the requested horizons that could be
+/// backtested. What could not be measured is empty: a short history, or a series without variation.
+struct BacktestMetrics {
+  std::optional<double> mase;      ///< mean absolute error over that of the seasonal naive (naive, without a season)
+                                   ///< one season (one step) ahead within the history; < 1 is better than it
+  std::optional<double> smape;     ///< 0 to 200 %; an error of nothing against nothing counts 0
+  std::optional<double> mae;       ///< in the series' unit
+  std::optional<double> coverage;  ///< share, 0 to 1, of the later half's values inside intervals calibrated
+                                   ///< on the earlier half at `level`
+  std::size_t origins = 0;         ///< origins forecast from, at the horizon that has most
+};
+
+struct ForecastPoint {
+  TimestampMs time{};  ///< origin + horizon
+  std::chrono::minutes horizon{0};
+  double value = 0.0;
+  double lower = 0.0;  ///< lower <= value <= upper, all finite
+  double upper = 0.0;
+};
+
+/// A forecast of one series, in its unit. A value stands for the mean over the `step` that ends at its time.
+struct SeriesForecast {
+  TimestampMs origin{};  ///< time of the newest finite sample
+  ModelType model_type = ModelType::kConstant;
+  std::string reason;             ///< why this model serves: one sentence for a person
+  std::size_t season_length = 0;  ///< in steps; 0 for none
+  std::chrono::milliseconds step{0};
+  BacktestMetrics metrics;
+  std::size_t history_samples = 0;            ///< finite samples that were used
+  std::chrono::milliseconds history_span{0};  ///< from the oldest of them to the newest
+  std::vector<ForecastPoint> points;          ///< in the order of the horizons asked for
+};
+
+/// A model chosen, fitted and calibrated for one series. A value without references: it can be kept and
+/// asked again. Immutable, so safe to share between threads.
+class FittedForecaster {
+ public:
+  /// Forecasts at any horizons; those the fit did not know take their width from its neighbours.
+  /// O(horizons). Errors: kInvalidArgument inference.bad_horizon, inference.bad_level.
+  [[nodiscard]] Result<SeriesForecast> Forecast(std::span<const std::chrono::minutes> horizons, double level) const;
+
+  [[nodiscard]] TimestampMs origin() const { return summary_.origin; }
+  [[nodiscard]] ModelType model_type() const { return summary_.model_type; }
+
+ private:
+  friend Result<FittedForecaster> FitForecaster(std::span<const Sample>, const ForecastOptions&);
+  using Fitted = std::variant<SeasonalNaive, ExponentialSmoothing>;
+
+  FittedForecaster(SeriesForecast summary, Fitted model, Calibration calibration, double unit, bool never_negative);
+  [[nodiscard]] double ValueAt(double steps) const;
+
+  SeriesForecast summary_;  // without points
+  Fitted model_;            // of the values divided by unit_
+  Calibration calibration_;
+  double unit_;  // a power of two
+  bool never_negative_;
+};
+
+/// Chooses, fits and calibrates a model for `history`, in any order of time; duplicates and gaps are fine.
+///
+/// The history is averaged to a regular step (grid.h); at most the newest kMaxGridPoints steps count.
+/// Seasonal naive and exponential smoothing are replayed from held-back origins at the horizons asked
+/// for, and the one with the least absolute error serves; a tie is seasonal naive's. The weights of
+/// exponential smoothing come from before the first of these origins. A daily season is used once two
+/// days of history exist. A history without a negative sample is never forecast below zero.
+/// The same input gives the same bits. Cost: forecast_bench.cc.
+///
+/// Errors: kFailedPrecondition inference.not_enough_history  fewer than three finite samples
+///         kInvalidArgument inference.bad_horizon, inference.bad_level
+///         kInvalidArgument inference.bad_timestamp          a time outside the years 1 to 9999
+[[nodiscard]] Result<FittedForecaster> FitForecaster(std::span<const Sample> history, const ForecastOptions& options);
+
+/// FitForecaster() and a forecast at its own options. Errors: those of both.
+[[nodiscard]] Result<SeriesForecast> Forecast(std::span<const Sample> history, const ForecastOptions& options);
+
+}  // namespace helios::ml
