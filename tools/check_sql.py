@@ -5,10 +5,12 @@
   check_sql.py [ROOT]
 
 Migrations, db/directory/*.sql and db/tenant/*.sql:
-- every table with an org_id column has row-level security ENABLEd and FORCEd, and policies with USING and WITH CHECK
-  on org_id = NULLIF(current_setting('app.current_tenant', true), '')::uuid;
+- every table with an org_id column, and `organizations` by its id, has row-level security ENABLEd and FORCEd, and
+  policies with USING and WITH CHECK on org_id = NULLIF(current_setting('app.current_tenant', true), '')::uuid. A
+  policy FOR SELECT TO helios_lookup, as whom nobody logs in, may be wider: it finds credentials before their tenant is
+  known. `DO` blocks that loop over an ARRAY of names with format() are read as what they execute;
 - keys of a tenant table start with org_id: primary, unique and foreign, as constraint or as unique index;
-- a view is security_invoker.
+- a view is security_invoker; a SECURITY DEFINER function fixes its search_path.
 Queries, src/*/sql/*.sql: each statement that touches a table with org_id compares org_id with something, or names it
 among the columns it inserts; for `organizations`, whose id is the tenant, it compares id.
   `-- no-tenant: <reason>` on a line of its own excepts a query's file; in a migration it excepts the next statement.
@@ -26,11 +28,15 @@ ADD_COLUMN = re.compile(r"\bALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(\w+)\s+ADD\s+(?:
 DROP_TABLE = re.compile(r"\bDROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?(\w+)", re.I)
 ALTER = r"\bALTER\s+TABLE\s+(?:ONLY\s+)?{table}\b[^;]*(?<!NO )\b{verb}\s+ROW\s+LEVEL\s+SECURITY"
 POLICY = re.compile(r"\bCREATE\s+POLICY\s+\w+\s+ON\s+(\w+)\b(.*)", re.I | re.S)
-TENANT = r"org_id\s*=\s*NULLIF\s*\(\s*current_setting\s*\(\s*'app\.current_tenant'\s*,\s*true\s*\)\s*,\s*''\s*\)\s*::\s*uuid"
+TENANT = r"{column}\s*=\s*NULLIF\s*\(\s*current_setting\s*\(\s*'app\.current_tenant'\s*,\s*true\s*\)\s*,\s*''\s*\)\s*::\s*uuid"
 KEY = re.compile(r"\b(PRIMARY\s+KEY|UNIQUE(?:\s+NULLS\s+NOT\s+DISTINCT)?|FOREIGN\s+KEY)\s*\(\s*(\w+)", re.I)
 COLUMN_KEY = re.compile(r"^\s*(?!CONSTRAINT\b|PRIMARY\b|UNIQUE\b|FOREIGN\b|CHECK\b|EXCLUDE\b)(\w+)\s[^,]*?\b(PRIMARY\s+KEY|UNIQUE|REFERENCES)\b", re.I | re.S)
 UNIQUE_INDEX = re.compile(r"\bCREATE\s+UNIQUE\s+INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?\w*\s*ON\s+(\w+)[^(]*\(\s*(\w+)", re.I)
 VIEW = re.compile(r"\bCREATE\s+(?:OR\s+REPLACE\s+)?VIEW\s+(\w+)(.*)", re.I | re.S)
+DEFINER = re.compile(r"\bCREATE\s+(?:OR\s+REPLACE\s+)?FUNCTION\s+([\w.]+)(?=.*\bSECURITY\s+DEFINER\b)", re.I | re.S)
+LOOP = re.compile(r"\bFOREACH\s+\w+\s+IN\s+ARRAY\s+ARRAY\s*\[([^\]]*)\]\s*LOOP(.*?)\bEND\s+LOOP", re.I | re.S)
+EXECUTED = re.compile(r"\bEXECUTE\s+format\s*\(\s*((?:'(?:[^']|'')*'\s*)+),", re.I)
+LITERAL = re.compile(r"'((?:[^']|'')*)'")
 LEAKY = re.compile(r"\bSET\s+(?:SESSION\s+|LOCAL\s+)?(?:app\.current_tenant|ROLE)\b", re.I)
 LEAKY_CALL = re.compile(r"set_config\(\s*'app\.current_tenant'\s*,[^,]+,\s*false", re.I)
 
@@ -60,6 +66,18 @@ def statements(sql: str) -> list[tuple[int, str]]:
     return found
 
 
+def executed(sql: str) -> list[str]:
+    """The statements that a DO block makes with format() for each of an array's names; `sql` itself when it is none."""
+    if not re.match(r"DO\b", sql, re.I):
+        return [sql]
+    made = []
+    for names, body in LOOP.findall(sql):
+        for literals in EXECUTED.findall(body):
+            template = "".join(LITERAL.findall(literals)).replace("''", "'")
+            made += [re.sub("%[IsL]", name, template) for name in LITERAL.findall(names)]
+    return made
+
+
 def top_level_items(body: str) -> list[str]:
     items, depth, item = [], 0, ""
     for letter in body:
@@ -76,51 +94,72 @@ class Schema:
     """What the migrations create, and what is wrong with them."""
 
     def __init__(self, root: str, paths: list[str]):
-        self.tables: dict[str, str] = {}  # table with org_id -> where it is created
+        self.tables: dict[str, str] = {}  # table with org_id, and organizations -> where it is created
         self.problems: list[str] = []
-        everything, policies = [], {}
+        self.found: list[tuple[str, str, bool, bool]] = []  # where, statement, of a tenant table's set, excepted
         for path in paths:
-            text = tree.read(root, path)
-            excepted = {text.count("\n", 0, match.start()) + 1 for match in EXCEPTION.finditer(text)}
-            previous_end = 0
-            for line, sql in statements(text):
-                free = any(previous_end < number < line for number in excepted)
-                previous_end = line + sql.count("\n")
-                everything.append(sql)
-                self.add(f"{path}:{line}", sql, path.startswith("db/tenant/"), free, policies)
-        script = ";\n".join(everything)
+            self.read(path, tree.read(root, path))
+        for where, sql, of_tenant, free in self.found:
+            self.add_table(where, sql, of_tenant, free)
+        guarded = set()
+        for where, sql, of_tenant, free in self.found:
+            if not free:
+                guarded |= self.check_statement(where, sql, of_tenant)
+        script = ";\n".join(sql for _, sql, _, _ in self.found)
         for table, where in self.tables.items():
             for verb in ("ENABLE", "FORCE"):
                 if not re.search(ALTER.format(table=table, verb=verb), script, re.I):
                     self.problems.append(f"{where}: table {table} has org_id and lacks {verb} ROW LEVEL SECURITY")
-            if table not in policies:
+            if table not in guarded:
                 self.problems.append(f"{where}: table {table} has org_id and no policy")
 
-    def add(self, where: str, sql: str, of_tenant: bool, free: bool, policies: dict) -> None:
+    def read(self, path: str, text: str) -> None:
+        excepted = {text.count("\n", 0, match.start()) + 1 for match in EXCEPTION.finditer(text)}
+        previous_end = 0
+        for line, sql in statements(text):
+            free = any(previous_end < number < line for number in excepted)
+            previous_end = line + sql.count("\n")
+            for made in executed(sql):
+                self.found.append((f"{path}:{line}", made, path.startswith("db/tenant/"), free))
+
+    def add_table(self, where: str, sql: str, of_tenant: bool, free: bool) -> None:
         if match := CREATE_TABLE.search(sql):
             table, items = match.group(1), top_level_items(match.group(2))
-            if any(re.match(r"\s*org_id\s", item) for item in items) and not free:
+            if (table == "organizations" or any(re.match(r"\s*org_id\s", item) for item in items)) and not free:
                 self.tables[table] = where
-            if of_tenant and not free:
-                for item in items:
-                    self.key(where, table, item)
+            for item in items if of_tenant and not free else []:
+                self.key(where, table, item)
         elif match := ADD_COLUMN.search(sql):
             self.tables[match.group(1)] = where
         elif match := DROP_TABLE.search(sql):
             self.tables.pop(match.group(1), None)
-        elif match := POLICY.search(sql):
-            policies[match.group(1)] = where
-            for clause in ("USING", r"WITH\s+CHECK"):
-                if not free and not re.search(clause + r"\s*\(+\s*" + TENANT, match.group(2), re.I):
-                    self.problems.append(
-                        f"{where}: the policy on {match.group(1)} lacks {clause.replace(chr(92) + 's+', ' ')} (org_id = "
-                        "NULLIF(current_setting('app.current_tenant', true), '')::uuid)"
-                    )
-        elif match := VIEW.search(sql):
-            if not re.search(r"security_invoker\s*(=\s*(true|on|1))?", match.group(2).split(" AS ")[0], re.I):
-                self.problems.append(f"{where}: view {match.group(1)} is not security_invoker and so ignores the policies")
-        elif of_tenant and not free and (match := UNIQUE_INDEX.search(sql)) and match.group(2) != "org_id":
+
+    def check_statement(self, where: str, sql: str, of_tenant: bool) -> set[str]:
+        """Notes what is wrong with one statement; gives the table that it guards by a policy for everyone."""
+        if match := POLICY.search(sql):
+            return self.check_policy(where, match.group(1), match.group(2))
+        if (match := VIEW.search(sql)) and not re.search(r"\bsecurity_invoker\b", re.split(r"\bAS\b", match.group(2), flags=re.I)[0], re.I):
+            self.problems.append(f"{where}: view {match.group(1)} is not security_invoker and so ignores the policies")
+        if (match := DEFINER.search(sql)) and not re.search(r"\bSET\s+search_path\b", sql, re.I):
+            self.problems.append(f"{where}: function {match.group(1)} is SECURITY DEFINER and fixes no search_path")
+        if of_tenant and (match := UNIQUE_INDEX.search(sql)) and match.group(2) != "org_id":
             self.problems.append(f"{where}: a unique index on {match.group(1)} starts with {match.group(2)}; want org_id")
+        return set()
+
+    def check_policy(self, where: str, table: str, rest: str) -> set[str]:
+        if table not in self.tables or re.search(r"\bFOR\s+SELECT\s+TO\s+helios_lookup\s+USING\b", rest, re.I):
+            return set()
+        command = re.search(r"\bFOR\s+(ALL|SELECT|INSERT|UPDATE|DELETE)\b", rest, re.I)
+        command = command.group(1).upper() if command else "ALL"
+        clauses = {"SELECT": ["USING"], "DELETE": ["USING"], "INSERT": ["WITH CHECK"]}.get(command, ["USING", "WITH CHECK"])
+        column = "id" if table == "organizations" else "org_id"
+        for clause in clauses:
+            if not re.search(clause.replace(" ", r"\s+") + r"\s*\(+\s*" + TENANT.format(column=column) + r"\s*\)", rest, re.I):
+                self.problems.append(
+                    f"{where}: the policy on {table} lacks {clause} ({column} = NULLIF(current_setting('app.current_tenant', "
+                    "true), '')::uuid), and nothing else"
+                )
+        return {table}
 
     def key(self, where: str, table: str, item: str) -> None:
         if match := COLUMN_KEY.match(item):
@@ -157,7 +196,7 @@ def check(root: str) -> tuple[list[str], str]:
         if reasons:
             continue
         for line, sql in statements(text):
-            if reason := query_problem(sql, set(schema.tables)):
+            if reason := query_problem(sql, set(schema.tables) - {"organizations"}):
                 problems.append(f"{path}:{line}: {reason}; a query that must is excepted by `-- no-tenant: <reason>`")
     for path in paths:
         if os.path.splitext(path)[1] not in (".sql", ".cc", ".h"):

@@ -40,6 +40,43 @@ class Migrations(TreeTest):
         loose = GUARD.replace(TENANT, "org_id = current_setting('app.current_tenant')::uuid")
         self.assert_problems(self.problems(MODELS + loose), "USING", "WITH CHECK")
 
+    def test_a_policy_that_lets_more_in_is_refused(self):
+        wide = GUARD.replace(f"USING ({TENANT})", f"USING ({TENANT} OR true)")
+        self.assert_problems(self.problems(MODELS + wide), "USING")
+        self.assert_problems(self.problems(MODELS + GUARD + "CREATE POLICY all_rows ON models FOR SELECT USING (true);"), "USING")
+
+    def test_a_policy_for_one_command_has_the_clauses_of_that_command(self):
+        one_by_one = GUARD + f"CREATE POLICY i ON models FOR INSERT WITH CHECK ({TENANT}); CREATE POLICY d ON models FOR DELETE USING ({TENANT});"
+        self.assert_problems(self.problems(MODELS + one_by_one))
+
+    def test_looking_a_credential_up_is_wider_but_guards_nothing(self):
+        lookup = "CREATE POLICY lookup ON models FOR SELECT TO helios_lookup USING (true);"
+        self.assert_problems(self.problems(MODELS + GUARD + lookup))
+        self.assert_problems(self.problems(MODELS + GUARD + lookup.replace("helios_lookup", "helios_app")), "USING")
+        self.assert_problems(self.problems(MODELS + GUARD.split("CREATE POLICY")[0] + lookup), "no policy")
+
+    def test_a_loop_over_names_is_read_as_what_it_executes(self):
+        quoted = TENANT.replace("'", "''")
+        loop = f"""DO $$ DECLARE name text; BEGIN FOREACH name IN ARRAY ARRAY['plans', 'models'] LOOP
+          EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+          EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
+          EXECUTE format('CREATE POLICY tenant ON %I USING ({quoted}) '
+                         'WITH CHECK ({quoted})', name);
+        END LOOP; END $$;"""
+        self.assert_problems(self.problems(MODELS + loop))
+        self.assert_problems(self.problems(MODELS + loop.replace(", 'models'", "")), "ENABLE", "FORCE", "no policy")
+
+    def test_an_organization_is_guarded_by_its_id(self):
+        table = "CREATE TABLE organizations (id uuid PRIMARY KEY);"
+        guard = GUARD.replace("org_id", "id").replace("models", "organizations")
+        self.assert_problems(self.problems(table + guard, "db/directory/V0001__start.sql"))
+        self.assert_problems(self.problems(table, "db/directory/V0001__start.sql"), "ENABLE", "FORCE", "no policy")
+
+    def test_a_function_with_its_owners_rights_fixes_its_search_path(self):
+        function = "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$ SELECT 1; $$;"
+        self.assert_problems(self.problems(function))
+        self.assert_problems(self.problems(function.replace("SET search_path = pg_catalog", "")), "search_path")
+
     def test_a_table_without_org_id_needs_no_policy(self):
         self.assert_problems(self.problems("CREATE TABLE plans (name text PRIMARY KEY);", "db/directory/V0001__start.sql"))
 
