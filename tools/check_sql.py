@@ -23,15 +23,28 @@ import sys
 import tree
 
 EXCEPTION = re.compile(r"^\s*--\s*no-tenant:(.*)$", re.MULTILINE)
-CREATE_TABLE = re.compile(r"\bCREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?\"?(\w+)\"?\s*\((.*)\)", re.I | re.S)
-ADD_COLUMN = re.compile(r"\bALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(\w+)\s+ADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?org_id\b", re.I)
+CREATE_TABLE = re.compile(
+    r"\bCREATE\s+(?:UNLOGGED\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?\"?(\w+)\"?\s*\((.*)\)",
+    re.I | re.S,
+)
+ADD_COLUMN = re.compile(
+    r"\bALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(\w+)\s+ADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?org_id\b",
+    re.I,
+)
 DROP_TABLE = re.compile(r"\bDROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?(\w+)", re.I)
 ALTER = r"\bALTER\s+TABLE\s+(?:ONLY\s+)?{table}\b[^;]*(?<!NO )\b{verb}\s+ROW\s+LEVEL\s+SECURITY"
 POLICY = re.compile(r"\bCREATE\s+POLICY\s+\w+\s+ON\s+(\w+)\b(.*)", re.I | re.S)
 TENANT = r"{column}\s*=\s*NULLIF\s*\(\s*current_setting\s*\(\s*'app\.current_tenant'\s*,\s*true\s*\)\s*,\s*''\s*\)\s*::\s*uuid"
 KEY = re.compile(r"\b(PRIMARY\s+KEY|UNIQUE(?:\s+NULLS\s+NOT\s+DISTINCT)?|FOREIGN\s+KEY)\s*\(\s*(\w+)", re.I)
-COLUMN_KEY = re.compile(r"^\s*(?!CONSTRAINT\b|PRIMARY\b|UNIQUE\b|FOREIGN\b|CHECK\b|EXCLUDE\b)(\w+)\s[^,]*?\b(PRIMARY\s+KEY|UNIQUE|REFERENCES)\b", re.I | re.S)
-UNIQUE_INDEX = re.compile(r"\bCREATE\s+UNIQUE\s+INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?\w*\s*ON\s+(\w+)[^(]*\(\s*(\w+)", re.I)
+COLUMN_KEY = re.compile(
+    r"^\s*(?!CONSTRAINT\b|PRIMARY\b|UNIQUE\b|FOREIGN\b|CHECK\b|EXCLUDE\b)(\w+)\s[^,]*?\b(PRIMARY"
+    r"\s+KEY|UNIQUE|REFERENCES)\b",
+    re.I | re.S,
+)
+UNIQUE_INDEX = re.compile(
+    r"\bCREATE\s+UNIQUE\s+INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?\w*\s*ON\s+(\w+)[^(]*\(\s*(\w+)",
+    re.I,
+)
 VIEW = re.compile(r"\bCREATE\s+(?:OR\s+REPLACE\s+)?VIEW\s+(\w+)(.*)", re.I | re.S)
 DEFINER = re.compile(r"\bCREATE\s+(?:OR\s+REPLACE\s+)?FUNCTION\s+([\w.]+)(?=.*\bSECURITY\s+DEFINER\b)", re.I | re.S)
 LOOP = re.compile(r"\bFOREACH\s+\w+\s+IN\s+ARRAY\s+ARRAY\s*\[([^\]]*)\]\s*LOOP(.*?)\bEND\s+LOOP", re.I | re.S)
@@ -138,7 +151,8 @@ class Schema:
         """Notes what is wrong with one statement; gives the table that it guards by a policy for everyone."""
         if match := POLICY.search(sql):
             return self.check_policy(where, match.group(1), match.group(2))
-        if (match := VIEW.search(sql)) and not re.search(r"\bsecurity_invoker\b", re.split(r"\bAS\b", match.group(2), flags=re.I)[0], re.I):
+        match = VIEW.search(sql)
+        if match and "security_invoker" not in re.split(r"\bAS\b", match.group(2), flags=re.I)[0].lower():
             self.problems.append(f"{where}: view {match.group(1)} is not security_invoker and so ignores the policies")
         if (match := DEFINER.search(sql)) and not re.search(r"\bSET\s+search_path\b", sql, re.I):
             self.problems.append(f"{where}: function {match.group(1)} is SECURITY DEFINER and fixes no search_path")
@@ -164,7 +178,8 @@ class Schema:
     def key(self, where: str, table: str, item: str) -> None:
         if match := COLUMN_KEY.match(item):
             if match.group(1) != "org_id":
-                self.problems.append(f"{where}: {table}.{match.group(1)} is a {match.group(2)} by itself; want one that starts with org_id")
+                problem = f"{table}.{match.group(1)} is a {match.group(2)} by itself; want one that starts with org_id"
+                self.problems.append(f"{where}: {problem}")
         elif (match := KEY.search(item)) and match.group(2) != "org_id":
             self.problems.append(f"{where}: a {match.group(1)} of {table} starts with {match.group(2)}; want org_id")
 

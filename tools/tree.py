@@ -66,4 +66,5 @@ def report(check: str, problems: list[str], looked_at: str) -> int:
 
 def root_argument() -> str:
     """The tree to check: the first argument, or the one this file lies in."""
-    return os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    return os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else own
