@@ -34,15 +34,15 @@ class Headers {
 /// A complete request: the server hands it over once the body has arrived.
 struct Request {
   Method method = Method::kGet;
-  std::string target;      ///< as sent, such as "/api/v1/series?metric=cpu"
-  std::string path;        ///< decoded, without the query
+  std::string target;                                                ///< as sent, such as "/api/v1/series?metric=cpu"
+  std::string path;                                                  ///< decoded, without the query
   std::vector<std::pair<std::string, std::string>> query;            ///< decoded, in order
   std::vector<std::pair<std::string, std::string>> path_parameters;  ///< set by the router: {"id", "…"}
   Headers headers;
-  std::string body;         ///< as sent; DecodedBody() undoes Content-Encoding
-  std::string peer;         ///< the connection's address, without the port
-  std::string request_id;   ///< made by the server, or taken from a valid X-Request-Id
-  bool secure = false;      ///< came over TLS
+  std::string body;        ///< as sent; DecodedBody() undoes Content-Encoding
+  std::string peer;        ///< the connection's address, without the port
+  std::string request_id;  ///< made by the server, or taken from a valid X-Request-Id
+  bool secure = false;     ///< came over TLS
   std::chrono::steady_clock::time_point received_at;
 
   [[nodiscard]] std::optional<std::string_view> Query(std::string_view name) const;

@@ -39,7 +39,8 @@ struct Response {
 using Responder = std::function<void(Response)>;
 
 /// A response with a body of `content_type`.
-[[nodiscard]] Response Text(Status status, std::string body, std::string_view content_type = "text/plain; charset=utf-8");
+[[nodiscard]] Response Text(Status status, std::string body,
+                            std::string_view content_type = "text/plain; charset=utf-8");
 
 /// application/json from text that is JSON already.
 [[nodiscard]] Response JsonText(Status status, std::string json);
