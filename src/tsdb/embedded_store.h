@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 
@@ -13,7 +14,9 @@ struct EmbeddedStoreConfig {
   std::filesystem::path directory;
   std::size_t block_cache_bytes = 64U << 20U;
   std::size_t write_buffer_bytes = 64U << 20U;
-  std::size_t max_pending_bytes = 128U << 20U;  ///< of batches waiting for the journal; above: tsdb.overloaded
+  std::size_t max_pending_bytes = 128U << 20U;       ///< of batches waiting for the journal; above: tsdb.overloaded
+  std::uint64_t min_free_bytes = 64U << 20U;         ///< of the disk, kept for flushes; below: tsdb.disk_full
+  std::chrono::milliseconds sweep_interval{60'000};  ///< between searches for series with no sample left
 };
 
 /// Opens the store in `config.directory`, creating it where it is absent, and recovers what a crash left.

@@ -45,11 +45,11 @@ struct SampleBatch {
 };
 
 enum class RejectReason : std::uint8_t {
-  kOutOfOrder,     ///< ingest.out_of_order: over 1 h older than the series' newest sample
-  kConflict,       ///< ingest.conflicting_value: the series has another value at that time; the first stays
-  kTooFarInFuture, ///< ingest.future_timestamp: more than 10 min ahead of the clock
-  kTooOld,         ///< ingest.too_old: beyond retention
-  kSeriesLimit,    ///< ingest.series_limit: a new series over the plan's limit
+  kOutOfOrder,      ///< ingest.out_of_order: over 1 h older than the series' newest sample
+  kConflict,        ///< ingest.conflicting_value: the series has another value at that time; the first stays
+  kTooFarInFuture,  ///< ingest.future_timestamp: more than 10 min ahead of the clock
+  kTooOld,          ///< ingest.too_old: beyond retention
+  kSeriesLimit,     ///< ingest.series_limit: a new series over the plan's limit
 };
 
 /// The stable code of a reason, such as "ingest.out_of_order".
