@@ -297,6 +297,28 @@ std::optional<std::vector<std::string>> ObjectReader::OptionalStrings(std::strin
   return texts;
 }
 
+std::vector<std::pair<std::string, std::string>> ObjectReader::OptionalStringMap(std::string_view name,
+                                                                                 std::size_t max_items,
+                                                                                 std::size_t max_bytes) {
+  std::vector<std::pair<std::string, std::string>> texts;
+  const bj::object* object = OptionalObject(name);
+  if (object == nullptr) return texts;
+  if (object->size() > max_items) {
+    Reject(name, fmt::format("{} members", object->size()), fmt::format("at most {}", max_items));
+    return texts;
+  }
+  for (const auto& member : *object) {
+    const bj::string* text = member.value().if_string();
+    if (text == nullptr || text->size() > max_bytes || text->find('\0') != bj::string::npos) {
+      Reject(fmt::format("{}.{}", name, std::string_view(member.key()).substr(0, 64)), KindName(member.value()),
+             fmt::format("a string of at most {} bytes", max_bytes));
+      return {};
+    }
+    texts.emplace_back(member.key(), *text);
+  }
+  return texts;
+}
+
 std::string ObjectReader::String(std::string_view name, std::size_t max_bytes) {
   if (Require(name, "a string") == nullptr) return {};
   return OptionalString(name, max_bytes).value_or("");

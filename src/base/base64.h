@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace helios {
+
+/// The bytes that standard base64 with padding stands for (RFC 4648, section 4), or nullopt.
+[[nodiscard]] std::optional<std::string> FromBase64(std::string_view text);
+
+}  // namespace helios
