@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+// helios: the platform in one program.
+#include <signal.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "obs/log.h"
+#include "wiring/process.h"
+
+namespace {
+
+using helios::wiring::CommandLine;
+
+constexpr const char* kVersion = "0.1.0";
+
+int Fail(const helios::Error& error) {
+  helios::obs::FlushLogs();
+  std::fprintf(stderr, "helios: %s [%.*s]\n", error.message.c_str(), static_cast<int>(error.reason.size()),
+               error.reason.data());
+  return 1;
+}
+
+/// Runs until SIGTERM or SIGINT.
+int Serve(const CommandLine& line) {
+  // Blocked before the first thread exists, so that they reach sigwait() below and nobody else.
+  sigset_t stop_signals;
+  sigemptyset(&stop_signals);
+  sigaddset(&stop_signals, SIGTERM);
+  sigaddset(&stop_signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+
+  const auto config = helios::wiring::LoadServeConfig(line);
+  if (!config) return Fail(config.error());
+  helios::obs::SetLogLevel(config->log_level);
+  auto process = helios::wiring::Process::Start(*config);
+  if (!process) return Fail(process.error());
+
+  int received = 0;
+  sigwait(&stop_signals, &received);
+  // A second signal means "now".
+  pthread_sigmask(SIG_UNBLOCK, &stop_signals, nullptr);
+  (*process)->Stop();
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Helios: metrics in; forecasts, anomalies and scaling advice out.", "helios");
+  app.set_version_flag("--version", kVersion);
+  app.require_subcommand(1);
+
+  CommandLine line;
+  CLI::App* serve = app.add_subcommand("serve", "Run the platform until SIGTERM");
+  serve->add_option("--config", line.config_file, "TOML file; every setting is in docs/configuration.md");
+  serve->add_option("--data-dir", line.data_dir, "Where everything is kept");
+  serve->add_option("--listen", line.listen, "HOST:PORT; port 0 takes a free one (default 127.0.0.1:8080)");
+  serve->add_option("--services", line.services, "all, or some of tenant, ingestion, inference, alerting, billing")
+      ->delimiter(',');
+  serve->add_flag("--behind-proxy", line.behind_proxy, "TLS ends in front of this process");
+  serve->add_flag("--tls-self-signed", line.tls_self_signed, "Serve TLS with a certificate made in the data directory");
+  serve->add_option("--log-level", line.log_level, "debug, info, warning or error");
+  int status = 0;
+  serve->callback([&] { status = Serve(line); });
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error);
+  }
+  return status;
+}

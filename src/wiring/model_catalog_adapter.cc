@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#include "wiring/model_catalog_adapter.h"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace helios::wiring {
+namespace {
+
+std::string MetricsJson(const ml::BacktestMetrics& metrics) {
+  boost::json::object json;
+  const auto set = [&json](std::string_view name, const std::optional<double>& value) {
+    if (value) json[name] = *value;
+  };
+  set("mase", metrics.mase);
+  set("smape", metrics.smape);
+  set("mae", metrics.mae);
+  set("coverage", metrics.coverage);
+  return boost::json::serialize(json);
+}
+
+}  // namespace
+
+Result<inference::ModelReference> ModelCatalogAdapter::ActiveModel(const tenancy::RequestContext& context,
+                                                                   const std::string& metric,
+                                                                   const ml::SeriesForecast& forecast) {
+  HELIOS_TRY(const training::Model model,
+             registry_.FindOrRegister(context, {.metric = metric,
+                                                .model_type = std::string(ml::ModelTypeName(forecast.model_type)),
+                                                .metrics = MetricsJson(forecast.metrics),
+                                                .history_start = forecast.origin - forecast.history_span,
+                                                .history_end = forecast.origin}));
+  return inference::ModelReference{.id = model.id, .name = model.name, .version = model.version};
+}
+
+}  // namespace helios::wiring

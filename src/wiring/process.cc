@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#include "wiring/process.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/file.h"
+#include "crypto/certificate.h"
+#include "gateway/gateway.h"
+#include "http/worker_pool.h"
+#include "identity/identity_service.h"
+#include "inference/inference_service.h"
+#include "ingest/ingest_service.h"
+#include "pg/migrate.h"
+#include "pg/private_cluster.h"
+#include "pg/privileges.h"
+#include "query/query_service.h"
+#include "secrets/key_provider.h"
+#include "training/training_service.h"
+#include "wiring/model_catalog_adapter.h"
+
+namespace helios::wiring {
+namespace {
+
+constexpr std::chrono::seconds kStopGrace{25};
+constexpr std::size_t kMaxQueuedWork = 4096;
+
+/// The certificate of tls.self_signed: made once, kept in the data directory.
+Result<http::TlsConfig> SelfSignedTls(const std::filesystem::path& directory, const std::string& host,
+                                      const Clock& clock) {
+  http::TlsConfig tls{.certificate_file = directory / "tls.crt", .key_file = directory / "tls.key"};
+  if (std::filesystem::exists(tls.certificate_file) && std::filesystem::exists(tls.key_file)) return tls;
+  std::vector<std::string> names = {"localhost", "127.0.0.1", "::1"};
+  char hostname[256] = {};
+  if (::gethostname(hostname, sizeof hostname - 1) == 0 && hostname[0] != '\0') names.emplace_back(hostname);
+  if (!host.empty() && host != "0.0.0.0" && host != "::" && std::ranges::find(names, host) == names.end()) {
+    names.push_back(host);
+  }
+  HELIOS_TRY(const crypto::SelfSigned made, crypto::MakeSelfSigned(names, clock.Now()));
+  HELIOS_CHECK(WriteFileAtomically(tls.key_file, made.key_pem, 0600));
+  HELIOS_CHECK(WriteFileAtomically(tls.certificate_file, made.certificate_pem, 0644));
+  obs::LogInfo("serve.certificate_made", {{"file", tls.certificate_file.string()}});
+  return tls;
+}
+
+/// The object graph. Members are declared in the order they are built in, and go in the mirrored one.
+class RunningProcess final : public Process {
+ public:
+  explicit RunningProcess(const ServeConfig& config) : config_(config) {}
+  ~RunningProcess() override { Stop(); }
+
+  Result<void> Start();
+  [[nodiscard]] std::uint16_t port() const override { return server_->port(); }
+  void Stop() override;
+
+ private:
+  Result<void> StartDatabase();
+  Result<void> StartStore();
+  void BuildServices();
+  Result<void> Listen();
+  Result<void> ListenForOperator();
+  [[nodiscard]] Result<void> Ready() const;
+
+  ServeConfig config_;
+  SystemClock clock_;
+  SystemRandom random_;
+  obs::Metrics metrics_;
+
+  std::unique_ptr<secrets::KeyProvider> keys_;
+  std::unique_ptr<pg::PrivateCluster> cluster_;
+  std::unique_ptr<pg::Database> database_;
+  std::unique_ptr<tsdb::SampleStore> store_;
+  std::unique_ptr<http::WorkerPool> workers_;
+
+  std::unique_ptr<tenancy::CursorCodec> cursors_;
+  std::unique_ptr<tenancy::AuditTrail> audit_;
+  std::unique_ptr<tenancy::RateLimiter> limiter_;
+  std::unique_ptr<identity::Credentials> credentials_;
+  std::unique_ptr<identity::Environment> identity_environment_;
+  std::unique_ptr<identity::IdentityService> identity_;
+  std::unique_ptr<ingest::IngestService> ingest_;
+  std::unique_ptr<query::QueryService> query_;
+  std::unique_ptr<training::ModelRegistry> registry_;
+  std::unique_ptr<training::TrainingService> training_;
+  std::unique_ptr<ModelCatalogAdapter> catalog_;
+  std::unique_ptr<inference::InferenceService> inference_;
+  std::unique_ptr<gateway::Gateway> gateway_;
+  std::unique_ptr<gateway::Gateway> operator_gateway_;
+
+  std::unique_ptr<http::Server> operator_server_;
+  std::unique_ptr<http::Server> server_;
+  bool stopped_ = false;
+};
+
+Result<void> RunningProcess::Start() {
+  HELIOS_CHECK(pg::DropPrivileges(config_.data_dir));
+  HELIOS_TRY(keys_, secrets::OpenLocalKeys(config_.data_dir / "master.key", random_));
+  HELIOS_CHECK(StartDatabase());
+  HELIOS_CHECK(StartStore());
+  BuildServices();
+  HELIOS_CHECK(ListenForOperator());
+  return Listen();
+}
+
+Result<void> RunningProcess::StartDatabase() {
+  std::string url = config_.database_url;
+  std::string migrate_url = config_.database_migrate_url;
+  if (url.empty()) {
+    HELIOS_TRY(cluster_, pg::PrivateCluster::Start({.data_directory = config_.data_dir / "postgres", .bin_directory = {}}));
+    url = cluster_->app_url();
+    migrate_url = cluster_->owner_url();
+  }
+  pg::MigrationOutcome migrated;
+  if (!migrate_url.empty()) {
+    HELIOS_TRY(migrated, pg::Migrate(migrate_url));
+  }
+  database_ = std::make_unique<pg::Database>(
+      pg::DatabaseConfig{.url = url, .max_connections = config_.database_connections}, metrics_);
+  obs::LogInfo("serve.database_ready", {{"private", cluster_ != nullptr}, {"migrations_applied", migrated.applied}});
+  return {};
+}
+
+Result<void> RunningProcess::StartStore() {
+  const auto begin = std::chrono::steady_clock::now();
+  HELIOS_TRY(store_, tsdb::OpenEmbeddedStore({.directory = config_.data_dir / "samples",
+                                              .block_cache_bytes = config_.tsdb_block_cache_bytes},
+                                             clock_, metrics_));
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  obs::LogInfo("serve.store_ready", {{"seconds", took.count()}});
+  return {};
+}
+
+Result<void> RunningProcess::Ready() const {
+  HELIOS_CHECK(database_->Ping());
+  if (!store_->Writable()) {
+    return Fail(ErrorCode::kUnavailable, "tsdb.read_only", "cannot take samples: the store is not writable");
+  }
+  return {};
+}
+
+void RunningProcess::BuildServices() {
+  workers_ = std::make_unique<http::WorkerPool>(config_.workers, kMaxQueuedWork);
+  cursors_ = std::make_unique<tenancy::CursorCodec>(keys_->Derive("cursor"));
+  audit_ = std::make_unique<tenancy::AuditTrail>(random_);
+  limiter_ = std::make_unique<tenancy::LocalRateLimiter>(clock_);
+  credentials_ = std::make_unique<identity::Credentials>(*database_, clock_, keys_->Derive("credential.pepper"));
+  identity_environment_ =
+      std::make_unique<identity::Environment>(*database_, clock_, random_, *audit_, *credentials_);
+
+  identity_ = std::make_unique<identity::IdentityService>(*identity_environment_, *cursors_);
+  ingest_ = std::make_unique<ingest::IngestService>(*store_, clock_);
+  query_ = std::make_unique<query::QueryService>(*store_, *cursors_);
+  registry_ = std::make_unique<training::ModelRegistry>(*database_, random_);
+  training_ = std::make_unique<training::TrainingService>(*registry_, *cursors_);
+  catalog_ = std::make_unique<ModelCatalogAdapter>(*registry_);
+  inference_ = std::make_unique<inference::InferenceService>(*store_, *catalog_);
+
+  const auto ready = [this] { return Ready(); };
+  tenancy::Routes routes;
+  for (tenancy::Routes& more :
+       std::vector<tenancy::Routes>{identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(),
+                                    inference_->MakeRoutes(), training_->MakeRoutes(), gateway::HealthRoutes(ready),
+                                    gateway::OpenApiRoutes()}) {
+    std::ranges::move(more, std::back_inserter(routes));
+  }
+  const gateway::Environment environment{.credentials = *credentials_,
+                                         .limiter = *limiter_,
+                                         .workers = *workers_,
+                                         .clock = clock_,
+                                         .metrics = metrics_};
+  gateway_ = std::make_unique<gateway::Gateway>(environment, std::move(routes));
+
+  tenancy::Routes operator_routes = gateway::HealthRoutes(ready);
+  operator_routes.push_back({.method = http::Method::kGet,
+                             .pattern = "/metrics",
+                             .operation = "operatorMetrics",
+                             .max_body_bytes = 0,
+                             .handler = tenancy::BlockingHandler(
+                                 [this](const http::Request&, const tenancy::RequestContext&) -> Result<http::Response> {
+                                   return http::Text(200, metrics_.Render(), "text/plain; version=0.0.4");
+                                 })});
+  operator_gateway_ = std::make_unique<gateway::Gateway>(environment, std::move(operator_routes));
+}
+
+Result<void> RunningProcess::Listen() {
+  http::ServerConfig server{.listen = config_.listen,
+                            .tls = config_.tls,
+                            .threads = config_.io_threads,
+                            .max_connections = config_.max_connections};
+  if (config_.tls_self_signed && !server.tls) {
+    HELIOS_TRY(server.tls, SelfSignedTls(config_.data_dir, config_.listen.host, clock_));
+  }
+  HELIOS_TRY(server_, http::Server::Listen(server, metrics_));
+  server_->Start([this](std::shared_ptr<http::Request> request,
+                        http::Responder responder) { gateway_->Handle(std::move(request), std::move(responder)); },
+                 [this](const http::Request& request) { return gateway_->BodyLimit(request); });
+  obs::LogInfo("serve.listening", {{"address", config_.listen.host},
+                                   {"port", server_->port()},
+                                   {"tls", server.tls.has_value()},
+                                   {"operator_port", operator_server_ ? operator_server_->port() : std::uint16_t{0}},
+                                   {"data_dir", config_.data_dir.string()}});
+  obs::FlushLogs();
+  return {};
+}
+
+Result<void> RunningProcess::ListenForOperator() {
+  if (!config_.operator_listen) return {};
+  http::ServerConfig server;
+  server.listen = *config_.operator_listen;
+  server.threads = 1;
+  server.max_connections = 100;
+  HELIOS_TRY(operator_server_, http::Server::Listen(server, metrics_));
+  operator_server_->Start(
+      [this](std::shared_ptr<http::Request> request, http::Responder responder) {
+        operator_gateway_->Handle(std::move(request), std::move(responder));
+      },
+      [this](const http::Request& request) { return operator_gateway_->BodyLimit(request); });
+  return {};
+}
+
+void RunningProcess::Stop() {
+  if (std::exchange(stopped_, true)) return;
+  obs::LogInfo("serve.stopping");
+  if (server_) server_->Stop(kStopGrace);
+  if (operator_server_) operator_server_->Stop(std::chrono::seconds{1});
+  if (workers_) workers_->Stop();
+  store_.reset();
+  database_.reset();
+  if (cluster_) cluster_->Stop();
+  obs::LogInfo("serve.stopped");
+  obs::FlushLogs();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Process>> Process::Start(const ServeConfig& config) {
+  auto process = std::make_unique<RunningProcess>(config);
+  HELIOS_CHECK(process->Start());
+  return process;
+}
+
+}  // namespace helios::wiring

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#include "wiring/serve_config.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/nearest_name.h"
+
+namespace helios::wiring {
+namespace {
+
+constexpr std::array<std::string_view, 6> kServices = {"all",       "tenant",   "ingestion",
+                                                       "inference", "alerting", "billing"};
+constexpr std::uint16_t kOperatorPortAbove = 1000;
+
+std::filesystem::path DefaultDataDir(const config::Environment& environment) {
+  if (::geteuid() == 0) return "/var/lib/helios";
+  if (const auto xdg = environment("XDG_DATA_HOME"); xdg && xdg->starts_with('/')) {
+    return std::filesystem::path(*xdg) / "helios";
+  }
+  return std::filesystem::path(environment("HOME").value_or("/tmp")) / ".local/share/helios";
+}
+
+bool IsLoopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+Result<void> CheckServices(const ServeConfig& config) {
+  for (const std::string& service : config.services) {
+    if (std::ranges::find(kServices, service) != kServices.end()) continue;
+    const std::string_view nearest = NearestName(service, kServices);
+    return Fail(ErrorCode::kInvalidArgument, "config.unknown_service", "cannot serve '{}': want {}{}", service,
+                fmt::join(kServices, ", "), nearest.empty() ? "" : fmt::format("; did you mean {}?", nearest));
+  }
+  const bool all = std::ranges::find(config.services, "all") != config.services.end();
+  if (!config.metrics_url.empty()) {
+    return Fail(ErrorCode::kFailedPrecondition, "config.metrics_url_unsupported",
+                "cannot use metrics.url: this release keeps samples in its embedded store alone; leave it out");
+  }
+  if (!all) {
+    return Fail(ErrorCode::kFailedPrecondition, "config.needs_metrics_url",
+                "cannot serve {} alone: the embedded sample store belongs to the one process that runs all services; "
+                "leave --services out, or set metrics.url to a store that processes share",
+                fmt::join(config.services, ", "));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<ServeConfig> LoadServeConfig(const CommandLine& line, config::Environment environment) {
+  HELIOS_TRY(config::Reader reader, config::Reader::Open(line.config_file, environment));
+  ServeConfig config;
+
+  const auto data_dir = reader.String("data_dir");
+  config.data_dir = !line.data_dir.empty() ? std::filesystem::path(line.data_dir)
+                    : data_dir             ? std::filesystem::path(*data_dir)
+                                           : DefaultDataDir(environment);
+  std::string listen = reader.String("listen").value_or("127.0.0.1:8080");
+  if (!line.listen.empty()) listen = line.listen;
+  const auto operator_listen = reader.String("operator.listen");
+  config.services = reader.Strings("services").value_or(config.services);
+  if (!line.services.empty()) config.services = line.services;
+  config.behind_proxy = reader.Bool("behind_proxy").value_or(false) || line.behind_proxy;
+  config.tls_self_signed = reader.Bool("tls.self_signed").value_or(false) || line.tls_self_signed;
+  const auto certificate = reader.String("tls.certificate");
+  const auto key = reader.String("tls.key");
+  std::string log_level = reader.String("log_level").value_or("info");
+  if (!line.log_level.empty()) log_level = line.log_level;
+  config.io_threads = static_cast<unsigned>(reader.Integer("http.threads", 1, 256).value_or(config.io_threads));
+  config.workers = static_cast<unsigned>(reader.Integer("http.workers", 1, 1024).value_or(config.workers));
+  config.max_connections = static_cast<std::size_t>(
+      reader.Integer("http.max_connections", 1, 1'000'000).value_or(static_cast<std::int64_t>(config.max_connections)));
+  config.database_url = reader.String("database.url").value_or("");
+  config.database_migrate_url = reader.String("database.migrate_url").value_or("");
+  config.database_connections = static_cast<std::size_t>(
+      reader.Integer("database.connections", 1, 1000).value_or(static_cast<std::int64_t>(config.database_connections)));
+  config.metrics_url = reader.String("metrics.url").value_or("");
+  config.tsdb_block_cache_bytes =
+      static_cast<std::size_t>(reader.Integer("tsdb.block_cache_mib", 1, 1 << 20).value_or(64)) << 20U;
+  HELIOS_CHECK(reader.Finish());
+
+  HELIOS_TRY(config.log_level, obs::ParseLogLevel(log_level));
+  HELIOS_TRY(config.listen, http::ParseEndpoint(listen));
+  if (certificate.has_value() != key.has_value()) {
+    return Fail(ErrorCode::kInvalidArgument, "config.bad_value",
+                "cannot use TLS: tls.certificate and tls.key belong together; got one of them");
+  }
+  if (certificate) config.tls = http::TlsConfig{.certificate_file = *certificate, .key_file = *key};
+  if (!operator_listen) {
+    const std::uint16_t port = config.listen.port;
+    const bool room = port != 0 && port <= 65535 - kOperatorPortAbove;
+    config.operator_listen = http::Endpoint{
+        .host = "127.0.0.1", .port = room ? static_cast<std::uint16_t>(port + kOperatorPortAbove) : std::uint16_t{0}};
+  } else if (*operator_listen != "off") {
+    HELIOS_TRY(config.operator_listen, http::ParseEndpoint(*operator_listen));
+  }
+  HELIOS_CHECK(CheckServices(config));
+  if (!IsLoopback(config.listen.host) && !config.tls && !config.tls_self_signed && !config.behind_proxy) {
+    return Fail(ErrorCode::kFailedPrecondition, "config.needs_tls",
+                "cannot listen on {} without TLS: browsers would drop the sign-in cookie, and keys would travel in the "
+                "clear; give tls.certificate and tls.key, or --tls-self-signed, or --behind-proxy if TLS ends in front",
+                listen);
+  }
+  return config;
+}
+
+}  // namespace helios::wiring

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/reader.h"
+#include "http/server.h"
+#include "obs/log.h"
+#include "pg/database.h"
+#include "tsdb/embedded_store.h"
+
+namespace helios::wiring {
+
+/// Everything `helios serve` can be told. The file's keys, with defaults, are in docs/configuration.md.
+struct ServeConfig {
+  std::filesystem::path data_dir;  ///< default: /var/lib/helios as root, else $XDG_DATA_HOME/helios
+  http::Endpoint listen{.host = "127.0.0.1", .port = 8080};
+  std::optional<http::Endpoint> operator_listen;  ///< none: off
+  std::vector<std::string> services = {"all"};
+  bool behind_proxy = false;     ///< TLS ends in front of this process
+  bool tls_self_signed = false;  ///< make a certificate in the data directory
+  std::optional<http::TlsConfig> tls;
+  obs::LogLevel log_level = obs::LogLevel::kInfo;
+  unsigned io_threads = 2;
+  unsigned workers = 8;
+  std::size_t max_connections = 10'000;
+  std::string database_url;          ///< empty: a private cluster
+  std::string database_migrate_url;  ///< of helios_owner; empty: migrations are run by somebody else
+  std::size_t database_connections = 16;
+  std::string metrics_url;  ///< empty: the embedded sample store
+  std::size_t tsdb_block_cache_bytes = 64U << 20U;
+};
+
+/// What the command line said; each wins over file and environment.
+struct CommandLine {
+  std::string config_file = {};
+  std::string data_dir = {};
+  std::string listen = {};
+  std::vector<std::string> services = {};
+  bool behind_proxy = false;
+  bool tls_self_signed = false;
+  std::string log_level = {};
+};
+
+/// Reads and checks the whole configuration.
+/// Errors: those of config::Reader; kInvalidArgument http.bad_listen, config.unknown_service;
+/// kFailedPrecondition config.needs_tls (a listener that others can reach, without TLS),
+/// config.needs_metrics_url (not all services, and nowhere to keep samples).
+[[nodiscard]] Result<ServeConfig> LoadServeConfig(const CommandLine& line,
+                                                  config::Environment environment = config::ProcessEnvironment);
+
+}  // namespace helios::wiring
