@@ -42,7 +42,7 @@ class CheckTree(TreeTest):
     def test_paths_and_hosts_of_one_machine_are_refused(self):
         self.assert_problems(self.problems({"docs/a.md": "see /ro" "ot/clone\n"}), "a path of one machine")
         self.assert_problems(self.problems({"docs/a.md": "see /ho" "me/ann/clone\n"}), "a path of one machine")
-        self.assert_problems(self.problems({"docs/a.md": "tests/root/x, $HOME/work/x, https://example.org/home/a\n"}))
+        self.assert_problems(self.problems({"docs/a.md": "tests/root/x, $HOME/root/x, https://example.org/home/a\n"}))
         self.assert_problems(self.problems({"docs/a.md": "http://deb." "debian.org/debian\n"}), "host")
 
     def test_a_lock_file_records_no_address(self):
