@@ -142,7 +142,11 @@ class EmbeddedStore final : public SampleStore {
 Result<std::unique_ptr<SampleStore>> OpenEmbeddedStoreOn(const EmbeddedStoreConfig& config, rocksdb::Env& env,
                                                          const Clock& clock, obs::Metrics& metrics) {
   auto store = std::make_unique<EmbeddedStore>(config, env, clock, metrics);
-  HELIOS_CHECK(store->Open());
+  if (auto opened = store->Open(); !opened) {
+    // Whatever part of it is damaged, to who opens the store it is the store.
+    if (opened.error().code == ErrorCode::kDataCorruption) opened.error().reason = "tsdb.corrupt";
+    return std::unexpected(std::move(opened).error());
+  }
   return store;
 }
 
