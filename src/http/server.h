@@ -41,8 +41,9 @@ struct ServerConfig {
 
   std::chrono::milliseconds header_timeout{10'000};  ///< from the first byte of a request; 408
   std::chrono::milliseconds body_timeout{30'000};    ///< the whole body; 408
-  std::size_t min_body_bytes_per_second = 1024;      ///< slower than this after 5 s: 408
-  std::chrono::milliseconds idle_timeout{60'000};    ///< between requests
+  std::size_t min_body_bytes_per_second = 1024;      ///< slower than this after `body_rate_grace`: 408
+  std::chrono::milliseconds body_rate_grace{5'000};
+  std::chrono::milliseconds idle_timeout{60'000};    ///< between requests, and for a reader to take some bytes
 };
 
 /// The handler of every request. Runs on an I/O thread and must not block: it answers at once, or hands
