@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "agent/fake_client.h"
+#include "agent/internal/fake_client.h"
 
 namespace helios::agent {
 namespace {

@@ -46,7 +46,7 @@ bool IsWordCharacter(char c) {
 
 /// Whether only this machine is reached under that name. An address counts as a whole: "127.0.0.1.example.com"
 /// is a name like any other.
-bool IsLoopback(std::string host) {
+bool IsLoopback(const std::string& host) {
   in_addr v4{};
   if (::inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24U) == 127;
   return host == "localhost" || host.ends_with(".localhost") || host == "[::1]";

@@ -207,7 +207,7 @@ Result<Pressure> ParsePressure(std::string_view text) {
         pressure.some_microseconds = *total;
         found = true;
       } else if (kind == "full") {
-        pressure.full_microseconds = *total;
+        pressure.full_microseconds = total;
       }
     }
   }

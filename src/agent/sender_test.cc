@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "agent/fake_client.h"
+#include "agent/internal/fake_client.h"
 
 namespace helios::agent {
 namespace {
