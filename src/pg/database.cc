@@ -52,7 +52,7 @@ struct Transaction::State {
 
   // Connections that cannot be rolled back are closed by Release(), and the server rolls back then.
   void RollBack() {
-    if (connection == nullptr || !connection->Queue(kRollback, {})) return;
+    if (connection == nullptr || !connection->alive() || !connection->Queue(kRollback, {})) return;
     (void)connection->Run(std::chrono::steady_clock::now() + kRollbackTimeout);
   }
 

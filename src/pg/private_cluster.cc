@@ -46,8 +46,12 @@ std::string Quoted(const std::string& text) {
 
 class Cluster final : public PrivateCluster {
  public:
-  Cluster(fs::path data, fs::path programs, fs::path sockets, internal::DirectoryLock lock)
-      : data_(std::move(data)), programs_(std::move(programs)), sockets_(std::move(sockets)), lock_(std::move(lock)) {}
+  Cluster(fs::path data, fs::path programs, fs::path sockets, internal::DirectoryLock lock, bool durable)
+      : data_(std::move(data)),
+        programs_(std::move(programs)),
+        sockets_(std::move(sockets)),
+        lock_(std::move(lock)),
+        durable_(durable) {}
   ~Cluster() override { Stop(); }
 
   Result<void> Run() {
@@ -96,6 +100,7 @@ class Cluster final : public PrivateCluster {
   const fs::path programs_;
   const fs::path sockets_;
   const internal::DirectoryLock lock_;
+  const bool durable_;
 
   std::mutex mutex_;
   std::condition_variable wake_;
@@ -161,6 +166,7 @@ Result<pid_t> Cluster::Spawn() {
            "unix_socket_directories=" + sockets_.string(),
            std::string("unix_socket_permissions=0700"),
            std::string("port=5432"),
+           std::string(durable_ ? "fsync=on" : "fsync=off"),
            std::string("shared_buffers=64MB"),
            std::string("max_connections=60"),
            std::string("max_wal_size=256MB"),
@@ -270,9 +276,10 @@ Result<std::unique_ptr<PrivateCluster>> PrivateCluster::Start(const PrivateClust
   HELIOS_TRY(auto lock, internal::DirectoryLock::Take(data));
   HELIOS_TRY(const auto version, internal::ReadClusterVersion(data));
   HELIOS_TRY(auto programs, internal::FindPrograms(config.bin_directory, version, data));
-  if (!version) HELIOS_CHECK(internal::InitializeCluster(programs, data));
+  if (!version) HELIOS_CHECK(internal::InitializeCluster(programs, data, config.durable));
   HELIOS_TRY(auto sockets, internal::MakeSocketDirectory(data));
-  auto cluster = std::make_unique<Cluster>(std::move(data), std::move(programs), std::move(sockets), std::move(lock));
+  auto cluster = std::make_unique<Cluster>(std::move(data), std::move(programs), std::move(sockets), std::move(lock),
+                                           config.durable);
   HELIOS_CHECK(cluster->Run());
   return cluster;
 }

@@ -10,9 +10,10 @@
 namespace helios::pg {
 
 struct PrivateClusterConfig {
-  std::filesystem::path data_directory;  ///< "<data-dir>/postgres"; made where absent
-  std::filesystem::path bin_directory;   ///< of initdb and postgres; empty: under /usr/lib/postgresql, the data
-                                         ///< directory's own version, or the newest for a new one
+  std::filesystem::path data_directory;   ///< "<data-dir>/postgres"; made where absent
+  std::filesystem::path bin_directory{};  ///< of initdb and postgres; empty: under /usr/lib/postgresql, the data
+                                          ///< directory's own version, or the newest for a new one
+  bool durable = true;                    ///< false: never fsyncs; for the scratch clusters of tests alone
 };
 
 /// A PostgreSQL of our own: created by initdb on first use, listening on a UNIX socket in a short

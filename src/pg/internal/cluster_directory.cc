@@ -185,7 +185,7 @@ Result<fs::path> FindPrograms(const fs::path& configured, std::optional<int> ver
   return fs::path(kRoot) / std::to_string(newest) / "bin";
 }
 
-Result<void> InitializeCluster(const fs::path& programs, const fs::path& data_directory) {
+Result<void> InitializeCluster(const fs::path& programs, const fs::path& data_directory, bool durable) {
   const auto fail = [&](std::string_view cause) {
     return Fail(ErrorCode::kUnavailable, "pg.cannot_start", "cannot make a PostgreSQL cluster in {}: {}",
                 data_directory.string(), cause);
@@ -199,10 +199,17 @@ Result<void> InitializeCluster(const fs::path& programs, const fs::path& data_di
   // Whoever reaches the socket may log in as anyone ("trust"): the socket's directory has mode 0700, so that is this
   // user alone, who owns the data files anyway. The isolation of tenants rests on which role the program logs in as.
   // The C.UTF-8 locale sorts by code point: indexes stay valid whatever the system's C library becomes.
-  auto made = RunProgram(
-      {(programs / "initdb").string(), "--pgdata=" + unfinished.string(), "--username=postgres", "--auth-local=trust",
-       "--auth-host=reject", "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums", "--no-instructions"},
-      words);
+  std::vector<std::string> arguments = {(programs / "initdb").string(),
+                                        "--pgdata=" + unfinished.string(),
+                                        "--username=postgres",
+                                        "--auth-local=trust",
+                                        "--auth-host=reject",
+                                        "--encoding=UTF8",
+                                        "--locale=C.UTF-8",
+                                        "--data-checksums",
+                                        "--no-instructions"};
+  if (!durable) arguments.emplace_back("--no-sync");
+  auto made = RunProgram(arguments, words);
   if (!made) return std::unexpected(std::move(made).error());
   fs::remove(words, error);
   HELIOS_CHECK(WriteFileAtomically(unfinished / kMarker, fmt::format("{{\"format\":{}}}\n", kFormat)));

@@ -36,9 +36,11 @@ Result<std::optional<int>> ReadClusterVersion(const std::filesystem::path& data_
 Result<std::filesystem::path> FindPrograms(const std::filesystem::path& configured, std::optional<int> version,
                                            const std::filesystem::path& data_directory);
 
-/// Runs initdb beside the data directory and moves the result into place when it is whole, marked as ours.
+/// Runs initdb beside the data directory and moves the result into place when it is whole, marked as ours, synced
+/// if `durable`.
 /// Errors: kUnavailable pg.cannot_start.
-Result<void> InitializeCluster(const std::filesystem::path& programs, const std::filesystem::path& data_directory);
+Result<void> InitializeCluster(const std::filesystem::path& programs, const std::filesystem::path& data_directory,
+                               bool durable);
 
 /// The server process of a data directory, as its postmaster.pid names it, or nothing where there is none: the number
 /// alone proves nothing, since another process may have it by now.

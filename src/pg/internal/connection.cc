@@ -207,8 +207,7 @@ std::expected<ResultPtr, QueryFailure> Connection::Run(SteadyTime deadline) {
 }
 
 bool Connection::reusable() const {
-  return !broken_ && queued_.empty() && PQstatus(connection_.get()) == CONNECTION_OK &&
-         PQtransactionStatus(connection_.get()) == PQTRANS_IDLE;
+  return alive() && queued_.empty() && PQtransactionStatus(connection_.get()) == PQTRANS_IDLE;
 }
 
 }  // namespace helios::pg::internal

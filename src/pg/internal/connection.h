@@ -58,6 +58,9 @@ class Connection {
   /// failure. When `deadline` passes the connection is of no more use.
   std::expected<ResultPtr, QueryFailure> Run(SteadyTime deadline);
 
+  /// Whether it is of any more use at all.
+  [[nodiscard]] bool alive() const { return !broken_ && PQstatus(connection_.get()) == CONNECTION_OK; }
+
   /// Whether another transaction may use it: it works, and no transaction is open.
   [[nodiscard]] bool reusable() const;
 
