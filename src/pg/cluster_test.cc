@@ -46,6 +46,14 @@ class PrivateClusterTest : public ::testing::Test {
     return cluster ? *std::move(cluster) : nullptr;
   }
 
+  // A cluster that was started and stopped before; a copy, for initdb takes most of a test's time.
+  void PlaceUsedCluster() {
+    static const Used used;
+    ASSERT_TRUE(used.outcome) << used.outcome.error().message;
+    fs::copy(used.root / "postgres", config.data_directory, fs::copy_options::recursive);
+    fs::permissions(config.data_directory, fs::perms(0700));
+  }
+
   [[nodiscard]] pid_t ServerPid() const { return internal::FindServerOf(config.data_directory).value_or(-1); }
 
   static bool Eventually(const std::function<bool()>& holds) {
@@ -58,6 +66,22 @@ class PrivateClusterTest : public ::testing::Test {
 
   fs::path root;
   PrivateClusterConfig config;
+
+ private:
+  struct Used {
+    Used() {
+      std::string made = "/tmp/helios-cluster-test-used-XXXXXX";
+      root = mkdtemp(made.data());
+      auto cluster = PrivateCluster::Start({.data_directory = root / "postgres", .durable = false});
+      outcome = cluster ? Result<void>() : std::unexpected(cluster.error());
+    }
+    ~Used() {
+      std::error_code ignored;
+      fs::remove_all(root, ignored);
+    }
+    fs::path root;
+    Result<void> outcome;
+  };
 };
 
 TEST_F(PrivateClusterTest, KeepsItsDataFromOneStartToTheNext) {
@@ -78,6 +102,7 @@ TEST_F(PrivateClusterTest, KeepsItsDataFromOneStartToTheNext) {
 }
 
 TEST_F(PrivateClusterTest, LetsNobodyElseReachItsSocket) {
+  PlaceUsedCluster();
   auto cluster = MustStart();
   ASSERT_NE(cluster, nullptr);
   const std::string url = cluster->app_url();
@@ -90,6 +115,7 @@ TEST_F(PrivateClusterTest, LetsNobodyElseReachItsSocket) {
 }
 
 TEST_F(PrivateClusterTest, StartsAgainAfterItsServerDied) {
+  PlaceUsedCluster();
   auto cluster = MustStart();
   ASSERT_NE(cluster, nullptr);
   const pid_t first = ServerPid();
@@ -99,9 +125,7 @@ TEST_F(PrivateClusterTest, StartsAgainAfterItsServerDied) {
 }
 
 TEST_F(PrivateClusterTest, StopsALeftoverBeforeItStarts) {
-  auto cluster = MustStart();
-  ASSERT_NE(cluster, nullptr);
-  cluster.reset();
+  PlaceUsedCluster();
   // A server whose supervisor is gone, as after kill -9 without a parent-death signal.
   const auto sockets = internal::MakeSocketDirectory(config.data_directory);
   const auto programs = internal::FindPrograms({}, 15, config.data_directory);
@@ -113,14 +137,14 @@ TEST_F(PrivateClusterTest, StopsALeftoverBeforeItStarts) {
   ASSERT_TRUE(leftover);
   ASSERT_TRUE(Eventually([&] { return ServerPid() == *leftover; }));
 
-  cluster = MustStart();
+  auto cluster = MustStart();
   ASSERT_NE(cluster, nullptr);
   EXPECT_NE(ServerPid(), *leftover);
   EXPECT_TRUE(internal::TryWait(*leftover).has_value());
 }
 
 TEST_F(PrivateClusterTest, IgnoresAPidFileWhoseNumberBelongsToAnotherProcess) {
-  MustStart().reset();
+  PlaceUsedCluster();
   std::ofstream(config.data_directory / "postmaster.pid") << getpid() << "\n" << config.data_directory.string() << "\n";
   EXPECT_NE(MustStart(), nullptr) << "and this process still runs";
 }
@@ -136,7 +160,7 @@ TEST_F(PrivateClusterTest, RefusesADirectoryThatItDidNotMake) {
 }
 
 TEST_F(PrivateClusterTest, RefusesAnotherVersionsDirectory) {
-  MustStart().reset();
+  PlaceUsedCluster();
   std::ofstream(config.data_directory / "PG_VERSION") << "9\n";
   const auto older = PrivateCluster::Start(config);
   ASSERT_FALSE(older);
@@ -156,6 +180,7 @@ TEST_F(PrivateClusterTest, BeginsAnewWhereAnInitdbWasCutShort) {
 }
 
 TEST_F(PrivateClusterTest, RefusesADirectoryInUse) {
+  PlaceUsedCluster();
   auto cluster = MustStart();
   const auto second = PrivateCluster::Start(config);
   ASSERT_FALSE(second);
@@ -164,7 +189,7 @@ TEST_F(PrivateClusterTest, RefusesADirectoryInUse) {
 }
 
 TEST_F(PrivateClusterTest, QuotesTheServerWhenItCannotStart) {
-  MustStart().reset();
+  PlaceUsedCluster();
   fs::remove(config.data_directory / "global" / "pg_control");
   const auto cluster = PrivateCluster::Start(config);
   ASSERT_FALSE(cluster);
@@ -192,6 +217,7 @@ TEST_F(PrivateClusterTest, TakesAnotherSocketDirectoryWhereTheUsualOneIsNotItsOw
 }
 
 TEST_F(PrivateClusterTest, BoundsItsLog) {
+  PlaceUsedCluster();
   auto cluster = MustStart();
   ASSERT_NE(cluster, nullptr);
   std::ofstream(config.data_directory / "server.log", std::ios::app) << std::string(9'000'000, 'x') << "\n";
