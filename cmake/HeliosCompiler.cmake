@@ -3,7 +3,7 @@
 
 add_library(helios_flags INTERFACE)
 target_compile_options(helios_flags INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual -Wno-overlength-strings
   -Woverloaded-virtual -Wimplicit-fallthrough -Werror
   -fno-omit-frame-pointer -fstack-protector-strong)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
