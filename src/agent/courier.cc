@@ -56,7 +56,8 @@ Courier::Duration Courier::OnFailure(const Delivery& delivery, Time now) {
                                              {"next_attempt_ms", pause.count()}});
   }
   failure_ = delivery.detail;
-  if (slowly && announced_failure_ != delivery.detail) {
+  // An outage passes and belongs in the log; but who has just started the agent waits for a word.
+  if ((slowly || delivered_samples() == 0) && announced_failure_ != delivery.detail) {
     announced_failure_ = delivery.detail;
     announce_(fmt::format("helios-agent: cannot deliver: {}. Samples are kept meanwhile.", delivery.detail));
   }

@@ -150,6 +150,24 @@ TEST_F(CourierTest, ARefusedKeyIsSaidToAPersonOnceAndKeepsTheData) {
   EXPECT_EQ(outbox->status().waiting_batches, 0U);
 }
 
+TEST_F(CourierTest, AnOutageIsSaidToAPersonOnlyWhereNothingWasDeliveredYet) {
+  Add(1);
+  Answer(503);
+  Step();
+  Answer(503);
+  Step();
+  EXPECT_EQ(lines, std::vector<std::string>{"helios-agent: cannot deliver: the platform asks to come back later (503). "
+                                            "Samples are kept meanwhile."});
+  AnswerAccepted();
+  AnswerSeen();
+  Step();
+  EXPECT_EQ(lines.size(), 3U);
+  Add(2);
+  Answer(503);
+  Step();
+  EXPECT_EQ(lines.size(), 3U);
+}
+
 TEST_F(CourierTest, RejectedSamplesAreCountedAndNotKept) {
   Add(1);
   Answer(400, R"({"code":"c","accepted":0,"rejected":1,"errors":[{"index":0,"code":"c","detail":"d"}]})");
