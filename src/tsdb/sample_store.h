@@ -100,12 +100,16 @@ class SampleStore {
   /// be quick, and must not call Append.
   ///
   /// Order is relative to the series' newest sample: up to 1 h older is accepted. The same (series,
-  /// time, value) again counts as a duplicate; series that exist always pass the series limit.
+  /// time, value) again counts as a duplicate, however much older than the newest it is; series that
+  /// exist always pass the series limit, and those of Helios itself (metric "helios:…") are outside it.
   /// Errors handed to `done`, with nothing stored:
   ///   kUnavailable  tsdb.disk_full    no space left; retry later
   ///   kUnavailable  tsdb.read_only    an fsync failed since start; restart needed
   ///   kUnavailable  tsdb.overloaded   too much waits for the disk; retry later
-  ///   kUnavailable  tsdb.closed       the store is stopping
+  ///   kUnavailable  tsdb.closed       the store is stopping; the one answer given on the caller's thread
+  ///   kUnavailable  tsdb.read_failed, kDataCorruption tsdb.bad_checksum
+  ///                                   looking for duplicates, it could not read what is stored
+  ///   kInternal     tsdb.bad_batch    a row names no series of the batch: a bug of the caller
   virtual void Append(TenantId tenant, const TenantPolicy& policy, SampleBatch batch, AppendCallback done) = 0;
 
   /// Reads `series` within `range`, oldest sample first, from a snapshot: appends made later stay
@@ -116,7 +120,8 @@ class SampleStore {
   [[nodiscard]] virtual Result<std::unique_ptr<SampleCursor>> Read(TenantId tenant, SeriesId series,
                                                                    TimeRange range) const = 0;
 
-  /// The series that `selector` means, ordered by key; at most `limit` of them.
+  /// The series that `selector` means, ordered by key; at most `limit` of them. Series whose samples are all
+  /// beyond retention are not seen. A matcher of label "__name__" tests the metric's name.
   /// Errors: kInvalidArgument query.bad_regex.
   [[nodiscard]] virtual Result<std::vector<SeriesInfo>> FindSeries(TenantId tenant, const SeriesSelector& selector,
                                                                    std::size_t limit) const = 0;
@@ -124,7 +129,7 @@ class SampleStore {
   /// Names of the tenant's metrics, sorted.
   [[nodiscard]] virtual std::vector<std::string> MetricNames(TenantId tenant) const = 0;
 
-  /// Series with a sample within the last hour of the clock.
+  /// Series with a sample within the last hour of the clock, Helios' own not counted.
   [[nodiscard]] virtual std::size_t ActiveSeries(TenantId tenant) const = 0;
 
   /// False once an fsync failed, or while the disk is full; `Append` says which.

@@ -37,17 +37,17 @@ void TenantSeries::Insert(SeriesPtr series) {
 }
 
 void TenantSeries::Erase(const std::vector<SeriesPtr>& series) {
-  for (const SeriesPtr& gone : series) {
-    by_key_.erase(gone.get());
-    by_id_.erase(gone->id.value);
-  }
-  // Each metric once, however many of its series go.
   std::unordered_set<const Series*> gone;
-  for (const SeriesPtr& one : series) gone.insert(one.get());
+  std::unordered_set<std::string_view> metrics;  // each is walked once, however many of its series go
   for (const SeriesPtr& one : series) {
-    const auto metric = by_metric_.find(one->key.metric);
-    if (metric == by_metric_.end() || !gone.contains(one.get())) continue;
-    std::erase_if(metric->second, [&](const SeriesPtr& member) { return gone.erase(member.get()) > 0; });
+    by_key_.erase(one.get());
+    by_id_.erase(one->id.value);
+    gone.insert(one.get());
+    metrics.insert(one->key.metric);
+  }
+  for (const std::string_view name : metrics) {
+    const auto metric = by_metric_.find(name);
+    std::erase_if(metric->second, [&](const SeriesPtr& member) { return gone.contains(member.get()); });
     if (metric->second.empty()) by_metric_.erase(metric);
   }
 }
