@@ -25,3 +25,47 @@ struct Environment {
   http::WorkerPool& workers;
   const Clock& clock;
   obs::Metrics& metrics;
+};
+
+/// What stands between a socket and a route: it finds the route, turns the credential into a tenant,
+/// asks for the permission, counts against the limits, runs the handler where it belongs, and renders,
+/// logs and measures the answer.
+///
+/// The tenant comes from the verified credential alone; no header can name one. Thread-safe.
+class Gateway {
+ public:
+  Gateway(Environment environment, tenancy::Routes routes);
+  ~Gateway();
+  Gateway(const Gateway&) = delete;
+  Gateway& operator=(const Gateway&) = delete;
+
+  /// The handler of an http::Server.
+  void Handle(std::shared_ptr<http::Request> request, http::Responder responder);
+
+  /// The body limit of an http::Server: the route's own.
+  [[nodiscard]] std::size_t BodyLimit(const http::Request& request) const;
+
+ private:
+  struct Served;    // a route with its counters
+  struct Exchange;  // one request on its way through
+  using ExchangePtr = std::shared_ptr<Exchange>;
+
+  void Authenticate(const ExchangePtr& exchange);
+  void Admit(const ExchangePtr& exchange, std::shared_ptr<const tenancy::Principal> principal);
+  [[nodiscard]] Result<void> CountAgainstLimits(Exchange& exchange);
+  void Dispatch(const ExchangePtr& exchange);
+  void Finish(Exchange& exchange, Result<http::Response> answer) const;
+
+  Environment environment_;
+  std::vector<std::unique_ptr<Served>> served_;
+  http::Router<const Served*> router_;
+};
+
+/// GET /healthz and GET /readyz: without detail, for load balancers. `ready` says whether the
+/// process can serve, with the reason where it cannot; it may block.
+[[nodiscard]] tenancy::Routes HealthRoutes(const std::function<Result<void>()>& ready);
+
+/// GET /api/v1/openapi.json: the contract, as the build embedded it.
+[[nodiscard]] tenancy::Routes OpenApiRoutes();
+
+}  // namespace helios::gateway
