@@ -58,7 +58,10 @@ class AsioServer final : public Server {
     }
     for (const auto& loop : loops_) asio::post(loop->context, [loop] { loop->Finish(); });
     for (std::thread& thread : threads_) thread.join();
-    for (const auto& loop : loops_) loop->mailbox->Close();
+    for (const auto& loop : loops_) {
+      loop->Drain();
+      loop->mailbox->Close();
+    }
   }
 
  private:

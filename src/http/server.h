@@ -30,9 +30,9 @@ struct TlsConfig {
 };
 
 struct ServerConfig {
-  Endpoint listen;
-  std::optional<TlsConfig> tls;  ///< TLS 1.3 alone
-  unsigned threads = 2;          ///< each runs an event loop
+  Endpoint listen{};
+  std::optional<TlsConfig> tls = std::nullopt;  ///< TLS 1.3 alone
+  unsigned threads = 2;                         ///< each runs an event loop
   std::size_t max_connections = 10'000;
 
   std::size_t max_header_bytes = 16U << 10U;  ///< 431 above
@@ -43,7 +43,7 @@ struct ServerConfig {
   std::chrono::milliseconds body_timeout{30'000};    ///< the whole body; 408
   std::size_t min_body_bytes_per_second = 1024;      ///< slower than this after `body_rate_grace`: 408
   std::chrono::milliseconds body_rate_grace{5'000};
-  std::chrono::milliseconds idle_timeout{60'000};    ///< between requests, and for a reader to take some bytes
+  std::chrono::milliseconds idle_timeout{60'000};  ///< between requests, and for a reader to take some bytes
 };
 
 /// The handler of every request. Runs on an I/O thread and must not block: it answers at once, or hands

@@ -114,4 +114,9 @@ void Loop::Finish() {
   context.stop();
 }
 
+void Loop::Drain() {
+  context.restart();
+  context.poll();
+}
+
 }  // namespace helios::http::internal

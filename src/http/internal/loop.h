@@ -85,6 +85,8 @@ class Loop {
   /// Closes what is idle; the rest closes with its next answer.
   void BeginStop();
   void Finish();
+  /// Once Run() returned: handles what was still queued, such as a connection accepted at the last moment.
+  void Drain();
 
   boost::asio::io_context context{1};
   const std::shared_ptr<Core> core;

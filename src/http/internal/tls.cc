@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <new>
 #include <system_error>
 
@@ -41,6 +42,18 @@ int ChooseProtocol(SSL*, const unsigned char** chosen, unsigned char* length, co
   }
   *chosen = found;
   return SSL_TLSEXT_ERR_OK;
+}
+
+bool Exists(const char* path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
+
+/// True where OpenSSL finds authorities by itself: its build's directory, or one that the environment names.
+bool HasDefaultAuthorities() {
+  return std::getenv(X509_get_default_cert_file_env()) != nullptr ||
+         std::getenv(X509_get_default_cert_dir_env()) != nullptr || Exists(X509_get_default_cert_file()) ||
+         Exists(X509_get_default_cert_dir());
 }
 
 /// Where distributions keep their authorities; a fully static OpenSSL knows only its own build's place.
@@ -80,9 +93,10 @@ Result<std::shared_ptr<TlsContext>> TlsContext::ForClient(const std::filesystem:
     return context;
   }
   SSL_CTX_set_default_verify_paths(raw);
-  for (const char* file : kSystemAuthorities) {
-    std::error_code ignored;
-    if (std::filesystem::exists(file, ignored) && SSL_CTX_load_verify_file(raw, file) == 1) break;
+  if (!HasDefaultAuthorities()) {
+    for (const char* file : kSystemAuthorities) {
+      if (Exists(file) && SSL_CTX_load_verify_file(raw, file) == 1) break;
+    }
   }
   ERR_clear_error();
   return context;
