@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/problem.h"
 
-#include <boost/json/serialize.hpp>
+#include "http/internal/json_writer.h"
 
 namespace helios::http {
 
@@ -31,16 +31,23 @@ std::string_view StatusText(Status status) {
     case 202: return "Accepted";
     case 204: return "No Content";
     case 206: return "Partial Content";
+    case 301: return "Moved Permanently";
+    case 302: return "Found";
     case 303: return "See Other";
     case 304: return "Not Modified";
+    case 307: return "Temporary Redirect";
+    case 308: return "Permanent Redirect";
     case 400: return "Bad Request";
     case 401: return "Unauthorized";
     case 402: return "Payment Required";
     case 403: return "Forbidden";
     case 404: return "Not Found";
     case 405: return "Method Not Allowed";
+    case 406: return "Not Acceptable";
     case 408: return "Request Timeout";
     case 409: return "Conflict";
+    case 410: return "Gone";
+    case 412: return "Precondition Failed";
     case 413: return "Content Too Large";
     case 415: return "Unsupported Media Type";
     case 417: return "Expectation Failed";
@@ -49,6 +56,7 @@ std::string_view StatusText(Status status) {
     case 431: return "Request Header Fields Too Large";
     case 500: return "Internal Server Error";
     case 501: return "Not Implemented";
+    case 502: return "Bad Gateway";
     case 503: return "Service Unavailable";
     case 504: return "Gateway Timeout";
     case 505: return "HTTP Version Not Supported";
@@ -58,10 +66,12 @@ std::string_view StatusText(Status status) {
 
 Response Problem(Status status, std::string_view code, std::string_view detail, std::string_view request_id,
                  const boost::json::object& extensions) {
-  boost::json::object body{{"type", "about:blank"}, {"title", StatusText(status)}, {"status", status},
-                           {"code", code},          {"detail", detail},           {"request_id", request_id}};
+  boost::json::object body{{"type", "about:blank"}, {"title", StatusText(status)}, {"status", status}, {"code", code},
+                           {"detail", detail},      {"request_id", request_id}};
   for (const auto& member : extensions) body[member.key()] = member.value();
-  Response response = Text(status, boost::json::serialize(body), "application/problem+json");
+  std::string text;
+  internal::AppendJson(text, body);  // a detail may quote a client's bytes, which need not be UTF-8
+  Response response = Text(status, std::move(text), "application/problem+json");
   if (status == 503) response.headers.Set("Retry-After", "1");
   return response;
 }

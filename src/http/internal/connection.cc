@@ -17,6 +17,7 @@
 #include <exception>
 
 #include "http/internal/ascii.h"
+#include "http/problem.h"
 #include "obs/log.h"
 
 namespace helios::http::internal {
@@ -418,7 +419,7 @@ void Connection::Deliver(Delivery delivery) {
     if (phase_ != Phase::kHandling) return;
     auto& response = std::get<std::optional<Response>>(delivery.what);
     OnAnswer(response ? *std::move(response)
-                      : Problem({500, "http.no_answer", "the request was given up without an answer"}, request_id_));
+                      : Problem(500, "http.no_answer", "the request was given up without an answer", request_id_));
   }
   Pump();
 }
@@ -438,14 +439,14 @@ void Connection::OnAnswer(Response response) {
   if (core_.stopping) keep_alive_ = false;
   if (response.status < 200 || response.status > 999) {
     obs::LogError("http.bad_status", {{"status", response.status}, {"request_id", request_id_}});
-    response = Problem({500, "http.bad_status", "the answer has no valid status"}, request_id_);
+    response = Problem(500, "http.bad_status", "the answer has no valid status", request_id_);
   }
   if (EqualsIgnoringCase(response.headers.Find("Connection").value_or(""), "close")) keep_alive_ = false;
 
   Framing framing;
   const bool bodiless = head_ || HasNoBody(response.status);
   if (std::holds_alternative<FileBody>(response.body) && !OpenFile(response, framing.length)) {
-    response = Problem({404, "http.no_such_file", "the file is not there"}, request_id_);
+    response = Problem(404, "http.no_such_file", "the file is not there", request_id_);
   }
   if (const auto* text = std::get_if<std::string>(&response.body)) {
     framing.length = text->size();
@@ -559,7 +560,7 @@ void Connection::Refuse(const Refusal& refusal) {
   keep_alive_ = false;
   linger_ = true;
   http_1_0_ = false;
-  const Response response = Problem(refusal, request_id_);
+  const Response response = Problem(refusal.status, refusal.code, refusal.detail, request_id_);
   const auto& body = std::get<std::string>(response.body);
   AppendHeadOf(response, {.chunked = false, .has_length = true, .length = body.size()});
   if (!head_) out_ += body;

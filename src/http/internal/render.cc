@@ -8,52 +8,12 @@
 
 #include "http/internal/ascii.h"
 #include "http/internal/gzip.h"
-#include "obs/log.h"
+#include "http/problem.h"
 
 namespace helios::http::internal {
 namespace {
 
 constexpr std::size_t kCompressAbove = 1024;
-
-std::string_view ReasonPhrase(Status status) {
-  switch (status) {
-    case 200: return "OK";
-    case 201: return "Created";
-    case 202: return "Accepted";
-    case 204: return "No Content";
-    case 206: return "Partial Content";
-    case 301: return "Moved Permanently";
-    case 302: return "Found";
-    case 303: return "See Other";
-    case 304: return "Not Modified";
-    case 307: return "Temporary Redirect";
-    case 308: return "Permanent Redirect";
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 402: return "Payment Required";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 406: return "Not Acceptable";
-    case 408: return "Request Timeout";
-    case 409: return "Conflict";
-    case 410: return "Gone";
-    case 412: return "Precondition Failed";
-    case 413: return "Content Too Large";
-    case 415: return "Unsupported Media Type";
-    case 417: return "Expectation Failed";
-    case 422: return "Unprocessable Content";
-    case 429: return "Too Many Requests";
-    case 431: return "Request Header Fields Too Large";
-    case 500: return "Internal Server Error";
-    case 501: return "Not Implemented";
-    case 502: return "Bad Gateway";
-    case 503: return "Service Unavailable";
-    case 504: return "Gateway Timeout";
-    case 505: return "HTTP Version Not Supported";
-    default: return "Status";
-  }
-}
 
 /// Fields that say how the bytes travel: the server's own.
 bool IsServersOwn(std::string_view name) {
@@ -102,7 +62,7 @@ void AppendHead(std::string& out, const Response& response, const Framing& frami
   if (response.status == 200) {
     out += "HTTP/1.1 200 OK\r\n";
   } else {
-    fmt::format_to(std::back_inserter(out), "HTTP/1.1 {:03} {}\r\n", response.status, ReasonPhrase(response.status));
+    fmt::format_to(std::back_inserter(out), "HTTP/1.1 {:03} {}\r\n", response.status, StatusText(response.status));
   }
   out += common;
   for (const auto& [name, value] : response.headers.fields()) {
@@ -121,19 +81,6 @@ void AppendHead(std::string& out, const Response& response, const Framing& frami
   }
   if (!connection.empty()) AppendField(out, "Connection", connection);
   out += "\r\n";
-}
-
-Response Problem(const Refusal& refusal, std::string_view request_id) {
-  std::string json = R"({"type":"about:blank","title":")";
-  json += ReasonPhrase(refusal.status);
-  fmt::format_to(std::back_inserter(json), R"(","status":{},"code":")", refusal.status);
-  obs::AppendJsonEscaped(json, refusal.code);
-  json += R"(","detail":")";
-  obs::AppendJsonEscaped(json, refusal.detail);
-  json += R"(","request_id":")";
-  obs::AppendJsonEscaped(json, request_id);
-  json += "\"}";
-  return Text(refusal.status, std::move(json), "application/problem+json");
 }
 
 bool AcceptsGzip(std::string_view accept_encoding) {

@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "http/internal/message_parser.h"
 #include "http/response.h"
 
 namespace helios::http::internal {
@@ -33,9 +32,6 @@ class CommonFields {
 /// `connection` is "close", "keep-alive" or "" for no such field.
 void AppendHead(std::string& out, const Response& response, const Framing& framing, std::string_view common,
                 std::string_view request_id, std::string_view connection);
-
-/// application/problem+json with about:blank as its type (RFC 9457).
-[[nodiscard]] Response Problem(const Refusal& refusal, std::string_view request_id);
 
 /// True where an Accept-Encoding field allows gzip.
 [[nodiscard]] bool AcceptsGzip(std::string_view accept_encoding);
