@@ -110,6 +110,10 @@ class Cluster final : public PrivateCluster {
 
 // Runs on the one thread that forks: the server's parent-death signal is tied to it.
 void Cluster::Supervise(std::promise<Result<void>>& started) {
+  sigset_t all;  // signals are the program's own threads' business
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, nullptr);
+
   const auto start = [this]() -> Result<pid_t> {
     HELIOS_TRY(const pid_t server, Spawn());
     auto ready = AwaitReady(server);

@@ -70,6 +70,7 @@ ScratchPostgres::~ScratchPostgres() {
   waitpid(helper_, nullptr, 0);
   std::error_code ignored;  // what a helper that was killed left behind, as far as we may
   std::filesystem::remove_all(directory_, ignored);
+  std::filesystem::remove_all(socket_, ignored);
 }
 
 ScratchPostgres& ScratchPostgres::Shared() {
