@@ -240,10 +240,10 @@ TEST(Isolation, FindsCredentialsThatHoldOnly) {
       "INSERT INTO api_keys (org_id, id, name, key_hash, key_prefix, scopes) VALUES ('{0}', '{0}', 'k', "
       "repeat('a', 64), 'hlx_', ARRAY['write', 'admin'])",
       kAcme, kGlobex));
-  const auto key = app.Must("SELECT * FROM directory.find_api_key(repeat('a', 64))").rows.at(0);
-  EXPECT_EQ(key.at(2), "admin write");
-  EXPECT_EQ(key.at(4), "professional");
-  EXPECT_EQ(key.at(6), "Europe/Berlin");
+  const auto key = app.Must("SELECT scopes, plan, timezone FROM directory.find_api_key(repeat('a', 64))").rows.at(0);
+  EXPECT_EQ(key.at(0), "admin write");
+  EXPECT_EQ(key.at(1), "professional");
+  EXPECT_EQ(key.at(2), "Europe/Berlin");
   EXPECT_EQ(app.Must("SELECT * FROM directory.find_logins('Ada@X.test', NULL)").rows.size(), 2);
   EXPECT_EQ(app.Must("SELECT password_hash FROM directory.find_logins('Ada@X.test', 'globex')").value(), "h2");
   admin.Must("UPDATE api_keys SET revoked_at = now(); UPDATE organizations SET status = 'deleted'");
