@@ -56,8 +56,7 @@ class ObjectReader {
                                                           std::size_t max_bytes = 2048);
 
   /// An object whose values are strings, such as labels; absent or null gives none.
-  std::vector<std::pair<std::string, std::string>> OptionalStringMap(std::string_view name,
-                                                                     std::size_t max_items = 100,
+  std::vector<std::pair<std::string, std::string>> OptionalStringMap(std::string_view name, std::size_t max_items = 100,
                                                                      std::size_t max_bytes = 2048);
 
   /// Records a failure of the caller's own about a field, such as a value out of range.

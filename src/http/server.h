@@ -57,8 +57,13 @@ using BodyLimit = std::function<std::size_t(const Request&)>;
 /// An HTTP/1.1 server: keep-alive, pipelining (answers leave in order), chunked bodies, Expect,
 /// HEAD, gzip of text answers above 1 KiB where the client accepts it, TLS 1.3.
 ///
-/// Refuses by itself, with application/problem+json: 400 malformed, 408 too slow, 413, 431, 503 above
-/// `max_connections`. Every answer carries X-Request-Id.
+/// Refuses by itself, with application/problem+json, and closes then: 400 malformed, 408 too slow, 413,
+/// 417, 431, 501, 505, and 503 above `max_connections` (with TLS: closes without a word). A path's broken
+/// escapes are 400 too. Every answer carries X-Request-Id. A handler that throws is logged and answers 500.
+///
+/// One request of a connection is with the handler at a time: pipelined ones wait in the socket.
+///
+/// Metrics: helios_http_connections, helios_http_requests_total{class="2xx"…}.
 class Server {
  public:
   /// Listens, and serves from its own threads once Start() was called.
