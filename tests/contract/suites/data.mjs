@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+const MINUTE = 60_000;
+
+export function data(world) {
+  describe('samples', () => {
+    it('are found by metric and labels', async () => {
+      const { client, keys } = world;
+      const metrics = await client.done('listMetrics', 200, { headers: keys.read });
+      assert.deepEqual(metrics.data, ['compressed', 'cpu_usage', 'kept', 'queue_length', 'uptime', 'written']);
+      const series = await client.done('listSeries', 200, { headers: keys.read, query: { metric: 'cpu_usage', match: '{host=~"web-.*",host!="web-2"}' } });
+      assert.deepEqual(series.data.map(({ labels }) => labels), [{ host: 'web-1' }]);
+      await client.refused('listSeries', 400, 'query.bad_match', { headers: keys.read, query: { match: '{host' } });
+      await client.refused('listSeries', 400, 'query.bad_regex', { headers: keys.read, query: { match: '{host=~"("}' } });
+    });
+
+    it('come back as they were sent, and by step', async () => {
+      const { client, keys } = world;
+      const range = { metric: 'cpu_usage', start: world.now - 60 * MINUTE, end: new Date(world.now).toISOString() };
+      const raw = await client.done('query', 200, { headers: keys.read, json: { ...range, labels: { host: 'web-1' } } });
+      assert.equal(raw.series[0].points.length, 61);
+      assert.deepEqual(raw.series[0].points.at(-1), [new Date(world.now).toISOString().replace('.000', ''), 0.25]);
+      for (const aggregate of ['avg', 'min', 'max', 'sum', 'count', 'last']) {
+        const stepped = await client.done('query', 200, { headers: keys.read, json: { ...range, match: '{host="web-2"}', step: 600, aggregate } });
+        assert.equal(stepped.series.length, 1);
+        assert.ok(stepped.series[0].points.length >= 6);
+      }
+      const few = await client.done('query', 200, { headers: keys.read, json: { ...range, max_points: 10, limit: 1 } });
+      assert.deepEqual([few.series.length, few.series[0].points.length <= 10], [1, true]);
+      const none = await client.done('query', 200, { headers: keys.read, json: { ...range, metric: 'nothing' } });
+      assert.deepEqual(none.series, []);
+    });
+
+    it('are not found by questions that make no sense', async () => {
+      const { client, keys } = world;
+      const json = { metric: 'cpu_usage', start: world.now - MINUTE, end: world.now };
+      for (const [field, code] of [
+        [{ end: 0 }, 'query.bad_range'],
+        [{ match: '{host=~"("}' }, 'query.bad_regex'],
+        [{ match: 'host' }, 'query.bad_match'],
+        [{ aggregate: 'max' }, 'http.bad_field'],
+        [{ aggregate: 'median', step: 60 }, 'http.bad_field'],
+        [{ step: 0 }, 'http.bad_field'],
+        [{ limit: 1001 }, 'http.bad_field'],
+        [{ max_points: 3 }, 'http.bad_field'],
+        [{ time_format: 'iso' }, 'http.bad_field'],
+        [{ start: 'yesterday' }, 'http.bad_field'],
+        [{ labels: { host: 1 } }, 'http.bad_field'],
+      ]) {
+        await client.refused('query', 400, code, { headers: keys.read, json: { ...json, ...field } });
+      }
+    });
+  });
+
+  describe('forecasts', () => {
+    it('are made for stored series', async () => {
+      const { client, keys } = world;
+      const { predictions } = await client.done('predict', 200, { headers: keys.read, json: { metric: 'cpu_usage' } });
+      assert.deepEqual(predictions.map(({ labels }) => labels.host), ['web-1', 'web-2']);
+      for (const { points, origin, model } of predictions) {
+        assert.equal(Date.parse(origin), world.now);
+        assert.deepEqual(points.map((point) => point.horizon_minutes), [15, 30, 60]);
+        assert.deepEqual(points.map((point) => Date.parse(point.time) - world.now), [15 * MINUTE, 30 * MINUTE, 60 * MINUTE]);
+        for (const point of points) {
+          assert.ok(point.confidence_lower <= point.predicted_value && point.predicted_value <= point.confidence_upper);
+        }
+        world.model = model.id;
+      }
+    });
+
+    it('are made for a history of one\'s own', async () => {
+      const { client, keys } = world;
+      const history = [40, 41, 42, 43].map((value, i) => ({ timestamp: world.now + i * MINUTE, value }));
+      const { predictions } = await client.done('predict', 200, { headers: keys.read, json: { history, horizons: [5], level: 0.5 } });
+      const { metric, labels, model } = predictions[0];
+      assert.deepEqual([metric, labels, model.id, model.name, model.version], [null, {}, null, null, null]);
+    });
+
+    it('are refused with a reason', async () => {
+      const { client, keys } = world;
+      const history = [{ timestamp: 0, value: 1 }];
+      for (const [json, status, code] of [
+        [{ metric: 'nothing' }, 404, 'inference.no_such_series'],
+        [{ metric: 'queue_length' }, 422, 'inference.not_enough_history'],
+        [{ history }, 422, 'inference.not_enough_history'],
+        [{}, 400, 'inference.bad_subject'],
+        [{ metric: 'cpu_usage', history }, 400, 'inference.bad_subject'],
+        [{ metric: 'cpu_usage', horizons: [] }, 400, 'inference.bad_horizon'],
+        [{ metric: 'cpu_usage', horizons: [10081] }, 400, 'inference.bad_horizon'],
+        [{ metric: 'cpu_usage', level: 1 }, 400, 'inference.bad_level'],
+        [{ metric: 'cpu_usage', allow_stale: 'yes' }, 400, 'http.bad_field'],
+        [{ history: [{ timestamp: 0 }] }, 400, 'http.bad_field'],
+        [{ history: [{ timestamp: 0, value: 1, unit: 's' }] }, 400, 'http.unknown_field'],
+        [{ history: Array.from({ length: 50_001 }, (_, i) => ({ timestamp: i, value: 1 })) }, 400, 'inference.history_too_long'],
+      ]) {
+        await client.refused('predict', status, code, { headers: keys.read, json });
+      }
+    });
+
+    it('are made for a hundred series at most', async () => {
+      const { client, keys } = world;
+      const metrics = Array.from({ length: 101 }, (_, i) => ({ name: 'many', value: i, labels: { host: `web-${i}` } }));
+      await client.done('ingest', 200, { headers: keys.write, json: { metrics } });
+      await client.refused('predict', 400, 'inference.too_many_series', { headers: keys.read, json: { metric: 'many' } });
+    });
+
+    it('of silent series are made on demand alone', async () => {
+      const { client, keys } = world;
+      const metrics = [4, 3, 2].map((hours) => ({ name: 'silent', value: hours, timestamp: world.now - hours * 60 * MINUTE }));
+      await client.done('ingest', 200, { headers: keys.write, json: { metrics } });
+      await client.refused('predict', 422, 'inference.stale_series', { headers: keys.read, json: { metric: 'silent' } });
+      await client.done('predict', 200, { headers: keys.read, json: { metric: 'silent', allow_stale: true } });
+    });
+
+    it('have models', async () => {
+      const { client, keys } = world;
+      const { data: models } = await client.done('listModels', 200, { headers: keys.read });
+      assert.deepEqual(models.map((model) => model.name).sort(), ['cpu_usage_forecast', 'silent_forecast']);
+      const model = await client.done('getModel', 200, { headers: keys.read, path: { id: world.model } });
+      assert.deepEqual([model.target_metric, model.version, model.status], ['cpu_usage', 1, 'active']);
+      assert.deepEqual(model, models.find(({ id }) => id === world.model));
+    });
+  });
+}
