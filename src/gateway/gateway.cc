@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "gateway/credential_header.h"
+#include "gateway/idempotency.h"
 #include "http/problem.h"
 #include "obs/log.h"
 
@@ -19,6 +20,8 @@ namespace {
 using tenancy::RateClass;
 
 constexpr std::chrono::seconds kRequestDeadline{10};
+/// Read and thrown away, so that a wrong path or method is answered as such.
+constexpr std::size_t kRefusedBodyBytes = 64U << 10U;
 constexpr std::uint64_t kSessionRequestsPerMinute = 600;
 constexpr std::uint64_t kSignUpsPerHour = 10;
 constexpr std::uint64_t kSignInsPerMinute = 10;
@@ -73,7 +76,7 @@ Gateway::~Gateway() = default;
 std::size_t Gateway::BodyLimit(const http::Request& request) const {
   const auto found = router_.Find(request.method, request.path);
   const auto* match = std::get_if<http::Router<const Served*>::Match>(&found);
-  return match == nullptr ? 0 : (*match->target)->route.max_body_bytes;
+  return match == nullptr ? kRefusedBodyBytes : (*match->target)->route.max_body_bytes;
 }
 
 void Gateway::Handle(std::shared_ptr<http::Request> request, http::Responder responder) {
@@ -216,7 +219,9 @@ void Gateway::Dispatch(const ExchangePtr& exchange) {
                              "cannot serve this now: it waited too long for its turn; try again"));
       return;
     }
-    Finish(*exchange, blocking(*exchange->request, *exchange->context));
+    const http::Request& request = *exchange->request;
+    Finish(*exchange, RunOnce(environment_.database, exchange->served->route, request, *exchange->context,
+                              [&] { return blocking(request, *exchange->context); }));
   });
   if (!queued) {
     Finish(*exchange, Fail(ErrorCode::kUnavailable, "gateway.overloaded",
@@ -257,7 +262,25 @@ void Gateway::Finish(Exchange& exchange, Result<http::Response> answer) const {
                                   {"tenant", known ? exchange.context->tenant.ToString() : std::string()},
                                   {"peer", request.peer}});
   }
+  RecordAccess(exchange, response.status);
   exchange.responder(std::move(response));
+}
+
+void Gateway::RecordAccess(const Exchange& exchange, int status) const {
+  if (!exchange.context || exchange.context->tenant.is_nil()) return;
+  const tenancy::Route& route = exchange.served->route;
+  if (route.audited && status < 300) return;
+  const tenancy::Access access{.tenant = exchange.context->tenant,
+                               .actor = tenancy::ActorOf(*exchange.context->principal),
+                               .operation = route.operation,
+                               .status = status,
+                               .request_id = exchange.context->request_id,
+                               .time = exchange.context->now};
+  if (route.rate_class == RateClass::kIntake) {
+    environment_.access.Count(access);
+  } else {
+    environment_.access.Record(access);
+  }
 }
 
 }  // namespace helios::gateway

@@ -13,6 +13,8 @@
 #include "http/worker_pool.h"
 #include "identity/credentials.h"
 #include "obs/metrics.h"
+#include "pg/database.h"
+#include "tenancy/access_log.h"
 #include "tenancy/rate_limiter.h"
 #include "tenancy/route.h"
 
@@ -22,6 +24,8 @@ namespace helios::gateway {
 struct Environment {
   identity::Credentials& credentials;
   tenancy::RateLimiter& limiter;
+  tenancy::AccessLog& access;
+  pg::Database& database;
   http::WorkerPool& workers;
   const Clock& clock;
   obs::Metrics& metrics;
@@ -55,6 +59,7 @@ class Gateway {
   [[nodiscard]] Result<void> CountAgainstLimits(Exchange& exchange);
   void Dispatch(const ExchangePtr& exchange);
   void Finish(Exchange& exchange, Result<http::Response> answer) const;
+  void RecordAccess(const Exchange& exchange, int status) const;
 
   Environment environment_;
   std::vector<std::unique_ptr<Served>> served_;

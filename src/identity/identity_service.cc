@@ -94,18 +94,24 @@ tenancy::Routes IdentityService::MakeRoutes() const {
             &Self::DeleteOrganizationById),
       route(Method::kPost, "/api/v1/users", "createUser", Permission::kUsersManage, &Self::PostUser),
       route(Method::kGet, "/api/v1/users", "listUsers", Permission::kDataRead, &Self::GetUsers),
-      route(Method::kPatch, "/api/v1/users/{id}", "updateUser", Permission::kDataRead, &Self::PatchUser),
+      route(Method::kGet, "/api/v1/users/{id}", "getUser", Permission::kDataRead, &Self::GetUserById),
+      route(Method::kPatch, "/api/v1/users/{id}", "updateUser", std::nullopt, &Self::PatchUser),
       route(Method::kDelete, "/api/v1/users/{id}", "deleteUser", Permission::kUsersManage, &Self::DeleteUserById),
       route(Method::kPost, "/api/v1/sessions", "createSession", std::nullopt, &Self::PostSession),
-      route(Method::kDelete, "/api/v1/sessions/current", "deleteSession", Permission::kDataRead,
+      route(Method::kDelete, "/api/v1/sessions/current", "deleteSession", std::nullopt,
             &Self::DeleteCurrentSession),
       route(Method::kPost, "/api/v1/api-keys", "createApiKey", Permission::kKeysManage, &Self::PostApiKey),
-      route(Method::kGet, "/api/v1/api-keys", "listApiKeys", Permission::kKeysManage, &Self::GetApiKeys),
+      route(Method::kGet, "/api/v1/api-keys", "listApiKeys", Permission::kDataRead, &Self::GetApiKeys),
       route(Method::kDelete, "/api/v1/api-keys/{id}", "deleteApiKey", Permission::kKeysManage, &Self::DeleteApiKey),
   };
   for (tenancy::Route& made : routes) {
     if (made.operation == "createOrganization") made.rate_class = tenancy::RateClass::kSignUp;
     if (made.operation == "createSession") made.rate_class = tenancy::RateClass::kSignIn;
+    if (made.operation == "createUser") made.replay = tenancy::Replay::kStored;
+    if (made.operation == "createApiKey") made.replay = tenancy::Replay::kSecret;
+    // Members change their own name and password, and end their own session: the verbs decide.
+    made.any_credential = made.operation == "updateUser" || made.operation == "deleteSession";
+    made.audited = made.method != Method::kGet;
   }
   // What the credential says is at hand: no worker and no query.
   routes.push_back({.method = Method::kGet,
@@ -186,6 +192,12 @@ IdentityService::Answer IdentityService::GetUsers(const http::Request& request, 
   HELIOS_TRY(const tenancy::Page page, tenancy::ParsePage(request, context.tenant, cursors_));
   HELIOS_TRY(const auto users, ListUsers(environment_, context, page));
   return RenderPage(users, page, request, context, cursors_);
+}
+
+IdentityService::Answer IdentityService::GetUserById(const http::Request& request, const Context& context) const {
+  HELIOS_TRY(const Uuid id, PathId(request));
+  HELIOS_TRY(const User user, GetUser(environment_, context, id));
+  return http::Json(200, ToJson(user));
 }
 
 IdentityService::Answer IdentityService::PatchUser(const http::Request& request, const Context& context) const {

@@ -26,6 +26,7 @@ class IdentityService {
   [[nodiscard]] Answer DeleteOrganizationById(const http::Request& request, const Context& context) const;
   [[nodiscard]] Answer PostUser(const http::Request& request, const Context& context) const;
   [[nodiscard]] Answer GetUsers(const http::Request& request, const Context& context) const;
+  [[nodiscard]] Answer GetUserById(const http::Request& request, const Context& context) const;
   [[nodiscard]] Answer PatchUser(const http::Request& request, const Context& context) const;
   [[nodiscard]] Answer DeleteUserById(const http::Request& request, const Context& context) const;
   [[nodiscard]] Answer PostSession(const http::Request& request, const Context& context) const;

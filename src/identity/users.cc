@@ -84,6 +84,11 @@ Result<std::vector<User>> ListUsers(const Environment& environment, const tenanc
   return users;
 }
 
+Result<User> GetUser(const Environment& environment, const tenancy::RequestContext& context, const Uuid& id) {
+  HELIOS_TRY(auto tx, environment.database.Begin(context.tenant, context.deadline));
+  return FindUser(tx, id);
+}
+
 Result<User> ChangeUser(const Environment& environment, const tenancy::RequestContext& context, const Uuid& id,
                         const UserChange& change) {
   const bool self = context.principal->user.value == id;

@@ -35,6 +35,10 @@ struct UserRequest {
 [[nodiscard]] Result<std::vector<User>> ListUsers(const Environment& environment,
                                                   const tenancy::RequestContext& context, const tenancy::Page& page);
 
+/// Errors: kNotFound identity.no_such_user.
+[[nodiscard]] Result<User> GetUser(const Environment& environment, const tenancy::RequestContext& context,
+                                   const Uuid& id);
+
 struct UserChange {
   std::optional<std::string> name;
   std::optional<tenancy::Role> role;

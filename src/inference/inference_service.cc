@@ -13,6 +13,12 @@ boost::json::value NumberOrNull(const std::optional<double>& number) {
   return *number;
 }
 
+boost::json::object ToJson(const std::vector<tsdb::Label>& labels) {
+  boost::json::object json;
+  for (const tsdb::Label& label : labels) json[label.name] = label.value;
+  return json;
+}
+
 boost::json::object ToJson(const ml::BacktestMetrics& metrics) {
   return {{"mase", NumberOrNull(metrics.mase)},
           {"smape", NumberOrNull(metrics.smape)},
@@ -25,9 +31,6 @@ boost::json::object ToJson(const ml::BacktestMetrics& metrics) {
 
 boost::json::object ToJson(const Prediction& prediction) {
   const ml::SeriesForecast& forecast = prediction.forecast;
-  boost::json::object labels;
-  for (const tsdb::Label& label : prediction.key.labels) labels[label.name] = label.value;
-
   boost::json::object model{{"id", nullptr},
                             {"name", nullptr},
                             {"version", nullptr},
@@ -56,7 +59,7 @@ boost::json::object ToJson(const Prediction& prediction) {
   }
   boost::json::object json{
       {"metric", nullptr},
-      {"labels", std::move(labels)},
+      {"labels", ToJson(prediction.key.labels)},
       {"origin", FormatRfc3339(forecast.origin)},
       {"history",
        {{"samples", forecast.history_samples},
@@ -83,9 +86,16 @@ Result<http::Response> InferenceService::Predict(const http::Request& request,
   HELIOS_TRY(const auto body, http::JsonBody(request));
   HELIOS_TRY(const PredictQuery query, ParsePredictQuery(body));
   HELIOS_TRY(const auto predictions, predictor_.Predict(context, query));
-  boost::json::array rendered;
-  for (const Prediction& prediction : predictions) rendered.push_back(ToJson(prediction));
-  return http::Json(200, boost::json::object{{"predictions", std::move(rendered)}});
+  boost::json::array made;
+  for (const Prediction& prediction : predictions.made) made.push_back(ToJson(prediction));
+  boost::json::array skipped;
+  for (const SkippedSeries& series : predictions.skipped) {
+    skipped.push_back({{"metric", series.key.metric},
+                       {"labels", ToJson(series.key.labels)},
+                       {"code", series.error.reason},
+                       {"detail", series.error.message}});
+  }
+  return http::Json(200, boost::json::object{{"predictions", std::move(made)}, {"skipped", std::move(skipped)}});
 }
 
 }  // namespace helios::inference

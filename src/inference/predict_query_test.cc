@@ -35,6 +35,7 @@ TEST(ParsePredictQuery, RefusesBadInputByName) {
   const std::pair<std::string_view, std::string_view> cases[] = {
       {R"({})", "inference.bad_subject"},
       {R"({"metric":"a","history":[]})", "inference.bad_subject"},
+      {R"({"history":[],"labels":{}})", "inference.bad_subject"},
       {R"({"metric":"a","horizons":[]})", "inference.bad_horizon"},
       {R"({"metric":"a","horizons":[0]})", "inference.bad_horizon"},
       {R"({"metric":"a","horizons":[10081]})", "inference.bad_horizon"},

@@ -79,11 +79,11 @@ Result<ml::SeriesForecast> Predictor::ForecastStored(const tenancy::RequestConte
   return fitted->Forecast(query.options.horizons, query.options.level);
 }
 
-Result<std::vector<Prediction>> Predictor::Predict(const tenancy::RequestContext& context, const PredictQuery& query) {
-  std::vector<Prediction> predictions;
+Result<Predictions> Predictor::Predict(const tenancy::RequestContext& context, const PredictQuery& query) {
+  Predictions predictions;
   if (const auto* history = std::get_if<std::vector<ml::Sample>>(&query.subject)) {
     HELIOS_TRY(ml::SeriesForecast forecast, ml::Forecast(*history, query.options));
-    predictions.push_back({.key = {}, .model = std::nullopt, .forecast = std::move(forecast)});
+    predictions.made.push_back({.key = {}, .model = std::nullopt, .forecast = std::move(forecast)});
     return predictions;
   }
 
@@ -98,18 +98,17 @@ Result<std::vector<Prediction>> Predictor::Predict(const tenancy::RequestContext
     return Fail(ErrorCode::kInvalidArgument, "inference.too_many_series",
                 "cannot predict: more than {} series are meant; name labels", kMaxSeriesPerRequest);
   }
-  std::optional<Error> first_error;
   for (const tsdb::SeriesInfo& info : found) {
     auto forecast = ForecastStored(context, info, query);
     if (!forecast) {
       if (forecast.error().code != ErrorCode::kFailedPrecondition) return std::unexpected(std::move(forecast).error());
-      if (!first_error) first_error = std::move(forecast).error();
+      predictions.skipped.push_back({.key = info.key, .error = std::move(forecast).error()});
       continue;
     }
     HELIOS_TRY(ModelReference model, catalog_.ActiveModel(context, info.key.metric, *forecast));
-    predictions.push_back({.key = info.key, .model = std::move(model), .forecast = *std::move(forecast)});
+    predictions.made.push_back({.key = info.key, .model = std::move(model), .forecast = *std::move(forecast)});
   }
-  if (predictions.empty()) return std::unexpected(*std::move(first_error));
+  if (predictions.made.empty()) return std::unexpected(std::move(predictions.skipped.front().error));
   return predictions;
 }
 

@@ -21,18 +21,29 @@ struct Prediction {
   ml::SeriesForecast forecast;
 };
 
+/// A series that was meant and cannot be forecast, with the reason.
+struct SkippedSeries {
+  tsdb::SeriesKey key;
+  Error error;
+};
+
+/// What became of each series that was meant; both ordered by key.
+struct Predictions {
+  std::vector<Prediction> made;
+  std::vector<SkippedSeries> skipped;
+};
+
 /// Forecasts series, and keeps the models it fitted until their series has a newer sample. Thread-safe.
 class Predictor {
  public:
   /// Both must outlive the predictor.
   Predictor(const tsdb::SampleStore& store, ModelCatalog& catalog) : store_(store), catalog_(catalog) {}
 
-  /// One prediction for each series meant, ordered by key. Series that cannot be forecast are left out
-  /// where others can; where none can, the first one's error is the answer.
+  /// One prediction for each series meant that can be forecast; where none can, the first one's error is
+  /// the answer.
   /// Errors: kNotFound inference.no_such_series; kFailedPrecondition inference.not_enough_history,
   /// inference.stale_series (silent for over an hour); kInvalidArgument inference.too_many_series.
-  [[nodiscard]] Result<std::vector<Prediction>> Predict(const tenancy::RequestContext& context,
-                                                        const PredictQuery& query);
+  [[nodiscard]] Result<Predictions> Predict(const tenancy::RequestContext& context, const PredictQuery& query);
 
  private:
   struct CacheKey {

@@ -47,6 +47,10 @@ std::unexpected<ItemError> BadItem(std::string_view code, std::string detail) {
 std::optional<TimestampMs> ReadTime(const element& field) {
   std::int64_t ms = 0;
   if (field.get(ms) == simdjson::SUCCESS) return FromUnixMs(ms);
+  double number = 0;
+  if (field.get(number) == simdjson::SUCCESS && std::trunc(number) == number && std::abs(number) < 0x1p53) {
+    return FromUnixMs(static_cast<std::int64_t>(number));
+  }
   std::string_view text;
   if (field.get(text) != simdjson::SUCCESS) return std::nullopt;
   if (const auto time = ParseRfc3339(text)) return *time;

@@ -190,7 +190,9 @@ Result<http::Response> QueryService::Query(const http::Request& request,
                                            const tenancy::RequestContext& context) const {
   HELIOS_TRY(const auto body, http::JsonBody(request));
   HELIOS_TRY(const SampleQuery query, ParseQuery(body));
-  HELIOS_TRY(const auto found, store_.FindSeries(context.tenant, query.selector, query.limit));
+  HELIOS_TRY(auto found, store_.FindSeries(context.tenant, query.selector, query.limit + 1));
+  const bool truncated = found.size() > query.limit;
+  if (truncated) found.pop_back();
   std::string out = "{\"series\":[";
   std::size_t total = 0;
   for (bool first = true; const tsdb::SeriesInfo& info : found) {
@@ -205,7 +207,7 @@ Result<http::Response> QueryService::Query(const http::Request& request,
     if (!std::exchange(first, false)) out += ',';
     AppendSeries(out, info.key, points, query.time_format);
   }
-  out += "]}";
+  fmt::format_to(std::back_inserter(out), "],\"truncated\":{}}}", truncated);
   return http::JsonText(200, std::move(out));
 }
 

@@ -33,6 +33,13 @@ enum class RateClass : std::uint8_t {
   kSignIn,  ///< 10 a minute per address
 };
 
+/// How a writing POST meets its Idempotency-Key again: DESIGN §3 rule 21.
+enum class Replay : std::uint8_t {
+  kNone,    ///< the key is not looked at
+  kStored,  ///< the first answer is given again
+  kSecret,  ///< the first answer showed a secret: 409
+};
+
 /// One operation of the API. Features make them; the gateway serves them.
 struct Route {
   http::Method method = http::Method::kGet;
@@ -42,6 +49,10 @@ struct Route {
   std::optional<Permission> permission = std::nullopt;
   RateClass rate_class = RateClass::kApi;
   std::size_t max_body_bytes = 4U << 20U;
+  /// It leaves its own audit row when it succeeds, so that the gateway adds none.
+  bool audited = false;
+  /// What becomes of a request that comes again with the same Idempotency-Key.
+  Replay replay = Replay::kNone;
   /// Any credential will do: `permission` is left out and yet a credential is needed.
   bool any_credential = false;
   std::variant<BlockingHandler, InlineHandler> handler;

@@ -26,7 +26,7 @@ Result<inference::ModelReference> ModelCatalogAdapter::ActiveModel(const tenancy
                                                                    const ml::SeriesForecast& forecast) {
   HELIOS_TRY(const training::Model model,
              registry_.FindOrRegister(context, {.metric = metric,
-                                                .model_type = std::string(ml::ModelTypeName(forecast.model_type)),
+                                                .model_type = "automatic",  // each series has its own; an answer names it
                                                 .metrics = MetricsJson(forecast.metrics),
                                                 .history_start = forecast.origin - forecast.history_span,
                                                 .history_end = forecast.origin}));

@@ -77,6 +77,7 @@ class RunningProcess final : public Process {
   std::unique_ptr<tenancy::CursorCodec> cursors_;
   std::unique_ptr<tenancy::AuditTrail> audit_;
   std::unique_ptr<tenancy::RateLimiter> limiter_;
+  std::unique_ptr<tenancy::AccessLog> access_;
   std::unique_ptr<identity::Credentials> credentials_;
   std::unique_ptr<identity::Environment> identity_environment_;
   std::unique_ptr<identity::IdentityService> identity_;
@@ -145,6 +146,7 @@ void RunningProcess::BuildServices() {
   cursors_ = std::make_unique<tenancy::CursorCodec>(keys_->Derive("cursor"));
   audit_ = std::make_unique<tenancy::AuditTrail>(random_);
   limiter_ = std::make_unique<tenancy::LocalRateLimiter>(clock_);
+  access_ = std::make_unique<tenancy::AccessLog>(*database_, random_, metrics_);
   credentials_ = std::make_unique<identity::Credentials>(*database_, clock_, keys_->Derive("credential.pepper"));
   identity_environment_ =
       std::make_unique<identity::Environment>(*database_, clock_, random_, *audit_, *credentials_);
@@ -167,6 +169,8 @@ void RunningProcess::BuildServices() {
   }
   const gateway::Environment environment{.credentials = *credentials_,
                                          .limiter = *limiter_,
+                                         .access = *access_,
+                                         .database = *database_,
                                          .workers = *workers_,
                                          .clock = clock_,
                                          .metrics = metrics_};
@@ -227,7 +231,7 @@ void RunningProcess::Stop() {
   if (operator_server_) operator_server_->Stop(std::chrono::seconds{1});
   if (workers_) workers_->Stop();
   store_.reset();
-  database_.reset();
+  access_.reset();
   if (cluster_) cluster_->Stop();
   obs::LogInfo("serve.stopped");
   obs::FlushLogs();
