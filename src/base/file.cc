@@ -31,7 +31,9 @@ std::unexpected<Error> CannotWrite(const std::filesystem::path& path, int error)
 
 }  // namespace
 
-std::string ErrnoMessage(int error) { return std::error_code(error, std::generic_category()).message(); }
+std::string ErrnoMessage(int error) {
+  return std::error_code(error, std::generic_category()).message();
+}
 
 Result<std::string> ReadFile(const std::filesystem::path& path, std::size_t max_bytes) {
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));

@@ -16,7 +16,7 @@ TEST(WriteFileAtomically, ReplacesTheFileWithTheModeAsked) {
   ASSERT_TRUE(WriteFileAtomically(path, "one"));
   ASSERT_TRUE(WriteFileAtomically(path, "two"));
   EXPECT_EQ(ReadFile(path).value(), "two");
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(path.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
   EXPECT_EQ(ReadFile(path, 2).error().reason, "file.too_large");

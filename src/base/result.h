@@ -44,8 +44,8 @@ using Result = std::expected<T, Error>;
 
 /// An error ready to be returned from a function that returns a Result.
 template <class... Args>
-[[nodiscard]] std::unexpected<Error> Fail(ErrorCode code, std::string_view reason,
-                                          fmt::format_string<Args...> format, Args&&... args) {
+[[nodiscard]] std::unexpected<Error> Fail(ErrorCode code, std::string_view reason, fmt::format_string<Args...> format,
+                                          Args&&... args) {
   return std::unexpected(Error{code, reason, fmt::format(format, std::forward<Args>(args)...)});
 }
 
@@ -55,16 +55,16 @@ template <class... Args>
 #define HELIOS_CONCAT(a, b) HELIOS_CONCAT_INNER(a, b)
 
 /// HELIOS_TRY(const auto row, Find(id)): declares `row`, or returns the error.
-#define HELIOS_TRY(declaration, ...) \
-  HELIOS_TRY_INNER(HELIOS_CONCAT(helios_try_, __LINE__), declaration, __VA_ARGS__)
-#define HELIOS_TRY_INNER(outcome, declaration, ...)                               \
-  auto outcome = (__VA_ARGS__);                                                   \
-  if (!outcome) [[unlikely]] return std::unexpected(std::move(outcome).error()); \
+#define HELIOS_TRY(declaration, ...) HELIOS_TRY_INNER(HELIOS_CONCAT(helios_try_, __LINE__), declaration, __VA_ARGS__)
+#define HELIOS_TRY_INNER(outcome, declaration, ...)     \
+  auto outcome = (__VA_ARGS__);                         \
+  if (!outcome) [[unlikely]]                            \
+    return std::unexpected(std::move(outcome).error()); \
   declaration = *std::move(outcome)
 
 /// HELIOS_CHECK(Commit()): goes on, or returns the error of a Result<void>.
-#define HELIOS_CHECK(...)                                                          \
-  do {                                                                             \
+#define HELIOS_CHECK(...)                                                              \
+  do {                                                                                 \
     if (auto helios_check_outcome = (__VA_ARGS__); !helios_check_outcome) [[unlikely]] \
-      return std::unexpected(std::move(helios_check_outcome).error());             \
+      return std::unexpected(std::move(helios_check_outcome).error());                 \
   } while (false)

@@ -12,8 +12,12 @@ namespace helios {
 /// A moment in UTC, to the millisecond: a sample's time, a row's time.
 using TimestampMs = std::chrono::sys_time<std::chrono::milliseconds>;
 
-constexpr TimestampMs FromUnixMs(std::int64_t ms) { return TimestampMs{std::chrono::milliseconds{ms}}; }
-constexpr std::int64_t ToUnixMs(TimestampMs time) { return time.time_since_epoch().count(); }
+constexpr TimestampMs FromUnixMs(std::int64_t ms) {
+  return TimestampMs{std::chrono::milliseconds{ms}};
+}
+constexpr std::int64_t ToUnixMs(TimestampMs time) {
+  return time.time_since_epoch().count();
+}
 
 /// Where the time comes from; tests drive a ManualClock. Thread-safe.
 class Clock {

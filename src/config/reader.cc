@@ -72,7 +72,8 @@ Result<Reader> Reader::Open(const std::filesystem::path& file, Environment envir
                 error.source().begin.line, error.source().begin.column, error.description());
   }
   Reader reader(std::move(values), file.string(), std::move(environment));
-  if (odd_key) reader.Complain(*odd_key, "a value of another kind", "a string, a number, true, false or a list of strings");
+  if (odd_key)
+    reader.Complain(*odd_key, "a value of another kind", "a string, a number, true, false or a list of strings");
   return reader;
 }
 
@@ -154,7 +155,8 @@ Result<void> Reader::Finish() {
     if (std::ranges::find(names, key) != names.end()) continue;
     const std::string_view nearest = NearestName(key, names);
     if (nearest.empty()) {
-      return Fail(ErrorCode::kInvalidArgument, "config.unknown_key", "cannot use {}: there is no setting {}", file_, key);
+      return Fail(ErrorCode::kInvalidArgument, "config.unknown_key", "cannot use {}: there is no setting {}", file_,
+                  key);
     }
     return Fail(ErrorCode::kInvalidArgument, "config.unknown_key",
                 "cannot use {}: there is no setting {}; did you mean {}?", file_, key, nearest);

@@ -26,7 +26,8 @@ class ReaderTest : public testing::Test {
 };
 
 TEST_F(ReaderTest, ReadsEveryKindOfValue) {
-  auto reader = Open("listen = \"a:1\"\nservices = [\"tenant\", \"billing\"]\n[http]\nthreads = 3\n[tls]\nself_signed = true\n");
+  auto reader =
+      Open("listen = \"a:1\"\nservices = [\"tenant\", \"billing\"]\n[http]\nthreads = 3\n[tls]\nself_signed = true\n");
   ASSERT_TRUE(reader.has_value()) << reader.error().message;
   EXPECT_EQ(reader->String("listen"), "a:1");
   EXPECT_EQ(reader->Strings("services"), (std::vector<std::string>{"tenant", "billing"}));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #pragma once
 
-#include "identity/credentials.h"
 #include "http/request.h"
+#include "identity/credentials.h"
 
 namespace helios::gateway {
 

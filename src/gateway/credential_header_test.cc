@@ -12,8 +12,8 @@ namespace {
 
 class CredentialOfTest : public testing::Test {
  protected:
-  [[nodiscard]] Result<identity::CredentialHash> Of(
-      std::initializer_list<std::pair<std::string, std::string>> headers, http::Method method = http::Method::kGet) {
+  [[nodiscard]] Result<identity::CredentialHash> Of(std::initializer_list<std::pair<std::string, std::string>> headers,
+                                                    http::Method method = http::Method::kGet) {
     http::Request request;
     request.method = method;
     for (const auto& [name, value] : headers) request.headers.Add(name, value);
@@ -48,7 +48,8 @@ TEST_F(CredentialOfTest, LetsASessionWriteFromItsOwnSiteAlone) {
   const std::pair<std::string, std::string> host = {"Host", "helios.test:8080"};
   EXPECT_TRUE(Of({cookie, host}));
   EXPECT_TRUE(Of({cookie, host, {"Origin", "https://helios.test:8080"}}, http::Method::kPost));
-  for (const char* origin : {"https://evil.test", "https://helios.test", "null", "https://helios.test:8080.evil.test"}) {
+  for (const char* origin :
+       {"https://evil.test", "https://helios.test", "null", "https://helios.test:8080.evil.test"}) {
     EXPECT_EQ(Of({cookie, host, {"Origin", origin}}, http::Method::kDelete).error().reason, "gateway.cross_site")
         << origin;
   }

@@ -58,9 +58,9 @@ Gateway::Gateway(Environment environment, tenancy::Routes routes) : environment_
     auto served = std::make_unique<Served>();
     served->route = std::move(route);
     const std::string& operation = served->route.operation;
-    served->seconds = &environment_.metrics.Histogram("helios_http_request_seconds",
-                                                      "Time from a request's last byte to its answer.",
-                                                      obs::kLatencyBounds, {{"operation", operation}});
+    served->seconds =
+        &environment_.metrics.Histogram("helios_http_request_seconds", "Time from a request's last byte to its answer.",
+                                        obs::kLatencyBounds, {{"operation", operation}});
     for (std::size_t i = 0; i < served->by_class.size(); ++i) {
       served->by_class[i] =
           &environment_.metrics.Counter("helios_http_answers_total", "Answers by operation and class of status.",
@@ -83,10 +83,10 @@ void Gateway::Handle(std::shared_ptr<http::Request> request, http::Responder res
   using Router = http::Router<const Served*>;
   auto found = router_.Find(request->method, request->path);
   if (std::holds_alternative<Router::NotFound>(found)) {
-    responder(http::Problem(404, "http.no_such_route",
-                            fmt::format("cannot find {} here; GET /api/v1/openapi.json lists what there is",
-                                        request->path.substr(0, 256)),
-                            request->request_id));
+    responder(http::Problem(
+        404, "http.no_such_route",
+        fmt::format("cannot find {} here; GET /api/v1/openapi.json lists what there is", request->path.substr(0, 256)),
+        request->request_id));
     return;
   }
   if (const auto* refused = std::get_if<Router::MethodNotAllowed>(&found)) {
@@ -127,8 +127,7 @@ void Gateway::Authenticate(const ExchangePtr& exchange) {
     return;
   }
   const bool queued = environment_.workers.Submit({}, [this, exchange, credential = *std::move(hash)] {
-    auto principal =
-        environment_.credentials.Load(credential, std::chrono::steady_clock::now() + kRequestDeadline);
+    auto principal = environment_.credentials.Load(credential, std::chrono::steady_clock::now() + kRequestDeadline);
     if (principal) {
       Admit(exchange, *std::move(principal));
     } else {

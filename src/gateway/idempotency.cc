@@ -29,9 +29,9 @@ Result<std::string> ParseKey(std::string_view text) {
 Result<std::optional<http::Response>> Claim(pg::Database& database, const tenancy::Route& route, const std::string& key,
                                             const std::string& hash, const tenancy::RequestContext& context) {
   HELIOS_TRY(auto tx, database.Begin(context.tenant, context.deadline));
-  HELIOS_TRY(const auto claimed, tx.Execute(sql::kClaimIdempotencyKey,
-                                            {tx.tenant(), route.operation, key, hash, context.now,
-                                             context.now - kAbandonedAfter, context.now - kKeptFor}));
+  HELIOS_TRY(const auto claimed,
+             tx.Execute(sql::kClaimIdempotencyKey, {tx.tenant(), route.operation, key, hash, context.now,
+                                                    context.now - kAbandonedAfter, context.now - kKeptFor}));
   if (!claimed.empty()) {
     HELIOS_CHECK(tx.Commit());
     return std::nullopt;
@@ -39,7 +39,8 @@ Result<std::optional<http::Response>> Claim(pg::Database& database, const tenanc
   HELIOS_TRY(const auto rows, tx.Execute(sql::kFindIdempotencyKey, {tx.tenant(), route.operation, key}));
   HELIOS_CHECK(tx.Commit());
   if (rows.empty()) {
-    return Fail(ErrorCode::kConflict, "idempotency.in_flight", "cannot run this now: a request with this key ends just now");
+    return Fail(ErrorCode::kConflict, "idempotency.in_flight",
+                "cannot run this now: a request with this key ends just now");
   }
   const auto row = rows.front();
   if (row.Get<std::string>("request_hash") != hash) {

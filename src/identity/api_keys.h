@@ -44,7 +44,8 @@ struct ApiKeyRequest {
 
 /// One more than the page asks for, where there are more.
 [[nodiscard]] Result<std::vector<ApiKey>> ListApiKeys(const Environment& environment,
-                                                      const tenancy::RequestContext& context, const tenancy::Page& page);
+                                                      const tenancy::RequestContext& context,
+                                                      const tenancy::Page& page);
 
 /// The key is refused from here on. Errors: kPermissionDenied; kNotFound identity.no_such_key.
 [[nodiscard]] Result<void> RevokeApiKey(const Environment& environment, const tenancy::RequestContext& context,

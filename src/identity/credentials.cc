@@ -17,8 +17,9 @@ constexpr std::size_t kMaxRemembered = 100'000;
 constexpr std::chrono::minutes kTouchEvery{5};
 
 std::unexpected<Error> Unknown() {
-  return Fail(ErrorCode::kUnauthenticated, "identity.unknown_key",
-              "cannot sign in with this API key: it does not exist or was revoked; create one under Settings, API keys");
+  return Fail(
+      ErrorCode::kUnauthenticated, "identity.unknown_key",
+      "cannot sign in with this API key: it does not exist or was revoked; create one under Settings, API keys");
 }
 
 /// The columns that keys and sessions have in common.
@@ -63,8 +64,8 @@ std::shared_ptr<const tenancy::Principal> Credentials::Remembered(const Credenti
 }
 
 Result<std::shared_ptr<const tenancy::Principal>> Credentials::Load(const CredentialHash& hash, pg::Deadline deadline) {
-  auto loaded = hash.kind == tenancy::Principal::Kind::kApiKey ? LoadApiKey(hash.hex, deadline)
-                                                               : LoadSession(hash.hex, deadline);
+  auto loaded =
+      hash.kind == tenancy::Principal::Kind::kApiKey ? LoadApiKey(hash.hex, deadline) : LoadSession(hash.hex, deadline);
   if (!loaded) {
     const std::scoped_lock lock(mutex_);
     entries_.erase(hash.hex);
@@ -116,7 +117,8 @@ Result<tenancy::Principal> Credentials::LoadSession(const std::string& hash, pg:
   HELIOS_TRY(const auto rows, lookup.Execute(sql::kFindSession, {hash}));
   HELIOS_CHECK(lookup.Commit());
   const auto signed_out = [] {
-    return Fail(ErrorCode::kUnauthenticated, "identity.signed_out", "cannot go on: the session has ended; sign in again");
+    return Fail(ErrorCode::kUnauthenticated, "identity.signed_out",
+                "cannot go on: the session has ended; sign in again");
   };
   if (rows.empty()) return signed_out();
   const auto row = rows.front();

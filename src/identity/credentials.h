@@ -57,8 +57,8 @@ class Credentials {
   [[nodiscard]] Result<tenancy::Principal> LoadApiKey(const std::string& hash, pg::Deadline deadline);
   [[nodiscard]] Result<tenancy::Principal> LoadSession(const std::string& hash, pg::Deadline deadline);
   /// Records that the credential was used.
-  [[nodiscard]] Result<void> Touch(const pg::Statement& statement, const tenancy::Principal& principal,
-                                   TimestampMs now, pg::Deadline deadline);
+  [[nodiscard]] Result<void> Touch(const pg::Statement& statement, const tenancy::Principal& principal, TimestampMs now,
+                                   pg::Deadline deadline);
 
   pg::Database& database_;
   const Clock& clock_;

@@ -8,7 +8,9 @@
 namespace helios::identity {
 namespace {
 
-bool IsSlugChar(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool IsSlugChar(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
 
 bool HasControlCharacter(std::string_view text) {
   return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
@@ -27,8 +29,8 @@ Result<std::string> NormalizeEmail(std::string_view email) {
   const bool ok = email.size() <= 255 && at != std::string_view::npos && at > 0 && at + 1 < email.size() &&
                   !HasControlCharacter(email) && email.find(' ') == std::string_view::npos;
   if (!ok) {
-    return Fail(ErrorCode::kInvalidArgument, "identity.bad_email", "cannot use the e-mail address '{}': want name@domain",
-                email.substr(0, 64));
+    return Fail(ErrorCode::kInvalidArgument, "identity.bad_email",
+                "cannot use the e-mail address '{}': want name@domain", email.substr(0, 64));
   }
   std::string normal(email);
   std::ranges::transform(normal, normal.begin(),
@@ -67,11 +69,11 @@ std::string SlugOf(std::string_view name) {
 }
 
 Result<void> CheckTimezone(std::string_view timezone) {
-  const bool plain = !timezone.empty() && timezone.size() <= 64 && timezone.front() != '/' &&
-                     timezone.find("..") == std::string_view::npos &&
-                     std::ranges::all_of(timezone, [](char c) {
-                       return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '/' || c == '_' || c == '-' || c == '+';
-                     });
+  const bool plain =
+      !timezone.empty() && timezone.size() <= 64 && timezone.front() != '/' &&
+      timezone.find("..") == std::string_view::npos && std::ranges::all_of(timezone, [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '/' || c == '_' || c == '-' || c == '+';
+      });
   std::error_code error;
   if (plain && (timezone == "UTC" ||
                 std::filesystem::is_regular_file(std::filesystem::path("/usr/share/zoneinfo") / timezone, error))) {

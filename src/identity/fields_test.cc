@@ -25,7 +25,8 @@ TEST(NormalizeEmail, LowersAndRefuses) {
 
 TEST(CheckTimezone, KnowsTheSystemsZones) {
   EXPECT_TRUE(CheckTimezone("UTC"));
-  for (const char* zone : {"", "Mars/Olympus", "../../etc/passwd", "/etc/passwd"}) EXPECT_FALSE(CheckTimezone(zone)) << zone;
+  for (const char* zone : {"", "Mars/Olympus", "../../etc/passwd", "/etc/passwd"})
+    EXPECT_FALSE(CheckTimezone(zone)) << zone;
 }
 
 TEST(CheckPassword, WantsTenBytes) {

@@ -63,9 +63,8 @@ http::Response RenderMe(const tenancy::Principal& principal) {
   } else {
     boost::json::array scopes;
     for (const std::string& scope : principal.scopes) scopes.emplace_back(scope);
-    body["api_key"] = {{"id", principal.credential_id.ToString()},
-                       {"name", principal.key_name},
-                       {"scopes", std::move(scopes)}};
+    body["api_key"] = {
+        {"id", principal.credential_id.ToString()}, {"name", principal.key_name}, {"scopes", std::move(scopes)}};
   }
   return http::Json(200, body);
 }
@@ -98,8 +97,7 @@ tenancy::Routes IdentityService::MakeRoutes() const {
       route(Method::kPatch, "/api/v1/users/{id}", "updateUser", std::nullopt, &Self::PatchUser),
       route(Method::kDelete, "/api/v1/users/{id}", "deleteUser", Permission::kUsersManage, &Self::DeleteUserById),
       route(Method::kPost, "/api/v1/sessions", "createSession", std::nullopt, &Self::PostSession),
-      route(Method::kDelete, "/api/v1/sessions/current", "deleteSession", std::nullopt,
-            &Self::DeleteCurrentSession),
+      route(Method::kDelete, "/api/v1/sessions/current", "deleteSession", std::nullopt, &Self::DeleteCurrentSession),
       route(Method::kPost, "/api/v1/api-keys", "createApiKey", Permission::kKeysManage, &Self::PostApiKey),
       route(Method::kGet, "/api/v1/api-keys", "listApiKeys", Permission::kDataRead, &Self::GetApiKeys),
       route(Method::kDelete, "/api/v1/api-keys/{id}", "deleteApiKey", Permission::kKeysManage, &Self::DeleteApiKey),

@@ -41,8 +41,8 @@ Result<SignedUp> TrySignUp(const Environment& environment, const SignUpRequest& 
   const TimestampMs now = environment.clock.Now();
   const TenantId tenant{Uuid::V7(now, environment.random)};
   HELIOS_TRY(auto tx, environment.database.Begin(tenant, deadline));
-  HELIOS_CHECK(tx.Execute(sql::kInsertOrganization,
-                          {tenant, request.name, slug, tenancy::PlanName(request.plan), now}));
+  HELIOS_CHECK(
+      tx.Execute(sql::kInsertOrganization, {tenant, request.name, slug, tenancy::PlanName(request.plan), now}));
   HELIOS_TRY(const auto rows, tx.Execute(sql::kFindOrganization, {tenant}));
 
   SignedUp made;
@@ -53,11 +53,10 @@ Result<SignedUp> TrySignUp(const Environment& environment, const SignUpRequest& 
                 .role = tenancy::Role::kOwner,
                 .last_login_at = std::nullopt,
                 .created_at = now};
-  HELIOS_CHECK(tx.Execute(sql::kInsertUser,
-                          {tenant, made.owner.id, made.owner.email, made.owner.name,
-                           tenancy::RoleName(made.owner.role), password_hash, now}));
-  HELIOS_TRY(made.api_key, InsertApiKey(environment, tx, {.name = "First key", .scopes = {"read", "write"}},
-                                        made.owner.id, now));
+  HELIOS_CHECK(tx.Execute(sql::kInsertUser, {tenant, made.owner.id, made.owner.email, made.owner.name,
+                                             tenancy::RoleName(made.owner.role), password_hash, now}));
+  HELIOS_TRY(made.api_key,
+             InsertApiKey(environment, tx, {.name = "First key", .scopes = {"read", "write"}}, made.owner.id, now));
 
   tenancy::Principal owner;
   owner.kind = tenancy::Principal::Kind::kSession;
@@ -114,8 +113,8 @@ Result<Organization> ChangeOrganization(const Environment& environment, const te
   if (change.name) HELIOS_CHECK(CheckName(*change.name, "the organization's name"));
   if (change.timezone) HELIOS_CHECK(CheckTimezone(*change.timezone));
   HELIOS_TRY(auto tx, environment.database.Begin(context.tenant, context.deadline));
-  HELIOS_TRY(const auto rows, tx.Execute(sql::kUpdateOrganization, {tx.tenant(), change.name, change.timezone,
-                                                                    change.settings, context.now}));
+  HELIOS_TRY(const auto rows, tx.Execute(sql::kUpdateOrganization,
+                                         {tx.tenant(), change.name, change.timezone, change.settings, context.now}));
   if (rows.empty()) return NoSuchOrganization(id);
   HELIOS_CHECK(environment.audit.Record(tx, context, "organization.update", id));
   HELIOS_CHECK(tx.Commit());

@@ -73,8 +73,12 @@ Result<SignedIn> SignIn(const Environment& environment, const SignInRequest& req
   HELIOS_TRY(const Login login, ChooseLogin(environment, request, deadline));
   const TimestampMs now = environment.clock.Now();
   const Uuid session = Uuid::V7(now, environment.random);
-  SignedIn signed_in{.user = {.id = login.user, .email = request.email, .name = {}, .role = login.role,
-                              .last_login_at = now, .created_at = {}},
+  SignedIn signed_in{.user = {.id = login.user,
+                              .email = request.email,
+                              .name = {},
+                              .role = login.role,
+                              .last_login_at = now,
+                              .created_at = {}},
                      .tenant = login.tenant,
                      .organization_slug = login.slug,
                      .organization_name = login.organization_name,

@@ -40,7 +40,8 @@ Result<void> CheckOwnerRemains(pg::TenantTransaction& tx, const User& user) {
   HELIOS_TRY(const auto owners, tx.Execute(sql::kLockOwners, {tx.tenant()}));
   if (owners.size() > 1) return {};
   return Fail(ErrorCode::kFailedPrecondition, "identity.last_owner",
-              "cannot take the role owner from {}: an organization needs one; make another member owner first", user.id);
+              "cannot take the role owner from {}: an organization needs one; make another member owner first",
+              user.id);
 }
 
 }  // namespace
@@ -63,11 +64,11 @@ Result<User> CreateUser(const Environment& environment, const tenancy::RequestCo
                   .last_login_at = std::nullopt,
                   .created_at = context.now};
   HELIOS_TRY(auto tx, environment.database.Begin(context.tenant, context.deadline));
-  const auto inserted = tx.Execute(sql::kInsertUser, {tx.tenant(), user.id, user.email, user.name,
-                                                      tenancy::RoleName(user.role), hash, context.now});
+  const auto inserted = tx.Execute(
+      sql::kInsertUser, {tx.tenant(), user.id, user.email, user.name, tenancy::RoleName(user.role), hash, context.now});
   if (!inserted && inserted.error().reason == "pg.unique_violation") {
-    return Fail(ErrorCode::kConflict, "identity.email_taken", "cannot add {}: the organization has a member of that address",
-                email);
+    return Fail(ErrorCode::kConflict, "identity.email_taken",
+                "cannot add {}: the organization has a member of that address", email);
   }
   HELIOS_CHECK(inserted);
   HELIOS_CHECK(environment.audit.Record(tx, context, "user.create", user.id.value));

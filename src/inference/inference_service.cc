@@ -31,17 +31,18 @@ boost::json::object ToJson(const ml::BacktestMetrics& metrics) {
 
 boost::json::object ToJson(const Prediction& prediction) {
   const ml::SeriesForecast& forecast = prediction.forecast;
-  boost::json::object model{{"id", nullptr},
-                            {"name", nullptr},
-                            {"version", nullptr},
-                            {"model_type", ml::ModelTypeName(forecast.model_type)},
-                            {"reason", forecast.reason},
-                            {"season_seconds", forecast.season_length == 0
-                                                   ? boost::json::value(nullptr)
-                                                   : boost::json::value(std::chrono::duration_cast<std::chrono::seconds>(
-                                                                            forecast.step * forecast.season_length)
-                                                                            .count())},
-                            {"metrics", ToJson(forecast.metrics)}};
+  boost::json::object model{
+      {"id", nullptr},
+      {"name", nullptr},
+      {"version", nullptr},
+      {"model_type", ml::ModelTypeName(forecast.model_type)},
+      {"reason", forecast.reason},
+      {"season_seconds",
+       forecast.season_length == 0
+           ? boost::json::value(nullptr)
+           : boost::json::value(
+                 std::chrono::duration_cast<std::chrono::seconds>(forecast.step * forecast.season_length).count())},
+      {"metrics", ToJson(forecast.metrics)}};
   if (prediction.model) {
     model["id"] = prediction.model->id.ToString();
     model["name"] = prediction.model->name;
@@ -75,14 +76,13 @@ tenancy::Routes InferenceService::MakeRoutes() {
            .pattern = "/api/v1/predict",
            .operation = "predict",
            .permission = tenancy::Permission::kDataRead,
-           .handler = tenancy::BlockingHandler([this](const http::Request& request,
-                                                      const tenancy::RequestContext& context) {
-             return Predict(request, context);
-           })}};
+           .handler =
+               tenancy::BlockingHandler([this](const http::Request& request, const tenancy::RequestContext& context) {
+                 return Predict(request, context);
+               })}};
 }
 
-Result<http::Response> InferenceService::Predict(const http::Request& request,
-                                                 const tenancy::RequestContext& context) {
+Result<http::Response> InferenceService::Predict(const http::Request& request, const tenancy::RequestContext& context) {
   HELIOS_TRY(const auto body, http::JsonBody(request));
   HELIOS_TRY(const PredictQuery query, ParsePredictQuery(body));
   HELIOS_TRY(const auto predictions, predictor_.Predict(context, query));

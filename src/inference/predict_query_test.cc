@@ -8,7 +8,9 @@
 namespace helios::inference {
 namespace {
 
-Result<PredictQuery> Parse(std::string_view text) { return ParsePredictQuery(http::ParseJson(text)->as_object()); }
+Result<PredictQuery> Parse(std::string_view text) {
+  return ParsePredictQuery(http::ParseJson(text)->as_object());
+}
 
 TEST(ParsePredictQuery, FillsInDefaults) {
   const auto query = Parse(R"({"metric":"cpu","labels":{"host":"a"}})");

@@ -60,10 +60,8 @@ Result<ml::SeriesForecast> Predictor::ForecastStored(const tenancy::RequestConte
                 "cannot predict {}: its newest sample is of {}; want one of the last hour, or \"allow_stale\": true",
                 tsdb::ToString(info.key), FormatRfc3339(info.last_seen));
   }
-  const CacheKey cache_key{.tenant = context.tenant,
-                           .series = info.id,
-                           .newest = info.last_seen,
-                           .horizons = query.options.horizons};
+  const CacheKey cache_key{
+      .tenant = context.tenant, .series = info.id, .newest = info.last_seen, .horizons = query.options.horizons};
   Fitted fitted = FindCached(cache_key);
   if (!fitted) {
     HELIOS_TRY(const std::vector<ml::Sample> history, ReadHistory(context.tenant, info));

@@ -35,8 +35,7 @@ http::Response PartlyRejected(const std::vector<RejectedSample>& rejected, std::
 
 }  // namespace
 
-IngestService::IngestService(tsdb::SampleStore& store, const Clock& clock)
-    : store_(store), rate_(clock) {}
+IngestService::IngestService(tsdb::SampleStore& store, const Clock& clock) : store_(store), rate_(clock) {}
 
 tenancy::Routes IngestService::MakeRoutes() {
   const auto route = [this](std::string pattern, std::string operation, Protocol protocol, std::size_t max_body) {
@@ -47,10 +46,10 @@ tenancy::Routes IngestService::MakeRoutes() {
         .permission = tenancy::Permission::kDataWrite,
         .rate_class = tenancy::RateClass::kIntake,
         .max_body_bytes = max_body,
-        .handler = tenancy::InlineHandler([this, protocol](const http::Request& request, const Context& context,
-                                                           const tenancy::Reply& reply) {
-          Handle(protocol, request, context, reply);
-        })};
+        .handler = tenancy::InlineHandler(
+            [this, protocol](const http::Request& request, const Context& context, const tenancy::Reply& reply) {
+              Handle(protocol, request, context, reply);
+            })};
   };
   return {route("/api/v1/ingest", "ingest", Protocol::kJson, http::kMaxJsonBytes),
           route("/api/v1/prometheus/write", "prometheusWrite", Protocol::kRemoteWrite, kMaxBodyBytes)};
@@ -90,11 +89,11 @@ void IngestService::Handle(Protocol protocol, const http::Request& request, cons
   if (const std::int64_t wait = rate_.Take(context->tenant, limits.samples_per_second, decoded->batch.rows.size());
       wait > 0) {
     // 503, not 429: Prometheus drops what is answered 429, and sends again what is answered 503.
-    http::Response response = http::Problem(
-        503, "ingest.rate_limited",
-        fmt::format("cannot take the samples: the plan allows {} samples a second; send again in {} s",
-                    limits.samples_per_second, wait),
-        context->request_id);
+    http::Response response =
+        http::Problem(503, "ingest.rate_limited",
+                      fmt::format("cannot take the samples: the plan allows {} samples a second; send again in {} s",
+                                  limits.samples_per_second, wait),
+                      context->request_id);
     response.headers.Set("Retry-After", std::to_string(wait));
     reply(std::move(response));
     return;

@@ -107,8 +107,8 @@ ItemResult ReadItem(const element& entry, TimestampMs now) {
     } else if (name == "source") {
       if (field.is_null()) continue;
       if (field.get(text) != simdjson::SUCCESS || text.size() > kMaxSourceBytes) {
-        return BadItem("ingest.bad_source", fmt::format("cannot read source; want a string of at most {} bytes",
-                                                        kMaxSourceBytes));
+        return BadItem("ingest.bad_source",
+                       fmt::format("cannot read source; want a string of at most {} bytes", kMaxSourceBytes));
       }
     } else {
       return BadItem("ingest.unknown_field", UnknownField(name.substr(0, 64), kItemFields));

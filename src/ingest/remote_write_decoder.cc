@@ -10,7 +10,9 @@ namespace {
 
 using protozero::pbf_reader;
 
-std::string_view View(const protozero::data_view& view) { return {view.data(), view.size()}; }
+std::string_view View(const protozero::data_view& view) {
+  return {view.data(), view.size()};
+}
 
 /// Field numbers of the messages of prompb/remote.proto and prompb/types.proto.
 enum WriteRequestField : protozero::pbf_tag_type { kTimeSeries = 1 };

@@ -158,7 +158,9 @@ Result<LogLevel> ParseLogLevel(std::string_view name) {
               "cannot set the log level: got '{}'; want debug, info, warning or error", name);
 }
 
-void SetLogLevel(LogLevel level) { minimum_level.store(level, std::memory_order_relaxed); }
+void SetLogLevel(LogLevel level) {
+  minimum_level.store(level, std::memory_order_relaxed);
+}
 
 void Log(LogLevel level, std::string_view event, std::initializer_list<Field> fields) {
   if (level < minimum_level.load(std::memory_order_relaxed)) return;
@@ -171,7 +173,9 @@ void LogFailure(std::string_view event, const Error& error, std::initializer_lis
   Write(LogLevel::kError, event, std::span(fields.begin(), fields.size()), std::span(failure.begin(), failure.size()));
 }
 
-void FlushLogs() { Logger().flush(); }
+void FlushLogs() {
+  Logger().flush();
+}
 
 void AppendJsonEscaped(std::string& out, std::string_view text) {
   while (!text.empty()) {

@@ -19,8 +19,11 @@ TEST(AppendJsonEscaped, KeepsTextAndEscapesWhatJsonForbids) {
 }
 
 TEST(AppendJsonEscaped, ReplacesBytesThatAreNotUtf8) {
-  EXPECT_EQ(Escaped("a\xff" "b"), "a\xef\xbf\xbd" "b");
-  EXPECT_EQ(Escaped("\xc0\xaf"), "\xef\xbf\xbd\xef\xbf\xbd");      // overlong
+  EXPECT_EQ(Escaped("a\xff"
+                    "b"),
+            "a\xef\xbf\xbd"
+            "b");
+  EXPECT_EQ(Escaped("\xc0\xaf"), "\xef\xbf\xbd\xef\xbf\xbd");       // overlong
   EXPECT_EQ(Escaped("\xed\xa0\x80").substr(0, 3), "\xef\xbf\xbd");  // surrogate
 }
 

@@ -30,6 +30,8 @@ prometheus::Histogram& Metrics::Histogram(const std::string& name, const std::st
   return prometheus::BuildHistogram().Name(name).Help(help).Register(state_->registry).Add(labels, bounds);
 }
 
-std::string Metrics::Render() const { return prometheus::TextSerializer().Serialize(state_->registry.Collect()); }
+std::string Metrics::Render() const {
+  return prometheus::TextSerializer().Serialize(state_->registry.Collect());
+}
 
 }  // namespace helios::obs

@@ -9,11 +9,13 @@
 namespace helios::query {
 namespace {
 
-Point At(std::int64_t seconds, double value) { return {.time = FromUnixMs(seconds * 1000), .value = value}; }
+Point At(std::int64_t seconds, double value) {
+  return {.time = FromUnixMs(seconds * 1000), .value = value};
+}
 
 TEST(AggregateByStep, GivesOnePointForEachStepThatHoldsASample) {
-  const std::vector<Point> samples = {At(0, 1),  At(10, 3), At(20, std::numeric_limits<double>::quiet_NaN()),
-                                      At(60, 5), At(190, 7)};
+  const std::vector<Point> samples = {At(0, 1), At(10, 3), At(20, std::numeric_limits<double>::quiet_NaN()), At(60, 5),
+                                      At(190, 7)};
   const std::chrono::seconds minute{60};
   EXPECT_EQ(AggregateByStep(samples, minute, Aggregate::kAvg), (std::vector<Point>{At(0, 2), At(60, 5), At(180, 7)}));
   EXPECT_EQ(AggregateByStep(samples, minute, Aggregate::kMin).front(), At(0, 1));

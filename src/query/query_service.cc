@@ -164,10 +164,10 @@ tenancy::Routes QueryService::MakeRoutes() const {
   using tenancy::Permission;
   const auto bind = [this](Result<http::Response> (QueryService::*method)(const http::Request&,
                                                                           const tenancy::RequestContext&) const) {
-    return tenancy::BlockingHandler([this, method](const http::Request& request,
-                                                   const tenancy::RequestContext& context) {
-      return (this->*method)(request, context);
-    });
+    return tenancy::BlockingHandler(
+        [this, method](const http::Request& request, const tenancy::RequestContext& context) {
+          return (this->*method)(request, context);
+        });
   };
   return {{.method = http::Method::kPost,
            .pattern = "/api/v1/query",
@@ -186,8 +186,7 @@ tenancy::Routes QueryService::MakeRoutes() const {
            .handler = bind(&QueryService::Metrics)}};
 }
 
-Result<http::Response> QueryService::Query(const http::Request& request,
-                                           const tenancy::RequestContext& context) const {
+Result<http::Response> QueryService::Query(const http::Request& request, const tenancy::RequestContext& context) const {
   HELIOS_TRY(const auto body, http::JsonBody(request));
   HELIOS_TRY(const SampleQuery query, ParseQuery(body));
   HELIOS_TRY(auto found, store_.FindSeries(context.tenant, query.selector, query.limit + 1));

@@ -18,7 +18,8 @@ class QueryService {
   [[nodiscard]] tenancy::Routes MakeRoutes() const;
 
  private:
-  [[nodiscard]] Result<http::Response> Query(const http::Request& request, const tenancy::RequestContext& context) const;
+  [[nodiscard]] Result<http::Response> Query(const http::Request& request,
+                                             const tenancy::RequestContext& context) const;
   [[nodiscard]] Result<http::Response> Series(const http::Request& request,
                                               const tenancy::RequestContext& context) const;
   [[nodiscard]] Result<http::Response> Metrics(const http::Request& request,

@@ -98,6 +98,8 @@ class MatcherParser {
 
 }  // namespace
 
-Result<std::vector<tsdb::Matcher>> ParseMatchers(std::string_view text) { return MatcherParser(text).Parse(); }
+Result<std::vector<tsdb::Matcher>> ParseMatchers(std::string_view text) {
+  return MatcherParser(text).Parse();
+}
 
 }  // namespace helios::query

@@ -22,7 +22,8 @@ TEST(ParseMatchers, ReadsEveryKind) {
 }
 
 TEST(ParseMatchers, SaysWhereItStopped) {
-  for (const char* text : {"host=\"a\"", "{host}", "{host=a}", "{host=\"a}", "{=\"a\"}", "{a=\"b\" c=\"d\"}", "{a=\"b\"}x"}) {
+  for (const char* text :
+       {"host=\"a\"", "{host}", "{host=a}", "{host=\"a}", "{=\"a\"}", "{a=\"b\" c=\"d\"}", "{a=\"b\"}x"}) {
     const auto matchers = ParseMatchers(text);
     ASSERT_FALSE(matchers.has_value()) << text;
     EXPECT_EQ(matchers.error().reason, "query.bad_match");

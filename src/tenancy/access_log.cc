@@ -14,7 +14,9 @@ namespace {
 constexpr std::chrono::seconds kPeriod{1};
 constexpr std::size_t kMaxWaiting = 100'000;
 
-std::int64_t MinuteOf(TimestampMs time) { return ToUnixMs(time) / 60'000; }
+std::int64_t MinuteOf(TimestampMs time) {
+  return ToUnixMs(time) / 60'000;
+}
 
 }  // namespace
 
@@ -46,8 +48,8 @@ void AccessLog::Record(Access access) {
 }
 
 void AccessLog::Count(const Access& access) {
-  std::string key = fmt::format("{}{}{}{}{}", access.tenant, access.actor.id, access.operation, access.status,
-                                MinuteOf(access.time));
+  std::string key =
+      fmt::format("{}{}{}{}{}", access.tenant, access.actor.id, access.operation, access.status, MinuteOf(access.time));
   const std::scoped_lock lock(mutex_);
   const auto [found, added] = counted_.try_emplace(std::move(key), Row{.access = access, .count = 0});
   ++found->second.count;

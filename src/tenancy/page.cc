@@ -36,7 +36,8 @@ Result<Page> ParsePage(const http::Request& request, TenantId tenant, const Curs
   }
   if (const auto cursor = request.Query("cursor")) {
     HELIOS_TRY(const std::string position, cursors.Decode(tenant, Filters(request), *cursor));
-    if (!ParseNumber(position, page.offset)) return Fail(ErrorCode::kInternal, "http.bad_cursor", "a sealed cursor is damaged");
+    if (!ParseNumber(position, page.offset))
+      return Fail(ErrorCode::kInternal, "http.bad_cursor", "a sealed cursor is damaged");
   }
   return page;
 }

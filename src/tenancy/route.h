@@ -22,8 +22,7 @@ using BlockingHandler = std::function<Result<http::Response>(const http::Request
 using Reply = std::function<void(Result<http::Response>)>;
 
 /// Runs on the connection's own thread and must not block: it hands the reply on.
-using InlineHandler =
-    std::function<void(const http::Request&, const std::shared_ptr<const RequestContext>&, Reply)>;
+using InlineHandler = std::function<void(const http::Request&, const std::shared_ptr<const RequestContext>&, Reply)>;
 
 /// Which limit a request counts against: DESIGN §3 rules 14 and 19.
 enum class RateClass : std::uint8_t {

@@ -31,10 +31,10 @@ tenancy::Routes TrainingService::MakeRoutes() {
                           .pattern = std::move(pattern),
                           .operation = std::move(operation),
                           .permission = tenancy::Permission::kDataRead,
-                          .handler = tenancy::BlockingHandler([this, method](const http::Request& request,
-                                                                             const tenancy::RequestContext& context) {
-                            return (this->*method)(request, context);
-                          })};
+                          .handler = tenancy::BlockingHandler(
+                              [this, method](const http::Request& request, const tenancy::RequestContext& context) {
+                                return (this->*method)(request, context);
+                              })};
   };
   return {route("/api/v1/models", "listModels", &TrainingService::List),
           route("/api/v1/models/{id}", "getModel", &TrainingService::Find)};

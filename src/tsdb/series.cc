@@ -11,6 +11,11 @@ namespace {
 constexpr std::string_view kReservedPrefix = "helios:";
 constexpr std::string_view kMetricLabel = "__name__";
 
+/// UTF-8 without a NUL, which neither JSON clients nor PostgreSQL would carry on.
+bool IsText(std::string_view text) {
+  return IsValidUtf8(text) && text.find('\0') == std::string_view::npos;
+}
+
 /// As much of a name as a message should show; never a broken character.
 std::string Shown(std::string_view text) {
   if (!IsValidUtf8(text)) return "bytes that are not UTF-8";
@@ -27,7 +32,7 @@ Result<void> CheckMetric(std::string_view metric) {
   };
   if (metric.empty()) return fail("its name is empty");
   if (metric.size() > kMaxMetricNameBytes) return fail(fmt::format("its name has {} bytes", metric.size()));
-  if (!IsValidUtf8(metric)) return fail("its name is not UTF-8");
+  if (!IsText(metric)) return fail("its name is not UTF-8 text");
   if (metric.starts_with(kReservedPrefix)) return fail("the prefix is reserved");
   return {};
 }
@@ -47,12 +52,12 @@ Result<void> CheckLabel(const Label& label) {
   };
   if (label.name.empty()) return fail_name("its name is empty");
   if (label.name.size() > kMaxLabelNameBytes) return fail_name(fmt::format("its name has {} bytes", label.name.size()));
-  if (!IsValidUtf8(label.name)) return fail_name("its name is not UTF-8");
+  if (!IsText(label.name)) return fail_name("its name is not UTF-8 text");
   if (label.name == kMetricLabel) return fail_name("the metric's name is not a label");
   if (label.value.size() > kMaxLabelValueBytes) {
     return fail_value(fmt::format("its value has {} bytes", label.value.size()));
   }
-  if (!IsValidUtf8(label.value)) return fail_value("its value is not UTF-8");
+  if (!IsText(label.value)) return fail_value("its value is not UTF-8 text");
   return {};
 }
 

@@ -24,12 +24,13 @@ std::string MetricsJson(const ml::BacktestMetrics& metrics) {
 Result<inference::ModelReference> ModelCatalogAdapter::ActiveModel(const tenancy::RequestContext& context,
                                                                    const std::string& metric,
                                                                    const ml::SeriesForecast& forecast) {
-  HELIOS_TRY(const training::Model model,
-             registry_.FindOrRegister(context, {.metric = metric,
-                                                .model_type = "automatic",  // each series has its own; an answer names it
-                                                .metrics = MetricsJson(forecast.metrics),
-                                                .history_start = forecast.origin - forecast.history_span,
-                                                .history_end = forecast.origin}));
+  HELIOS_TRY(
+      const training::Model model,
+      registry_.FindOrRegister(context, {.metric = metric,
+                                         .model_type = "automatic",  // each series has its own; an answer names it
+                                         .metrics = MetricsJson(forecast.metrics),
+                                         .history_start = forecast.origin - forecast.history_span,
+                                         .history_end = forecast.origin}));
   return inference::ModelReference{.id = model.id, .name = model.name, .version = model.version};
 }
 

@@ -109,7 +109,8 @@ Result<void> RunningProcess::StartDatabase() {
   std::string url = config_.database_url;
   std::string migrate_url = config_.database_migrate_url;
   if (url.empty()) {
-    HELIOS_TRY(cluster_, pg::PrivateCluster::Start({.data_directory = config_.data_dir / "postgres", .bin_directory = {}}));
+    HELIOS_TRY(cluster_,
+               pg::PrivateCluster::Start({.data_directory = config_.data_dir / "postgres", .bin_directory = {}}));
     url = cluster_->app_url();
     migrate_url = cluster_->owner_url();
   }
@@ -148,8 +149,7 @@ void RunningProcess::BuildServices() {
   limiter_ = std::make_unique<tenancy::LocalRateLimiter>(clock_);
   access_ = std::make_unique<tenancy::AccessLog>(*database_, random_, metrics_);
   credentials_ = std::make_unique<identity::Credentials>(*database_, clock_, keys_->Derive("credential.pepper"));
-  identity_environment_ =
-      std::make_unique<identity::Environment>(*database_, clock_, random_, *audit_, *credentials_);
+  identity_environment_ = std::make_unique<identity::Environment>(*database_, clock_, random_, *audit_, *credentials_);
 
   identity_ = std::make_unique<identity::IdentityService>(*identity_environment_, *cursors_);
   ingest_ = std::make_unique<ingest::IngestService>(*store_, clock_);
@@ -161,10 +161,9 @@ void RunningProcess::BuildServices() {
 
   const auto ready = [this] { return Ready(); };
   tenancy::Routes routes;
-  for (tenancy::Routes& more :
-       std::vector<tenancy::Routes>{identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(),
-                                    inference_->MakeRoutes(), training_->MakeRoutes(), gateway::HealthRoutes(ready),
-                                    gateway::OpenApiRoutes()}) {
+  for (tenancy::Routes& more : std::vector<tenancy::Routes>{
+           identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(), inference_->MakeRoutes(),
+           training_->MakeRoutes(), gateway::HealthRoutes(ready), gateway::OpenApiRoutes()}) {
     std::ranges::move(more, std::back_inserter(routes));
   }
   const gateway::Environment environment{.credentials = *credentials_,
@@ -177,14 +176,15 @@ void RunningProcess::BuildServices() {
   gateway_ = std::make_unique<gateway::Gateway>(environment, std::move(routes));
 
   tenancy::Routes operator_routes = gateway::HealthRoutes(ready);
-  operator_routes.push_back({.method = http::Method::kGet,
-                             .pattern = "/metrics",
-                             .operation = "operatorMetrics",
-                             .max_body_bytes = 0,
-                             .handler = tenancy::BlockingHandler(
-                                 [this](const http::Request&, const tenancy::RequestContext&) -> Result<http::Response> {
-                                   return http::Text(200, metrics_.Render(), "text/plain; version=0.0.4");
-                                 })});
+  operator_routes.push_back(
+      {.method = http::Method::kGet,
+       .pattern = "/metrics",
+       .operation = "operatorMetrics",
+       .max_body_bytes = 0,
+       .handler = tenancy::BlockingHandler(
+           [this](const http::Request&, const tenancy::RequestContext&) -> Result<http::Response> {
+             return http::Text(200, metrics_.Render(), "text/plain; version=0.0.4");
+           })});
   operator_gateway_ = std::make_unique<gateway::Gateway>(environment, std::move(operator_routes));
 }
 

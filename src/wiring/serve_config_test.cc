@@ -6,7 +6,9 @@
 namespace helios::wiring {
 namespace {
 
-std::optional<std::string> NoEnvironment(const std::string&) { return std::nullopt; }
+std::optional<std::string> NoEnvironment(const std::string&) {
+  return std::nullopt;
+}
 
 std::string_view ReasonOf(const CommandLine& line) {
   const auto config = LoadServeConfig(line, NoEnvironment);

@@ -73,6 +73,7 @@ export function identity(world) {
 
       const viewer = await signIn(client, { email: 'bo@acme.example', password: PASSWORD });
       const path = { id: bo.id };
+      assert.equal((await client.done('getUser', 200, { headers: viewer.headers, path })).email, 'bo@acme.example');
       await client.refused('createUser', 403, 'tenancy.role_too_low', { headers: viewer.headers, json });
       await client.refused('updateUser', 403, 'tenancy.role_too_low', { headers: viewer.headers, path, json: { role: 'owner' } });
       const renamed = await client.done('updateUser', 200, { headers: viewer.headers, path, json: { name: 'Bo Lindqvist' } });
@@ -132,6 +133,21 @@ export function identity(world) {
       }
       const { data } = await client.done('listApiKeys', 200, { headers: a.owner });
       assert.deepEqual(data.map((key) => key.name).sort(), ['First key', 'admin only', 'expiring', 'read only', 'write only']);
+    });
+
+    it('are made once for one Idempotency-Key', async () => {
+      const { client, a } = world;
+      const headers = { ...a.owner, 'Idempotency-Key': '"one"' };
+      const json = { name: 'made once', scopes: ['read'] };
+      const { id } = await client.done('createApiKey', 201, { headers, json });
+      await client.refused('createApiKey', 409, 'idempotency.secret_shown', { headers, json });
+      await client.refused('createApiKey', 422, 'idempotency.key_reused', { headers, json: { ...json, name: 'other' } });
+      await client.refused('createApiKey', 400, 'idempotency.bad_key', { headers: { ...headers, 'Idempotency-Key': 'x'.repeat(256) }, json });
+      await client.done('deleteApiKey', 204, { headers: a.owner, path: { id } });
+
+      const member = { email: 'once@acme.example', name: 'Once' };
+      const first = await client.done('createUser', 201, { headers, json: member });
+      assert.deepEqual(await client.done('createUser', 201, { headers, json: member }), first);
     });
 
     it('are refused once revoked, and beyond their time', async () => {
