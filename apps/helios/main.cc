@@ -37,6 +37,11 @@ int Serve(const CommandLine& line) {
   helios::obs::SetLogLevel(config->log_level);
   auto process = helios::wiring::Process::Start(*config);
   if (!process) return Fail(process.error());
+  const bool secure = config->tls.has_value() || config->tls_self_signed;
+  std::printf("helios is ready on %s://%s:%u, with everything in %s; SIGTERM or Ctrl-C stops it\n",
+              secure ? "https" : "http", config->listen.host.empty() ? "0.0.0.0" : config->listen.host.c_str(),
+              static_cast<unsigned>((*process)->port()), config->data_dir.c_str());
+  std::fflush(stdout);
 
   int received = 0;
   sigwait(&stop_signals, &received);
