@@ -149,6 +149,35 @@ TEST_F(PrivateClusterTest, IgnoresAPidFileWhoseNumberBelongsToAnotherProcess) {
   EXPECT_NE(MustStart(), nullptr) << "and this process still runs";
 }
 
+TEST_F(PrivateClusterTest, IgnoresASocketLockWhoseNumberBelongsToAnotherProcess) {
+  PlaceUsedCluster();
+  const auto sockets = internal::MakeSocketDirectory(config.data_directory);
+  ASSERT_TRUE(sockets);
+  std::ofstream(*sockets / ".s.PGSQL.5432.lock") << getpid() << "\n" << config.data_directory.string() << "\n";
+  EXPECT_NE(MustStart(), nullptr) << "and this process still runs";
+}
+
+TEST_F(PrivateClusterTest, LeavesTheSocketLockOfAnotherDataDirectory) {
+  const fs::path lock = root / ".s.PGSQL.5432.lock";
+  std::ofstream(lock) << getpid() << "\n/elsewhere\n";
+  internal::RemoveStaleSocket(root, config.data_directory);
+  EXPECT_TRUE(fs::exists(lock));
+}
+
+TEST_F(PrivateClusterTest, EndsABackendThatOutlivedItsServer) {
+  PlaceUsedCluster();
+  auto cluster = MustStart();
+  ASSERT_NE(cluster, nullptr);
+  const pid_t first = ServerPid();
+  // Frozen, so that it cannot notice that its server is gone.
+  SqlClient client(cluster->app_url());
+  const pid_t backend = std::stoi(client.Must("SELECT pg_backend_pid()").value());
+  kill(backend, SIGSTOP);
+  kill(first, SIGKILL);
+  EXPECT_TRUE(Eventually([&] { return ServerPid() != first && ServerPid() > 0; }));
+  EXPECT_TRUE(Eventually([&] { return Migrate(cluster->owner_url()).has_value(); })) << "at the same url";
+}
+
 TEST_F(PrivateClusterTest, RefusesADirectoryThatItDidNotMake) {
   fs::create_directories(config.data_directory);
   std::ofstream(config.data_directory / "precious.txt") << "mine";

@@ -163,6 +163,7 @@ void Cluster::Supervise(std::promise<Result<void>>& started) {
 
 Result<pid_t> Cluster::Spawn() {
   HELIOS_CHECK(internal::StopLeftover(data_));
+  internal::RemoveStaleSocket(sockets_, data_);
   BoundLog();
   std::vector<std::string> arguments = {(programs_ / "postgres").string(), "-D", data_.string()};
   for (const std::string& setting : {

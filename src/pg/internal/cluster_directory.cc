@@ -87,13 +87,42 @@ bool IsOurPrivateDirectory(const fs::path& path) {
          (status.st_mode & 0777) == 0700;
 }
 
-bool WaitUntilGone(const fs::path& data_directory, pid_t server, std::chrono::seconds patience) {
+// A server and its backends work in its data directory. Both links are unreadable for a process that ended, or is
+// another user's.
+bool IsServerIn(pid_t pid, const fs::path& data_directory) {
+  std::error_code error;
+  const fs::path process = fmt::format("/proc/{}", pid);
+  const std::string program = fs::read_symlink(process / "exe", error).filename().string();
+  if (error || !program.starts_with("postgres")) return false;  // "postgres (deleted)" after an upgrade
+  return fs::equivalent(process / "cwd", data_directory, error) && !error;
+}
+
+template <class Condition>
+bool Within(std::chrono::seconds patience, Condition condition) {
   const auto give_up = std::chrono::steady_clock::now() + patience;
-  while (FindServerOf(data_directory) == server) {
+  while (!condition()) {
     if (std::chrono::steady_clock::now() > give_up) return false;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   return true;
+}
+
+// Backends whose server was killed: they end by themselves, but only between two steps of their work, and no new
+// server starts while one of them lives.
+std::vector<pid_t> FindBackendsOf(const fs::path& data_directory) {
+  std::vector<pid_t> backends;
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator("/proc", error)) {
+    const auto pid = LeadingNumber(entry.path().filename().string());
+    if (pid && *pid > 1 && IsServerIn(*pid, data_directory)) backends.push_back(*pid);
+  }
+  return backends;
+}
+
+std::unexpected<Error> DoesNotStop(pid_t process, const fs::path& data_directory) {
+  return Fail(ErrorCode::kUnavailable, "pg.cannot_start",
+              "cannot start PostgreSQL on {}: process {}, left over from a crash, does not stop",
+              data_directory.string(), process);
 }
 
 }  // namespace
@@ -225,12 +254,7 @@ std::optional<pid_t> FindServerOf(const fs::path& data_directory) {
   if (!file) return std::nullopt;
   const auto pid = LeadingNumber(*file);
   if (!pid || *pid <= 1) return std::nullopt;
-  // A server works in its data directory. Both links are unreadable for a process that ended, or is another user's.
-  std::error_code error;
-  const fs::path process = fmt::format("/proc/{}", *pid);
-  const std::string program = fs::read_symlink(process / "exe", error).filename().string();
-  if (error || !program.starts_with("postgres")) return std::nullopt;  // "postgres (deleted)" after an upgrade
-  if (!fs::equivalent(process / "cwd", data_directory, error) || error) return std::nullopt;
+  if (!IsServerIn(*pid, data_directory)) return std::nullopt;
   return *pid;
 }
 
@@ -245,19 +269,34 @@ Result<void> StopLeftover(const fs::path& data_directory) {
     for (const Step step : {Step{SIGINT, std::chrono::seconds(10)}, Step{SIGQUIT, std::chrono::seconds(5)},
                             Step{SIGKILL, std::chrono::seconds(5)}}) {
       kill(*server, step.signal);
-      gone = WaitUntilGone(data_directory, *server, step.patience);
+      gone = Within(step.patience, [&] { return FindServerOf(data_directory) != server; });
       if (gone) break;
     }
-    if (!gone) {
-      return Fail(ErrorCode::kUnavailable, "pg.cannot_start",
-                  "cannot start PostgreSQL on {}: process {}, left over from a crash, does not stop",
-                  data_directory.string(), *server);
+    if (!gone) return DoesNotStop(*server, data_directory);
+  }
+  if (auto backends = FindBackendsOf(data_directory); !backends.empty()) {
+    obs::LogWarning("pg.leftover_backends", {{"count", backends.size()}, {"data_directory", data_directory.string()}});
+    const auto gone = [&] { return (backends = FindBackendsOf(data_directory)).empty(); };
+    if (!Within(std::chrono::seconds(2), gone)) {
+      for (const pid_t backend : backends) kill(backend, SIGKILL);
+      if (!Within(std::chrono::seconds(5), gone)) return DoesNotStop(backends.front(), data_directory);
     }
   }
   // The server itself would take the file of a dead one for a live one's wherever its number is in use again.
   std::error_code error;
   fs::remove(data_directory / "postmaster.pid", error);
   return {};
+}
+
+void RemoveStaleSocket(const fs::path& sockets, const fs::path& data_directory) {
+  const fs::path lock = sockets / ".s.PGSQL.5432.lock";
+  const auto text = ReadFile(lock, 4096);
+  if (!text) return;
+  const std::size_t line = text->find('\n') + 1;
+  if (line == 0 || text->substr(line, text->find('\n', line) - line) != data_directory.string()) return;
+  std::error_code ignored;
+  fs::remove(lock, ignored);
+  fs::remove(sockets / ".s.PGSQL.5432", ignored);
 }
 
 Result<fs::path> MakeSocketDirectory(const fs::path& data_directory) {

@@ -46,9 +46,15 @@ Result<void> InitializeCluster(const std::filesystem::path& programs, const std:
 /// alone proves nothing, since another process may have it by now.
 std::optional<pid_t> FindServerOf(const std::filesystem::path& data_directory);
 
-/// Stops a server that an earlier process left over, and removes a pid file whose server is gone.
+/// Stops a server that an earlier process left over, and backends whose server was killed, and removes a pid file whose
+/// server is gone.
 /// Errors: kUnavailable pg.cannot_start when it does not go.
 Result<void> StopLeftover(const std::filesystem::path& data_directory);
+
+/// Removes the socket and its lock that a dead server of this data directory left in `sockets`: a new one would refuse
+/// to start wherever the number in the lock is in use again, be it by a process that ended and was not yet reaped.
+/// Call it after StopLeftover(). A lock that names another data directory stays.
+void RemoveStaleSocket(const std::filesystem::path& sockets, const std::filesystem::path& data_directory);
 
 /// A directory of mode 0700, our own, for the server's socket, short enough for a socket's path (107 bytes): below
 /// XDG_RUNTIME_DIR, else in /tmp. The same one for the same data directory, unless someone else has taken that name.
