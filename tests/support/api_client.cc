@@ -30,25 +30,37 @@ struct Series {
   std::vector<Point> points;
 };
 
-// With simdjson, since Boost.JSON's numbers may be off by one in the last place, and every bit counts here.
-double ValueOf(const simdjson::dom::element& value) {
-  double number = 0;
-  if (value.get(number) == simdjson::SUCCESS) return number;
-  return std::strtod(value.get_c_str().value(), nullptr);  // "NaN", "+Inf", "-Inf"
+// With simdjson, since Boost.JSON's numbers may be off by one in the last place, and every bit counts here; on demand,
+// since its other interface refuses integers of more than 64 bits, as which large values are written.
+double ValueOf(simdjson::ondemand::value value) {
+  if (value.type() == simdjson::ondemand::json_type::number) return value.get_double();
+  return std::strtod(std::string(value.get_string().value()).c_str(), nullptr);  // "NaN", "+Inf", "-Inf"
+}
+
+Point PointOf(simdjson::ondemand::array pair) {
+  Point point;
+  for (int column = 0; simdjson::ondemand::value value : pair) {
+    if (column++ == 0) {
+      point.ms = value.get_int64();
+    } else {
+      point.value = ValueOf(value);
+    }
+  }
+  return point;
 }
 
 std::vector<Series> ParseSeries(const std::string& body) {
   std::vector<Series> found;
-  simdjson::dom::parser parser;
-  const simdjson::dom::element root = parser.parse(body);
-  for (const simdjson::dom::element entry : root["series"].get_array()) {
+  const simdjson::padded_string padded(body);
+  simdjson::ondemand::parser parser;
+  simdjson::ondemand::document root = parser.iterate(padded);
+  for (simdjson::ondemand::object entry : root["series"].get_array()) {
     Series& series = found.emplace_back();
-    for (const auto [name, value] : entry["labels"].get_object()) {
-      series.labels.emplace(std::string(name), value.get_c_str().value());
+    for (auto label : entry["labels"].get_object()) {
+      series.labels.emplace(std::string(label.unescaped_key().value()),
+                            std::string(label.value().get_string().value()));
     }
-    for (const simdjson::dom::element point : entry["points"].get_array()) {
-      series.points.push_back({.ms = point.at(0).get_int64(), .value = ValueOf(point.at(1))});
-    }
+    for (simdjson::ondemand::array point : entry["points"].get_array()) series.points.push_back(PointOf(point));
   }
   return found;
 }
