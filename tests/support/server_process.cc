@@ -235,6 +235,21 @@ pid_t ServerProcess::postgres_pid() const {
   return file ? pid : -1;
 }
 
+void ServerProcess::SignalPostgres(int signal) const {
+  const pid_t server = postgres_pid();
+  if (server <= 0) return;
+  // The server first: it starts what it misses.
+  kill(server, signal);
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator("/proc", error)) {
+    std::string line;
+    std::getline(std::ifstream(entry.path() / "stat"), line);
+    const std::size_t name_end = line.rfind(')');  // "4711 (postgres) S 4700 …": the parent comes after the state
+    if (name_end == std::string::npos || name_end + 4 > line.size()) continue;
+    if (std::atoi(line.c_str() + name_end + 4) == server) kill(std::atoi(line.c_str()), signal);
+  }
+}
+
 std::string ServerProcess::Words() const {
   std::ostringstream words;
   words << std::ifstream(LogFile()).rdbuf();

@@ -24,6 +24,7 @@ struct ServerOptions {
   std::vector<std::pair<std::string, std::string>> environment = {};  ///< on top of the test's own
   std::string config = {};                                            ///< TOML, given as --config where not empty
   std::string listen = "127.0.0.1:0";
+  std::filesystem::path data_dir = {};  ///< another test server's, or none's; empty: the one of its own
   /// In front of the program, such as {"/usr/bin/strace", "-D", …}. It must become the program, or keep to its side:
   /// pid() and the signals go to the process that was started.
   std::vector<std::string> wrapper = {};
@@ -76,10 +77,15 @@ class ServerProcess {
 
   /// The directory around the data directory: everyone may search it, and it goes with this object.
   [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
-  [[nodiscard]] std::filesystem::path data_dir() const { return directory_ / "data"; }
+  [[nodiscard]] std::filesystem::path data_dir() const {
+    return options_.data_dir.empty() ? directory_ / "data" : options_.data_dir;
+  }
 
-  /// The running private PostgreSQL, from its pid file, or -1.
+  /// The private PostgreSQL, from its pid file, or -1.
   [[nodiscard]] pid_t postgres_pid() const;
+
+  /// To the private PostgreSQL and all its processes.
+  void SignalPostgres(int signal) const;
 
   /// What the present or last run wrote to standard error.
   [[nodiscard]] std::string Words() const;
