@@ -127,6 +127,31 @@ std::unexpected<Error> BadEnvelope(std::string_view why) {
               "cannot take the samples: {}; want {{\"metrics\":[{{\"name\":…,\"value\":…}}]}}", why);
 }
 
+/// The body with each integer of over 18 digits written with an exponent: simdjson refuses integers of over 64 bits, as
+/// which JavaScript, Go and we ourselves write large values.
+std::string WithoutLongIntegers(std::string_view body) {
+  constexpr std::size_t kLongestShort = 18;
+  std::string out;
+  out.reserve(body.size() + 64);
+  bool in_string = false;
+  for (std::size_t i = 0; i < body.size();) {
+    const char c = body[i];
+    if (in_string || (c != '-' && (c < '0' || c > '9'))) {
+      const std::size_t length = in_string && c == '\\' && i + 1 < body.size() ? 2 : 1;
+      if (c == '"') in_string = !in_string;
+      out += body.substr(i, length);
+      i += length;
+      continue;
+    }
+    const std::size_t end = std::min(body.find_first_not_of("+-.0123456789eE", i), body.size());
+    const std::string_view number = body.substr(i, end - i);
+    out += number;
+    if (number.size() > kLongestShort && number.find_first_of(".eE") == std::string_view::npos) out += "e0";
+    i = end;
+  }
+  return out;
+}
+
 /// simdjson does not say where it stopped: the slow parser is asked.
 Error ExplainBadJson(std::string_view body) {
   auto parsed = http::ParseJson(body);
@@ -143,9 +168,9 @@ Result<DecodedBatch> DecodeJson(std::string_view body, TimestampMs now) {
     return Fail(ErrorCode::kUnavailable, "ingest.out_of_memory", "cannot take the samples: no memory left");
   }
   element root;
-  if (parser.parse(body.data(), body.size(), true).get(root) != simdjson::SUCCESS) {
-    return std::unexpected(ExplainBadJson(body));
-  }
+  auto parsed = parser.parse(body.data(), body.size(), true).get(root);
+  if (parsed == simdjson::NUMBER_ERROR) parsed = parser.parse(WithoutLongIntegers(body)).get(root);
+  if (parsed != simdjson::SUCCESS) return std::unexpected(ExplainBadJson(body));
   simdjson::dom::object envelope;
   if (root.get(envelope) != simdjson::SUCCESS) return BadEnvelope("the body is not an object");
   std::optional<simdjson::dom::array> metrics;

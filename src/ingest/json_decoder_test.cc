@@ -27,6 +27,23 @@ TEST(DecodeJson, ReadsSamplesWithEveryField) {
   EXPECT_EQ(decoded->batch.rows[2].value, -2500.0);
 }
 
+TEST(DecodeJson, TakesValuesWrittenAsLongIntegers) {
+  const auto decoded = DecodeJson(
+      R"({"metrics":[{"name":"a\"1","value":123456789012345680000},{"name":"b","value":-18446744073709551616},
+        {"name":"c","value":9007199254740993},{"name":"d","value":1,"labels":{"id":"12345678901234567890123"}},
+        {"name":"e","value":1,"timestamp":123456789012345680000}]})",
+      kNow);
+  ASSERT_TRUE(decoded.has_value()) << decoded.error().message;
+  ASSERT_EQ(decoded->batch.rows.size(), 4U);
+  EXPECT_EQ(decoded->batch.series[0].metric, "a\"1");
+  EXPECT_EQ(decoded->batch.rows[0].value, 1.2345678901234568e20);
+  EXPECT_EQ(decoded->batch.rows[1].value, -0x1p64);
+  EXPECT_EQ(decoded->batch.rows[2].value, 9007199254740992.0);  // 2^53 + 1 lies between two doubles: to the even one
+  EXPECT_EQ(decoded->batch.series[3].labels[0].value, "12345678901234567890123");
+  ASSERT_EQ(decoded->rejected.size(), 1U);
+  EXPECT_EQ(decoded->rejected[0].code, "ingest.bad_timestamp");
+}
+
 TEST(DecodeJson, RejectsABadItemAndKeepsTheOthers) {
   const auto decoded = DecodeJson(
       R"({"metrics":[{"name":"ok","value":1},{"name":"x","value":"NaN"},{"name":"x","value":1,"lables":{}},
