@@ -64,6 +64,7 @@ std::shared_ptr<const tenancy::Principal> Credentials::Remembered(const Credenti
 }
 
 Result<std::shared_ptr<const tenancy::Principal>> Credentials::Load(const CredentialHash& hash, pg::Deadline deadline) {
+  const std::uint64_t forgets_before = Forgets();
   auto loaded =
       hash.kind == tenancy::Principal::Kind::kApiKey ? LoadApiKey(hash.hex, deadline) : LoadSession(hash.hex, deadline);
   if (!loaded) {
@@ -73,6 +74,8 @@ Result<std::shared_ptr<const tenancy::Principal>> Credentials::Load(const Creden
   }
   auto principal = std::make_shared<const tenancy::Principal>(*std::move(loaded));
   const std::scoped_lock lock(mutex_);
+  // What was read before a revocation must not be remembered after it.
+  if (forgets_ != forgets_before) return principal;
   if (entries_.size() >= kMaxRemembered) entries_.clear();
   entries_[hash.hex] = {.principal = principal, .loaded_at = clock_.Now()};
   return principal;
@@ -140,8 +143,14 @@ Result<tenancy::Principal> Credentials::LoadSession(const std::string& hash, pg:
   return principal;
 }
 
+std::uint64_t Credentials::Forgets() const {
+  const std::scoped_lock lock(mutex_);
+  return forgets_;
+}
+
 void Credentials::Forget(TenantId tenant) {
   const std::scoped_lock lock(mutex_);
+  ++forgets_;
   std::erase_if(entries_, [tenant](const auto& entry) { return entry.second.principal->tenant == tenant; });
 }
 

@@ -54,6 +54,8 @@ class Credentials {
     std::shared_ptr<const tenancy::Principal> principal;
     TimestampMs loaded_at;
   };
+  /// How often Forget() was called.
+  [[nodiscard]] std::uint64_t Forgets() const;
   [[nodiscard]] Result<tenancy::Principal> LoadApiKey(const std::string& hash, pg::Deadline deadline);
   [[nodiscard]] Result<tenancy::Principal> LoadSession(const std::string& hash, pg::Deadline deadline);
   /// Records that the credential was used.
@@ -65,6 +67,7 @@ class Credentials {
   std::array<std::uint8_t, 32> pepper_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, Entry> entries_;
+  std::uint64_t forgets_ = 0;
 };
 
 }  // namespace helios::identity
