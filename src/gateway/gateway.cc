@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "gateway/credential_header.h"
-#include "gateway/idempotency.h"
+#include "http/json.h"
 #include "http/problem.h"
 #include "obs/log.h"
 
@@ -20,8 +20,9 @@ namespace {
 using tenancy::RateClass;
 
 constexpr std::chrono::seconds kRequestDeadline{10};
-/// Read and thrown away, so that a wrong path or method is answered as such.
-constexpr std::size_t kRefusedBodyBytes = 64U << 10U;
+/// A body sent where nothing is: as large as most routes allow, so that the answer is 404 or 405 and not 413, at which
+/// a sender would cut its requests smaller and smaller.
+constexpr std::size_t kUnroutedBodyBytes = http::kMaxJsonBytes;
 constexpr std::uint64_t kSessionRequestsPerMinute = 600;
 constexpr std::uint64_t kSignUpsPerHour = 10;
 constexpr std::uint64_t kSignInsPerMinute = 10;
@@ -76,7 +77,7 @@ Gateway::~Gateway() = default;
 std::size_t Gateway::BodyLimit(const http::Request& request) const {
   const auto found = router_.Find(request.method, request.path);
   const auto* match = std::get_if<http::Router<const Served*>::Match>(&found);
-  return match == nullptr ? kRefusedBodyBytes : (*match->target)->route.max_body_bytes;
+  return match == nullptr ? kUnroutedBodyBytes : (*match->target)->route.max_body_bytes;
 }
 
 void Gateway::Handle(std::shared_ptr<http::Request> request, http::Responder responder) {

@@ -46,7 +46,7 @@ class Gateway {
   /// The handler of an http::Server.
   void Handle(std::shared_ptr<http::Request> request, http::Responder responder);
 
-  /// The body limit of an http::Server: the route's own.
+  /// The body limit of an http::Server: the route's own, and that of JSON where there is no route.
   [[nodiscard]] std::size_t BodyLimit(const http::Request& request) const;
 
  private:
