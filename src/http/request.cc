@@ -163,6 +163,11 @@ Result<void> ParseTarget(std::string_view target, Request& request) {
                 "cannot read the target: want a path that starts with '/'");
   }
   HELIOS_CHECK(Unescape(path, false, request.path));
+  if (std::count(path.begin(), path.end(), '/') != std::count(request.path.begin(), request.path.end(), '/')) {
+    // Undone, it would cut a segment in two, and what stands in front of this server may have judged another path.
+    return Fail(ErrorCode::kInvalidArgument, "http.bad_target",
+                "cannot read the target: its path holds an escaped '/'");
+  }
   if (request.path.empty()) request.path = "/";
   if (mark == std::string_view::npos) return {};
   std::string_view rest = target.substr(mark + 1);

@@ -58,7 +58,7 @@ struct Request {
 };
 
 /// Splits a target into its decoded path and query.
-/// Errors: kInvalidArgument http.bad_target for a broken escape, a NUL or invalid UTF-8.
+/// Errors: kInvalidArgument http.bad_target for a broken escape, a NUL, invalid UTF-8 or an escaped '/' in the path.
 [[nodiscard]] Result<void> ParseTarget(std::string_view target, Request& request);
 
 }  // namespace helios::http

@@ -49,6 +49,13 @@ TEST(ParseTarget, RefusesBrokenEscapesNulAndInvalidUtf8) {
   }
 }
 
+TEST(ParseTarget, RefusesASlashThatIsEscapedInThePath) {
+  Request request;
+  EXPECT_FALSE(ParseTarget("/api/v1%2Fme", request).has_value());
+  EXPECT_FALSE(ParseTarget("/a/..%2f..%2fb", request).has_value());
+  EXPECT_TRUE(ParseTarget("/a/b?path=%2Fc", request).has_value());
+}
+
 TEST(Headers, CompareNamesWithoutCase) {
   Headers headers;
   headers.Add("X-One", "1");
