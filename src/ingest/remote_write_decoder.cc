@@ -4,6 +4,7 @@
 #include <snappy.h>
 
 #include <protozero/pbf_reader.hpp>
+#include <utility>
 
 namespace helios::ingest {
 namespace {
@@ -20,7 +21,8 @@ enum TimeSeriesField : protozero::pbf_tag_type { kLabels = 1, kSamples = 2, kHis
 enum LabelField : protozero::pbf_tag_type { kName = 1, kValue = 2 };
 enum SampleField : protozero::pbf_tag_type { kSampleValue = 1, kTimestamp = 2 };
 
-void ReadLabel(pbf_reader label, tsdb::SeriesKey& key) {
+/// False for a second name of the metric.
+bool ReadLabel(pbf_reader label, tsdb::SeriesKey& key, bool& named) {
   std::string_view name;
   std::string_view value;
   while (label.next()) {
@@ -30,11 +32,12 @@ void ReadLabel(pbf_reader label, tsdb::SeriesKey& key) {
       default: label.skip();
     }
   }
-  if (name == "__name__") {
-    key.metric = value;
-  } else {
+  if (name != "__name__") {
     key.labels.push_back({.name = std::string(name), .value = std::string(value)});
+    return true;
   }
+  key.metric = value;
+  return !std::exchange(named, true);
 }
 
 Result<void> ReadSample(pbf_reader sample, const Result<std::uint32_t>& series, BatchBuilder& builder) {
@@ -54,15 +57,20 @@ Result<void> ReadSample(pbf_reader sample, const Result<std::uint32_t>& series, 
 Result<void> ReadTimeSeries(const pbf_reader& message, BatchBuilder& builder) {
   // Labels may come after the samples: two passes, over a few hundred bytes.
   tsdb::SeriesKey key;
+  bool named = false;
+  bool named_once = true;
   for (pbf_reader pass = message; pass.next();) {
     if (pass.tag() == kLabels) {
-      ReadLabel(pass.get_message(), key);
+      named_once = ReadLabel(pass.get_message(), key, named) && named_once;
     } else {
       pass.skip();
     }
   }
   Result<std::uint32_t> series = 0;
-  if (auto canonical = tsdb::Canonicalize(key); !canonical) {
+  if (!named_once) {
+    series = Fail(ErrorCode::kInvalidArgument, "ingest.duplicate_label",
+                  "cannot take a series: label '__name__' stands there twice");
+  } else if (auto canonical = tsdb::Canonicalize(key); !canonical) {
     series = std::unexpected(std::move(canonical).error());
   } else {
     series = builder.AddSeries(std::move(key));

@@ -72,6 +72,22 @@ TEST(DecodeRemoteWrite, RejectsSamplesOfANamelessSeriesAlone) {
   EXPECT_EQ(decoded->rejected[2].code, "ingest.unsupported_histogram");
 }
 
+TEST(DecodeRemoteWrite, RejectsASeriesWithTwoNames) {
+  std::string bytes;
+  pbf_writer request(bytes);
+  {
+    pbf_writer series(request, 1);
+    AddLabel(series, "__name__", "up");
+    AddLabel(series, "__name__", "down");
+    AddSample(series, 1, 1000);
+  }
+  const auto decoded = DecodeRemoteWrite(Compressed(bytes));
+  ASSERT_TRUE(decoded.has_value());
+  EXPECT_TRUE(decoded->batch.rows.empty());
+  ASSERT_EQ(decoded->rejected.size(), 1U);
+  EXPECT_EQ(decoded->rejected[0].code, "ingest.duplicate_label");
+}
+
 TEST(DecodeRemoteWrite, RefusesABombBeforeAllocating) {
   // A varint that declares 2.7 GB, and nothing behind it.
   const std::string bomb = "\x80\xd8\xbb\x85\x0a" + std::string(42, '\0');
