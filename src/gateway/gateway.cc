@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "gateway/credential_header.h"
+#include "gateway/idempotency.h"
 #include "http/json.h"
 #include "http/problem.h"
 #include "obs/log.h"
