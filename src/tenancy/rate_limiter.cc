@@ -5,17 +5,22 @@
 
 namespace helios::tenancy {
 
+void LocalRateLimiter::Sweep(Shard& shard, std::int64_t now) {
+  if (now - shard.swept_at_second < 60) return;
+  shard.swept_at_second = now;
+  const std::int64_t keep = shard.callers.size() > kManyCallers ? 60 : 3600;
+  std::erase_if(shard.callers, [&](const auto& entry) { return now - entry.second.used_at_second > keep; });
+}
+
 RateDecision LocalRateLimiter::Take(std::string_view key, const std::vector<RateWindow>& windows) {
   const std::int64_t now = ToUnixMs(clock_.Now()) / 1000;
   Shard& shard = shards_[std::hash<std::string_view>{}(key) % kShards];
   const std::scoped_lock lock(shard.mutex);
 
-  // Keys of callers that went away: dropped once an hour, or when they become too many.
-  if (now - shard.swept_at_second > 3600 || shard.counts.size() > kMaxKeysPerShard) {
-    shard.counts.clear();
-    shard.swept_at_second = now;
-  }
-  std::vector<Count>& counts = shard.counts[std::string(key)];
+  Sweep(shard, now);
+  Caller& caller = shard.callers[std::string(key)];
+  caller.used_at_second = now;
+  std::vector<Count>& counts = caller.counts;
   counts.resize(windows.size());
 
   RateDecision decision;

@@ -50,13 +50,20 @@ class LocalRateLimiter final : public RateLimiter {
     std::int64_t window_index = -1;
     std::uint64_t used = 0;
   };
+  struct Caller {
+    std::vector<Count> counts;
+    std::int64_t used_at_second = 0;
+  };
   static constexpr std::size_t kShards = 16;
-  static constexpr std::size_t kMaxKeysPerShard = 4096;
+  static constexpr std::size_t kManyCallers = 4096;
   struct Shard {
     std::mutex mutex;
-    std::unordered_map<std::string, std::vector<Count>> counts;
+    std::unordered_map<std::string, Caller> callers;
     std::int64_t swept_at_second = 0;
   };
+
+  /// Forgets callers of over an hour ago; where a shard holds many, those of over a minute ago.
+  static void Sweep(Shard& shard, std::int64_t now);
 
   const Clock& clock_;
   Shard shards_[kShards];
