@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "inference/predictor.h"
 
+#include <bit>
 #include <cmath>
 
 namespace helios::inference {
@@ -17,6 +18,8 @@ std::size_t Predictor::CacheKeyHash::operator()(const CacheKey& key) const noexc
   const auto mix = [&hash](std::uint64_t value) { hash = (hash ^ value) * 0x9e3779b97f4a7c15ULL; };
   mix(key.series.value);
   mix(static_cast<std::uint64_t>(ToUnixMs(key.newest)));
+  mix(key.revision);
+  mix(std::bit_cast<std::uint64_t>(key.level));
   for (const auto horizon : key.horizons) mix(static_cast<std::uint64_t>(horizon.count()));
   return hash;
 }
@@ -60,8 +63,12 @@ Result<ml::SeriesForecast> Predictor::ForecastStored(const tenancy::RequestConte
                 "cannot predict {}: its newest sample is of {}; want one of the last hour, or \"allow_stale\": true",
                 tsdb::ToString(info.key), FormatRfc3339(info.last_seen));
   }
-  const CacheKey cache_key{
-      .tenant = context.tenant, .series = info.id, .newest = info.last_seen, .horizons = query.options.horizons};
+  const CacheKey cache_key{.tenant = context.tenant,
+                           .series = info.id,
+                           .newest = info.last_seen,
+                           .revision = info.revision,
+                           .level = query.options.level,
+                           .horizons = query.options.horizons};
   Fitted fitted = FindCached(cache_key);
   if (!fitted) {
     HELIOS_TRY(const std::vector<ml::Sample> history, ReadHistory(context.tenant, info));

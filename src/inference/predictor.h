@@ -33,7 +33,7 @@ struct Predictions {
   std::vector<SkippedSeries> skipped;
 };
 
-/// Forecasts series, and keeps the models it fitted until their series has a newer sample. Thread-safe.
+/// Forecasts series, and keeps the models it fitted until their series has another sample. Thread-safe.
 class Predictor {
  public:
   /// Both must outlive the predictor.
@@ -50,6 +50,8 @@ class Predictor {
     TenantId tenant;
     tsdb::SeriesId series;
     TimestampMs newest;
+    std::uint64_t revision;
+    double level;  ///< the coverage that the model reports is that of its level
     std::vector<std::chrono::minutes> horizons;
     bool operator==(const CacheKey&) const = default;
   };

@@ -72,7 +72,8 @@ class EmbeddedStore final : public SampleStore {
     infos.reserve(found.size());
     for (const SeriesPtr& series : found) {
       infos.push_back({series->id, series->key, FromUnixMs(series->first_seen_ms.load(std::memory_order_relaxed)),
-                       FromUnixMs(series->newest_ms.load(std::memory_order_relaxed))});
+                       FromUnixMs(series->newest_ms.load(std::memory_order_relaxed)),
+                       series->revision.load(std::memory_order_relaxed)});
     }
     return infos;
   }

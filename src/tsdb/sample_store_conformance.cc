@@ -450,6 +450,16 @@ TEST_P(SampleStoreConformance, SeriesAreFoundByMatchersAndSorted) {
   EXPECT_EQ(bad.error().reason, "query.bad_regex");
 }
 
+TEST_P(SampleStoreConformance, InfoTellsThatALateSampleCame) {
+  Append(Batch(kCpu, {kNow - 20s, kNow - 10s}));
+  const SeriesInfo before = Info(kAcme, kCpu);
+  EXPECT_EQ(Info(kAcme, kCpu).revision, before.revision);
+  Append(Batch(kCpu, {kNow - 15s}));
+  const SeriesInfo after = Info(kAcme, kCpu);
+  EXPECT_EQ(after.last_seen, before.last_seen);
+  EXPECT_NE(after.revision, before.revision);
+}
+
 TEST_P(SampleStoreConformance, InfoTellsFirstAndLastSampleAndIdsSurviveARestart) {
   Append(Batch(kCpu, {kNow - 10s, kNow - 20s}));
   const SeriesInfo before = Info(kAcme, kCpu);

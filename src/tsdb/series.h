@@ -56,6 +56,9 @@ struct SeriesInfo {
   SeriesKey key;
   TimestampMs first_seen;  ///< time of its oldest sample ever stored
   TimestampMs last_seen;   ///< time of its newest sample
+  /// Another number after each append that stored a sample, also one older than `last_seen`; equal numbers of one
+  /// process mean equal samples, but for what retention took.
+  std::uint64_t revision = 0;
 };
 
 /// A condition on one label; a series without the label counts as having "".

@@ -189,6 +189,7 @@ void CommitGroup::Publish() {
     const bool woke = !staged.created && series.active_ms() < active_since && staged.newest_ms >= active_since;
     series.first_seen_ms.store(staged.first_ms, std::memory_order_relaxed);
     series.newest_ms.store(staged.newest_ms, std::memory_order_relaxed);
+    series.revision.fetch_add(1, std::memory_order_relaxed);
     series.newest_bits = staged.newest_bits;
     if (staged.created) created.emplace_back(staged.tenant, tenants_[staged.tenant].created.Find(series.id));
     if (woke && !IsInternal(series.key)) index_.Find(staged.tenant)->NoteActive();

@@ -33,6 +33,8 @@ struct Series {
   std::atomic<std::int64_t> first_seen_ms = kNever;
   std::atomic<std::int64_t> newest_ms = kNever;  ///< kNever where no sample is left
 
+  std::atomic<std::uint64_t> revision = 0;       ///< appends to it by this process
+
   // The journal's thread alone:
   std::uint64_t newest_bits = 0;     ///< value of the newest sample
   std::int64_t created_ms = kNever;  ///< by the clock; kNever where an earlier process created it
