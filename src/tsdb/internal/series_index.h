@@ -33,7 +33,7 @@ struct Series {
   std::atomic<std::int64_t> first_seen_ms = kNever;
   std::atomic<std::int64_t> newest_ms = kNever;  ///< kNever where no sample is left
 
-  std::atomic<std::uint64_t> revision = 0;       ///< appends to it by this process
+  std::atomic<std::uint64_t> revision = 0;  ///< appends to it by this process
 
   // The journal's thread alone:
   std::uint64_t newest_bits = 0;     ///< value of the newest sample
