@@ -59,6 +59,7 @@ Result<std::optional<http::Response>> Claim(pg::Database& database, const tenanc
                 "revoke what it made and make another");
   }
   http::Response response = http::JsonText(static_cast<int>(*status), *body);
+  if (response.status >= 400) response.headers.Set("Content-Type", "application/problem+json");
   response.headers.Set("Idempotency-Replayed", "true");
   return response;
 }
@@ -79,7 +80,8 @@ Result<http::Response> RunOnce(pg::Database& database, const tenancy::Route& rou
   const http::Response rendered = answer ? *answer : http::Problem(answer.error(), context.request_id);
   HELIOS_TRY(auto tx, database.Begin(context.tenant, context.deadline));
   const auto* text = std::get_if<std::string>(&rendered.body);
-  if (rendered.status >= 500 || text == nullptr) {
+  const bool passing = rendered.status >= 500 || (!answer && answer.error().reason == "pg.serialization_failure");
+  if (passing || text == nullptr) {
     HELIOS_CHECK(tx.Execute(sql::kForgetIdempotencyKey, {tx.tenant(), route.operation, key}));
   } else {
     const bool secret = route.replay == tenancy::Replay::kSecret && rendered.status < 300;
