@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+// Two organizations on one server: for each operation of the contract, globex tries to reach what is acme's. It asks
+// with its own credentials, and with everything about acme that it could have learned: ids in paths, acme's id in
+// headers that look like a tenant, acme's cookie beside its own key.
+#include <boost/json/serialize.hpp>
+#include <functional>
+#include <memory>
+#include <set>
+
+#include "tests/support/caller.h"
+#include "tests/support/server_test.h"
+
+namespace helios::testing {
+namespace {
+
+namespace json = boost::json;
+using namespace std::chrono_literals;
+using http::Method;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
+using ::testing::Not;
+
+constexpr const char* kAbsent = "01a00000-0000-7000-8000-000000000000";  // an id that nobody has
+constexpr const char* kSlug = "acme-inc";
+constexpr const char* kSecretMetric = "merger_talks";
+constexpr const char* kSecretLabel = "initech";
+
+std::string Replace(std::string text, std::string_view what, std::string_view by) {
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) {
+    text.replace(at, what.size(), by);
+  }
+  return text;
+}
+
+/// An answer without what differs from request to request.
+std::string Comparable(const Answer& answer, const std::string& id) {
+  json::value body = answer.Json();
+  if (body.is_object()) body.as_object().erase("request_id");
+  std::string text = fmt::format("{} {}", answer.status, json::serialize(body));
+  for (const char* name : {"Content-Type", "Cache-Control", "WWW-Authenticate", "Allow"}) {
+    text += fmt::format("\n{}: {}", name, answer.Header(name));
+  }
+  return Replace(std::move(text), id, "<id>");
+}
+
+/// Of each item of a list, one field; the items themselves for "".
+std::vector<std::string> Listed(const Answer& answer, std::string_view field) {
+  const json::value body = BodyOf(answer);
+  std::vector<std::string> texts;
+  for (const json::value& item : body.at("data").as_array()) {
+    texts.push_back(field.empty() ? std::string(item.as_string()) : TextOf(item, field));
+  }
+  return texts;
+}
+
+json::object CpuUsage() {
+  return {{"metric", "cpu_usage"}, {"start", 0}, {"end", "2099-01-01T00:00:00Z"}};
+}
+
+class StartedServer : public Server {
+ public:
+  StartedServer() { EXPECT_TRUE(Start()); }
+};
+
+/// The server, both organizations with everything that an organization can have, and the intruder.
+class Stage {
+ public:
+  Stage();
+
+  /// As globex, with acme's marks beside its own credential. No answer may hold anything of acme's that the question
+  /// did not.
+  Answer Intrude(Method method, const std::string& target, const json::value& body = nullptr) const {
+    return Watch(intruder_, method, target, body);
+  }
+  /// The same with the session of globex's owner instead of a key.
+  Answer IntrudeAsOwner(Method method, const std::string& target, const json::value& body = nullptr) const {
+    return Watch(intruding_owner_, method, target, body);
+  }
+
+  /// What is acme's looks to globex like what is nobody's.
+  void ExpectAbsent(Method method, const std::string& prefix, const std::string& id, const std::string& code,
+                    const json::value& body = nullptr) const {
+    const Answer foreign = Intrude(method, prefix + id, body);
+    EXPECT_EQ(foreign.status, 404) << foreign;
+    EXPECT_EQ(foreign.Code(), code);
+    EXPECT_EQ(Comparable(foreign, id), Comparable(Intrude(method, prefix + kAbsent, body), kAbsent));
+    const Answer as_owner = IntrudeAsOwner(method, prefix + id, body);
+    EXPECT_EQ(as_owner.status, 404) << as_owner;
+    EXPECT_EQ(Comparable(as_owner, id), Comparable(IntrudeAsOwner(method, prefix + kAbsent, body), kAbsent));
+  }
+
+  /// acme's list goes on for acme, and for nobody else.
+  void ExpectCursorBound(const std::string& path) const {
+    const json::value page = BodyOf(acme_key.Get(path + "?limit=1"));
+    const std::string cursor = TextOf(page, "next_cursor");
+    ASSERT_FALSE(cursor.empty()) << path << " of acme has one page only";
+    const std::string next = path + "?limit=1&cursor=" + cursor;
+    EXPECT_EQ(acme_key.Get(next).status, 200);
+    const Answer refused = Intrude(Method::kGet, next);
+    EXPECT_EQ(refused.status, 400) << refused;
+    EXPECT_EQ(refused.Code(), "http.bad_cursor");
+  }
+
+  /// The values of the series that both have, as acme reads them, and as globex does.
+  void ExpectValuesApart(const std::string& metric, double of_acme, double of_globex) {
+    const auto values = [&metric](Tenant& tenant) {
+      std::vector<double> seen;
+      for (const Point& point : tenant.Query(metric, {{"host", "web-1"}})) seen.push_back(point.value);
+      return seen;
+    };
+    EXPECT_THAT(values(acme), ElementsAre(of_acme));
+    EXPECT_THAT(values(globex), ElementsAre(of_globex));
+  }
+
+  StartedServer server;
+  Tenant acme, globex;
+  Caller acme_owner, globex_owner;  ///< sessions
+  Caller acme_key, globex_key;      ///< keys with every scope
+  std::string acme_user, acme_key_id, acme_model;
+  TimestampMs now = SystemClock().Now();
+
+ private:
+  void Fill(Tenant& tenant, double base) const;
+  [[nodiscard]] Answer Watch(const Caller& caller, Method method, const std::string& target,
+                             const json::value& body) const;
+
+  Caller intruder_, intruding_owner_;
+};
+
+/// A key of the owner's making that may everything a key can.
+Caller FullKey(const Caller& owner, const std::string& origin) {
+  return MakeKey(owner, origin, {"read", "write", "admin"});
+}
+
+Stage::Stage()
+    : acme(server.NewTenant(kSlug)),
+      globex(server.NewTenant("globex")),
+      acme_owner(SignIn(server.Origin(), OwnerEmail(kSlug))),
+      globex_owner(SignIn(server.Origin(), OwnerEmail("globex"))),
+      acme_key(FullKey(acme_owner, server.Origin())),
+      globex_key(FullKey(globex_owner, server.Origin())),
+      intruder_(globex_key),
+      intruding_owner_(globex_owner) {
+  acme_user = TextOf(BodyOf(acme_key.Post("/api/v1/users", {{"email", "bo@acme.example"}, {"name", "Bo"}})), "id");
+  acme_key_id = Listed(acme_key.Get("/api/v1/api-keys"), "id").at(0);
+  Fill(acme, 100);
+  Fill(globex, 200);
+  const std::vector<Sample> secret = {
+      {.metric = kSecretMetric, .time = now, .value = 1, .labels = {{"with", kSecretLabel}}}};
+  EXPECT_EQ(acme.Ingest(secret).status, 200);
+  acme_model = Listed(acme_key.Get("/api/v1/models"), "id").at(0);
+
+  for (Caller* caller : {&intruder_, &intruding_owner_}) {
+    for (const char* header : {"X-Tenant-ID", "X-Org-Id", "X-Organization-Id", "X-Scope-OrgID", "THANOS-TENANT"}) {
+      *caller = caller->With(header, acme.id());
+    }
+  }
+  const std::string cookie = [&] {
+    const Answer answer =
+        Caller(server.Origin()).Post("/api/v1/sessions", {{"email", OwnerEmail(kSlug)}, {"password", kPassword}});
+    return answer.Header("Set-Cookie");
+  }();
+  intruder_ = intruder_.With("Cookie", cookie.substr(0, cookie.find(';'))).With("Origin", server.Origin());
+}
+
+/// Two metrics of six samples each, and a model for each.
+void Stage::Fill(Tenant& tenant, double base) const {
+  std::vector<Sample> samples;
+  for (const char* metric : {"cpu_usage", "queue_length"}) {
+    for (int i = 0; i < 6; ++i) {
+      samples.push_back({.metric = metric,
+                         .time = now - std::chrono::minutes{6 - i},
+                         .value = base + i,
+                         .labels = {{"host", "web-1"}}});
+    }
+  }
+  ASSERT_EQ(tenant.Ingest(samples).status, 200);
+  for (const char* metric : {"cpu_usage", "queue_length"}) ASSERT_EQ(tenant.Predict(metric).status, 200);
+}
+
+Answer Stage::Watch(const Caller& caller, Method method, const std::string& target, const json::value& body) const {
+  Answer answer = caller.Ask(method, target, body);
+  const std::string question = target + (!body.is_null() ? json::serialize(body) : "");
+  for (const std::string& mark : {acme.id(), acme.slug(), acme.key(), acme_user, acme_key_id, acme_model,
+                                  std::string(kSecretMetric), std::string(kSecretLabel)}) {
+    if (question.find(mark) == std::string::npos) {
+      EXPECT_EQ(answer.body.find(mark), std::string::npos)
+          << mark << " is in the answer to " << http::MethodName(method) << ' ' << target;
+    }
+  }
+  return answer;
+}
+
+// --- one case for each operation
+
+struct Case {
+  const char* operation;
+  void (*run)(Stage&);
+};
+
+void PrintTo(const Case& one, std::ostream* out) {
+  *out << one.operation;
+}
+
+const Case kCases[] = {
+    {"createOrganization",
+     [](Stage& stage) {
+       const Answer taken =
+           stage.Intrude(Method::kPost, "/api/v1/organizations",
+                         {{"name", "Acme"},
+                          {"slug", kSlug},
+                          {"owner", {{"email", "eve@globex.example"}, {"name", "Eve"}, {"password", kPassword}}}});
+       EXPECT_EQ(taken.Code(), "identity.slug_taken");
+       EXPECT_THAT(Listed(stage.acme_key.Get("/api/v1/users"), "email"), Not(Contains("eve@globex.example")));
+     }},
+    {"getOrganization",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kGet, "/api/v1/organizations/", stage.acme.id(), "identity.no_such_organization");
+     }},
+    {"updateOrganization",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kPatch, "/api/v1/organizations/", stage.acme.id(), "identity.no_such_organization",
+                          json::object{{"name", "Globex was here"}});
+       EXPECT_EQ(TextOf(BodyOf(stage.acme_key.Get("/api/v1/organizations/" + stage.acme.id())), "name"), kSlug);
+     }},
+    {"deleteOrganization",
+     [](Stage& stage) {
+       const auto path = [](const std::string& id) { return "/api/v1/organizations/" + id; };
+       const Answer foreign = stage.IntrudeAsOwner(Method::kDelete, path(stage.acme.id()));
+       EXPECT_EQ(foreign.Code(), "identity.no_such_organization");
+       EXPECT_EQ(Comparable(foreign, stage.acme.id()),
+                 Comparable(stage.IntrudeAsOwner(Method::kDelete, path(kAbsent)), kAbsent));
+       // No scope of a key deletes: the key is told so before anything is looked for.
+       EXPECT_EQ(Comparable(stage.Intrude(Method::kDelete, path(stage.acme.id())), stage.acme.id()),
+                 Comparable(stage.Intrude(Method::kDelete, path(kAbsent)), kAbsent));
+       EXPECT_EQ(stage.acme_key.Get(path(stage.acme.id())).status, 200);
+     }},
+    {"getMe",
+     [](Stage& stage) {
+       const json::value me = BodyOf(stage.Intrude(Method::kGet, "/api/v1/me?organization=acme-inc"));
+       EXPECT_EQ(TextOf(me.at("organization"), "id"), stage.globex.id());
+       EXPECT_TRUE(me.at("user").is_null()) << "the key counts, not the cookie of acme's owner";
+       const json::value owner = BodyOf(stage.IntrudeAsOwner(Method::kGet, "/api/v1/me"));
+       EXPECT_EQ(TextOf(owner.at("user"), "email"), OwnerEmail("globex"));
+     }},
+    {"listUsers",
+     [](Stage& stage) {
+       EXPECT_THAT(Listed(stage.Intrude(Method::kGet, "/api/v1/users"), "email"), ElementsAre(OwnerEmail("globex")));
+       stage.ExpectCursorBound("/api/v1/users");
+     }},
+    {"createUser",
+     [](Stage& stage) {
+       const auto before = Listed(stage.acme_key.Get("/api/v1/users"), "email");
+       // An address that is a member of acme's: addresses are each organization's own.
+       const Answer made = stage.Intrude(Method::kPost, "/api/v1/users",
+                                         {{"email", "bo@acme.example"}, {"name", "Bo"}, {"role", "viewer"}});
+       const std::string id = TextOf(BodyOf(made), "id");
+       EXPECT_EQ(Listed(stage.acme_key.Get("/api/v1/users"), "email"), before);
+       // An Idempotency-Key is the organization's own: the same one runs for each, and replays nothing of the other's.
+       const json::object twin = {{"email", "twin@umbrella.example"}, {"name", "Twin"}};
+       const auto add = [&twin](const Caller& caller) {
+         const Caller once = caller.With("Idempotency-Key", "the-same");
+         const std::string id = TextOf(BodyOf(once.Post("/api/v1/users", twin)), "id");
+         EXPECT_EQ(TextOf(BodyOf(once.Post("/api/v1/users", twin)), "id"), id);
+         EXPECT_EQ(caller.Delete("/api/v1/users/" + id).status, 204);
+         return id;
+       };
+       EXPECT_NE(add(stage.acme_key), add(stage.globex_key));
+       EXPECT_EQ(stage.acme_key.Delete("/api/v1/users/" + id).Code(), "identity.no_such_user");
+       EXPECT_EQ(stage.Intrude(Method::kDelete, "/api/v1/users/" + id).status, 204);
+     }},
+    {"getUser",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kGet, "/api/v1/users/", stage.acme_user, "identity.no_such_user");
+     }},
+    {"updateUser",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kPatch, "/api/v1/users/", stage.acme_user, "identity.no_such_user",
+                          json::object{{"name", "Globex was here"}, {"role", "viewer"}});
+       EXPECT_THAT(Listed(stage.acme_key.Get("/api/v1/users"), "name"), Contains("Bo"));
+     }},
+    {"deleteUser",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kDelete, "/api/v1/users/", stage.acme_user, "identity.no_such_user");
+       EXPECT_THAT(Listed(stage.acme_key.Get("/api/v1/users"), "id"), Contains(stage.acme_user));
+     }},
+    {"createSession",
+     [](Stage& stage) {
+       const auto sign_in = [&stage](const std::string& email) {
+         return stage.Intrude(Method::kPost, "/api/v1/sessions",
+                              {{"email", email}, {"password", kPassword}, {"organization", "globex"}});
+       };
+       const Answer foreign = sign_in(OwnerEmail(kSlug));
+       EXPECT_EQ(foreign.Code(), "identity.bad_credentials");
+       EXPECT_EQ(Comparable(foreign, "-"), Comparable(sign_in("nobody@acme.example"), "-"));
+     }},
+    {"deleteSession",
+     [](Stage& stage) {
+       EXPECT_EQ(stage.Intrude(Method::kDelete, "/api/v1/sessions/current").Code(), "identity.no_session");
+       EXPECT_EQ(stage.acme_owner.Get("/api/v1/me").status, 200);
+     }},
+    {"listApiKeys",
+     [](Stage& stage) {
+       EXPECT_THAT(Listed(stage.Intrude(Method::kGet, "/api/v1/api-keys"), "id"), Not(Contains(stage.acme_key_id)));
+       stage.ExpectCursorBound("/api/v1/api-keys");
+     }},
+    {"createApiKey",
+     [](Stage& stage) {
+       const auto before = Listed(stage.acme_key.Get("/api/v1/api-keys"), "id");
+       const json::value made = BodyOf(stage.Intrude(Method::kPost, "/api/v1/api-keys", {{"name", "eve"}}));
+       EXPECT_EQ(Listed(stage.acme_key.Get("/api/v1/api-keys"), "id"), before);
+       const Caller eve =
+           Caller(stage.server.Origin()).WithKey(TextOf(made, "key")).With("X-Tenant-ID", stage.acme.id());
+       EXPECT_EQ(TextOf(BodyOf(eve.Get("/api/v1/me")).at("organization"), "id"), stage.globex.id());
+     }},
+    {"deleteApiKey",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kDelete, "/api/v1/api-keys/", stage.acme_key_id, "identity.no_such_key");
+       EXPECT_EQ(stage.acme_key.Get("/api/v1/me").status, 200);
+     }},
+    {"ingest",
+     [](Stage& stage) {
+       const std::int64_t time = ToUnixMs(stage.now);
+       const auto body = [time](double value) {
+         return json::object{
+             {"metrics",
+              {{{"name", "ingested"}, {"value", value}, {"timestamp", time}, {"labels", {{"host", "web-1"}}}}}}};
+       };
+       EXPECT_EQ(stage.acme_key.Post("/api/v1/ingest", body(1)).status, 200);
+       // The same series and time with another value: a conflict, if it were the same organization.
+       EXPECT_EQ(stage.Intrude(Method::kPost, "/api/v1/ingest", body(2)).status, 200);
+       stage.ExpectValuesApart("ingested", 1, 2);
+     }},
+    {"prometheusWrite",
+     [](Stage& stage) {
+       const auto write = [&stage](const std::string& key, double value) {
+         http::Headers headers;
+         headers.Set("X-API-Key", key);
+         headers.Set("X-Tenant-ID", stage.acme.id());
+         headers.Set("X-Scope-OrgID", stage.acme.id());
+         headers.Set("Content-Type", "application/x-protobuf");
+         const std::vector<Sample> samples = {
+             {.metric = "written", .time = stage.now, .value = value, .labels = {{"host", "web-1"}}}};
+         return ApiClient(stage.server.Origin())
+             .Send(Method::kPost, "/api/v1/prometheus/write", RemoteWriteBody(samples), headers);
+       };
+       EXPECT_EQ(write(stage.acme.key(), 1).status, 204);
+       EXPECT_EQ(write(stage.globex.key(), 2).status, 204);
+       stage.ExpectValuesApart("written", 1, 2);
+     }},
+    {"listMetrics",
+     [](Stage& stage) {
+       EXPECT_THAT(Listed(stage.Intrude(Method::kGet, "/api/v1/metrics"), ""),
+                   IsSupersetOf({"cpu_usage", "queue_length"}));
+       stage.ExpectCursorBound("/api/v1/metrics");
+     }},
+    {"listSeries",
+     [](Stage& stage) {
+       const auto list = [&stage](const std::string& query) {
+         return Listed(stage.Intrude(Method::kGet, "/api/v1/series?limit=1000" + query), "metric");
+       };
+       EXPECT_THAT(list(""), Contains("cpu_usage"));
+       EXPECT_THAT(list(std::string("&metric=") + kSecretMetric), IsEmpty());
+       EXPECT_THAT(list("&match=%7Bwith%3D%22initech%22%7D"), IsEmpty());
+       EXPECT_THAT(list("&match=%7B__name__%3D~%22.%2B%22%7D"), Not(Contains(kSecretMetric)));
+       stage.ExpectCursorBound("/api/v1/series");
+     }},
+    {"query",
+     [](Stage& stage) {
+       json::object secret = CpuUsage();
+       secret["metric"] = kSecretMetric;
+       EXPECT_EQ(stage.Intrude(Method::kPost, "/api/v1/query", secret).Json(),
+                 (json::object{{"series", json::array{}}, {"truncated", false}}));
+       const json::value own = BodyOf(stage.Intrude(Method::kPost, "/api/v1/query", CpuUsage()));
+       ASSERT_EQ(own.at("series").as_array().size(), 1U);
+       std::vector<double> values;
+       for (const json::value& point : own.at("series").at(0).at("points").as_array()) {
+         values.push_back(point.at(1).to_number<double>());
+       }
+       EXPECT_THAT(values, ElementsAre(200, 201, 202, 203, 204, 205));
+     }},
+    {"predict",
+     [](Stage& stage) {
+       const auto predict = [&stage](const std::string& metric) {
+         return stage.Intrude(Method::kPost, "/api/v1/predict", {{"metric", metric}});
+       };
+       const Answer foreign = predict(kSecretMetric);
+       EXPECT_EQ(foreign.status, 404) << foreign;
+       EXPECT_EQ(Comparable(foreign, kSecretMetric), Comparable(predict("no_such_metric"), "no_such_metric"));
+       const json::value own = BodyOf(predict("cpu_usage")).at("predictions").at(0);
+       EXPECT_GT(own.at("points").at(0).at("predicted_value").to_number<double>(), 150);
+       EXPECT_THAT(Listed(stage.globex_key.Get("/api/v1/models"), "id"), Contains(TextOf(own.at("model"), "id")));
+     }},
+    {"listModels",
+     [](Stage& stage) {
+       const auto own = Listed(stage.Intrude(Method::kGet, "/api/v1/models"), "id");
+       EXPECT_EQ(own.size(), 2U);
+       EXPECT_THAT(Listed(stage.acme_key.Get("/api/v1/models"), "id"), Each(Not(::testing::AnyOfArray(own))));
+       stage.ExpectCursorBound("/api/v1/models");
+     }},
+    {"getModel",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kGet, "/api/v1/models/", stage.acme_model, "training.no_such_model");
+     }},
+    {"getOpenApi",
+     [](Stage& stage) {
+       const Caller nobody(stage.server.Origin());
+       EXPECT_EQ(stage.IntrudeAsOwner(Method::kGet, "/api/v1/openapi.json?x=1").body,
+                 nobody.Get("/api/v1/openapi.json").body);
+     }},
+    {"healthz", [](Stage& stage) { EXPECT_EQ(stage.Intrude(Method::kGet, "/healthz").body, "ok\n"); }},
+    {"readyz", [](Stage& stage) { EXPECT_EQ(stage.Intrude(Method::kGet, "/readyz").body, "ready\n"); }},
+    {"operatorMetrics",
+     [](Stage& stage) {
+       EXPECT_EQ(stage.Intrude(Method::kGet, "/metrics").Code(), "http.no_such_route");
+       const std::string page = stage.server.NewOperatorClient().Get("/metrics").body;
+       EXPECT_THAT(page, HasSubstr("helios_http_answers_total"));
+       for (const Tenant* tenant : {&stage.acme, &stage.globex}) {
+         EXPECT_THAT(page, Not(HasSubstr(tenant->id())));
+         EXPECT_THAT(page, Not(HasSubstr(tenant->slug())));
+       }
+       EXPECT_THAT(page, Not(HasSubstr(kSecretMetric)));
+     }},
+};
+
+/// One stage for all cases: it takes seconds to set.
+class StageEnvironment : public ::testing::Environment {
+ public:
+  void SetUp() override { stage_ = std::make_unique<Stage>(); }
+  void TearDown() override { stage_.reset(); }
+  [[nodiscard]] Stage& stage() const { return *stage_; }
+
+ private:
+  std::unique_ptr<Stage> stage_;
+};
+
+const StageEnvironment& Environment() {
+  static const auto* environment =
+      static_cast<const StageEnvironment*>(::testing::AddGlobalTestEnvironment(new StageEnvironment));
+  return *environment;
+}
+[[maybe_unused]] const StageEnvironment& registered = Environment();
+
+using IsolationTest = ::testing::TestWithParam<Case>;
+
+TEST_P(IsolationTest, NothingOfAnotherOrganizationIsInReach) {
+  GetParam().run(Environment().stage());
+}
+
+INSTANTIATE_TEST_SUITE_P(EachOperation, IsolationTest, ::testing::ValuesIn(kCases),
+                         [](const auto& one) { return std::string(one.param.operation); });
+
+TEST(IsolationCases, AreThereForEachOperationOfTheContract) {
+  std::set<std::string> described;
+  const json::value document = BodyOf(Environment().stage().acme_key.Get("/api/v1/openapi.json"));
+  for (const auto& [path, item] : document.at("paths").as_object()) {
+    for (const auto& [method, operation] : item.as_object()) {
+      if (operation.is_object() && operation.as_object().contains("operationId")) {
+        described.insert(TextOf(operation, "operationId"));
+      }
+    }
+  }
+  std::set<std::string> tried;
+  for (const Case& one : kCases) tried.insert(one.operation);
+  EXPECT_EQ(tried, described) << "an operation without a case here is an operation whose isolation nobody tests";
+}
+
+}  // namespace
+}  // namespace helios::testing
