@@ -3,6 +3,7 @@
 
 #include <prometheus/counter.h>
 #include <prometheus/histogram.h>
+#include <strings.h>
 
 #include <algorithm>
 #include <array>
@@ -27,6 +28,8 @@ constexpr std::size_t kUnroutedBodyBytes = http::kMaxJsonBytes;
 constexpr std::uint64_t kSessionRequestsPerMinute = 600;
 constexpr std::uint64_t kSignUpsPerHour = 10;
 constexpr std::uint64_t kSignInsPerMinute = 10;
+/// Look-ups of credentials that are not remembered: guessing keys costs a query each.
+constexpr std::uint64_t kLookUpsPerMinute = 3'000;
 
 std::vector<tenancy::RateWindow> PlanWindows(const tenancy::PlanLimits& limits) {
   std::vector<tenancy::RateWindow> windows;
@@ -37,6 +40,18 @@ std::vector<tenancy::RateWindow> PlanWindows(const tenancy::PlanLimits& limits) 
     windows.push_back({.name = "hour", .quota = limits.api_requests_per_hour, .length = std::chrono::seconds{3600}});
   }
   return windows;
+}
+
+/// Only the last address is the proxy's own word; whatever stands before it, a client may have made up.
+std::string ForwardedFor(const http::Request& request) {
+  std::string_view address;
+  for (const auto& [name, value] : request.headers.fields()) {
+    if (::strcasecmp(name.c_str(), "X-Forwarded-For") == 0) address = value;
+  }
+  if (const std::size_t comma = address.rfind(','); comma != std::string_view::npos) address.remove_prefix(comma + 1);
+  while (address.starts_with(' ')) address.remove_prefix(1);
+  if (address.empty() || address.size() > 64) return request.peer;
+  return std::string(address);
 }
 
 }  // namespace
@@ -82,6 +97,7 @@ std::size_t Gateway::BodyLimit(const http::Request& request) const {
 }
 
 void Gateway::Handle(std::shared_ptr<http::Request> request, http::Responder responder) {
+  if (environment_.behind_proxy) request->peer = ForwardedFor(*request);
   using Router = http::Router<const Served*>;
   auto found = router_.Find(request->method, request->path);
   if (std::holds_alternative<Router::NotFound>(found)) {
@@ -126,6 +142,15 @@ void Gateway::Authenticate(const ExchangePtr& exchange) {
   }
   if (auto principal = environment_.credentials.Remembered(*hash)) {
     Admit(exchange, std::move(principal));
+    return;
+  }
+  const tenancy::RateDecision look_up =
+      environment_.limiter.Take("look-up:" + exchange->request->peer,
+                                {{.name = "minute", .quota = kLookUpsPerMinute, .length = std::chrono::seconds{60}}});
+  if (!look_up.allowed) {
+    exchange->limit_headers.emplace_back("Retry-After", std::to_string(look_up.resets_in.count()));
+    Finish(*exchange, Fail(ErrorCode::kUnavailable, "gateway.overloaded",
+                           "cannot serve this now: too many unknown credentials came from your address; try again"));
     return;
   }
   const bool queued = environment_.workers.Submit({}, [this, exchange, credential = *std::move(hash)] {

@@ -29,6 +29,8 @@ struct Environment {
   http::WorkerPool& workers;
   const Clock& clock;
   obs::Metrics& metrics;
+  /// A proxy stands in front: the client's address is the last one of X-Forwarded-For, which the proxy wrote.
+  bool behind_proxy = false;
 };
 
 /// What stands between a socket and a route: it finds the route, turns the credential into a tenant,

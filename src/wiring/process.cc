@@ -172,7 +172,8 @@ void RunningProcess::BuildServices() {
                                          .database = *database_,
                                          .workers = *workers_,
                                          .clock = clock_,
-                                         .metrics = metrics_};
+                                         .metrics = metrics_,
+                                         .behind_proxy = config_.behind_proxy};
   gateway_ = std::make_unique<gateway::Gateway>(environment, std::move(routes));
 
   tenancy::Routes operator_routes = gateway::HealthRoutes(ready);
