@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <optional>
 
@@ -127,9 +128,10 @@ std::unexpected<Error> BadEnvelope(std::string_view why) {
               "cannot take the samples: {}; want {{\"metrics\":[{{\"name\":…,\"value\":…}}]}}", why);
 }
 
-/// The body with each integer of over 18 digits written with an exponent: simdjson refuses integers of over 64 bits, as
-/// which JavaScript, Go and we ourselves write large values.
-std::string WithoutLongIntegers(std::string_view body) {
+/// The body with the numbers changed for which simdjson refuses a whole document: an integer of over 18 digits, as
+/// which JavaScript, Go and we ourselves write large values, gets an exponent; one that no double can hold becomes a
+/// string, so that its sample alone is refused.
+std::string WithReadableNumbers(std::string_view body) {
   constexpr std::size_t kLongestShort = 18;
   std::string out;
   out.reserve(body.size() + 64);
@@ -145,6 +147,12 @@ std::string WithoutLongIntegers(std::string_view body) {
     }
     const std::size_t end = std::min(body.find_first_not_of("+-.0123456789eE", i), body.size());
     const std::string_view number = body.substr(i, end - i);
+    double value = 0;
+    if (std::from_chars(number.data(), number.data() + number.size(), value).ec == std::errc::result_out_of_range) {
+      out += "\"out of range\"";
+      i = end;
+      continue;
+    }
     out += number;
     if (number.size() > kLongestShort && number.find_first_of(".eE") == std::string_view::npos) out += "e0";
     i = end;
@@ -169,7 +177,7 @@ Result<DecodedBatch> DecodeJson(std::string_view body, TimestampMs now) {
   }
   element root;
   auto parsed = parser.parse(body.data(), body.size(), true).get(root);
-  if (parsed == simdjson::NUMBER_ERROR) parsed = parser.parse(WithoutLongIntegers(body)).get(root);
+  if (parsed == simdjson::NUMBER_ERROR) parsed = parser.parse(WithReadableNumbers(body)).get(root);
   if (parsed != simdjson::SUCCESS) return std::unexpected(ExplainBadJson(body));
   simdjson::dom::object envelope;
   if (root.get(envelope) != simdjson::SUCCESS) return BadEnvelope("the body is not an object");

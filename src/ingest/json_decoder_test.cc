@@ -44,6 +44,14 @@ TEST(DecodeJson, TakesValuesWrittenAsLongIntegers) {
   EXPECT_EQ(decoded->rejected[0].code, "ingest.bad_timestamp");
 }
 
+TEST(DecodeJson, RejectsANumberThatNoDoubleHolds) {
+  const auto decoded = DecodeJson(R"({"metrics":[{"name":"a","value":1e400},{"name":"b","value":2}]})", kNow);
+  ASSERT_TRUE(decoded.has_value()) << decoded.error().message;
+  ASSERT_EQ(decoded->rejected.size(), 1U);
+  EXPECT_EQ(decoded->rejected[0].code, "ingest.bad_value");
+  EXPECT_EQ(decoded->positions, (std::vector<std::size_t>{1}));
+}
+
 TEST(DecodeJson, RejectsABadItemAndKeepsTheOthers) {
   const auto decoded = DecodeJson(
       R"({"metrics":[{"name":"ok","value":1},{"name":"x","value":"NaN"},{"name":"x","value":1,"lables":{}},
