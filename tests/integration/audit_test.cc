@@ -20,7 +20,8 @@ std::vector<std::string> AuditRows(const Server& server, const std::string& tena
   const auto started = server.Events("pg.started");
   if (started.empty()) return {"no PostgreSQL was started"};
   const std::string command = fmt::format(
-      "psql -X -At -h {} -U helios_app -d helios -c \"SET app.current_tenant = '{}'\" "
+      "psql -X -At -h {} -U helios_app -d helios -c \"SELECT 'tenant' FROM set_config('app.current_tenant', '{}', "
+      "false)\" "
       "-c \"SELECT {} FROM shared.audit_log WHERE kind = '{}' ORDER BY time, id\" 2>&1",
       std::string(started.front().at("socket").as_string()), tenant, columns, kind);
   const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(command.c_str(), "r"), pclose);
@@ -28,7 +29,7 @@ std::vector<std::string> AuditRows(const Server& server, const std::string& tena
   for (char line[512]; fgets(line, sizeof line, pipe.get()) != nullptr;) {
     std::string text = line;
     if (text.ends_with('\n')) text.pop_back();
-    if (text != "SET") lines.push_back(std::move(text));
+    if (text != "tenant") lines.push_back(std::move(text));
   }
   return lines;
 }
