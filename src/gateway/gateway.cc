@@ -70,7 +70,7 @@ struct Gateway::Exchange {
   std::vector<std::pair<std::string, std::string>> limit_headers;
 };
 
-Gateway::Gateway(Environment environment, tenancy::Routes routes) : environment_(std::move(environment)) {
+Gateway::Gateway(const Environment& environment, tenancy::Routes routes) : environment_(environment) {
   for (tenancy::Route& route : routes) {
     auto served = std::make_unique<Served>();
     served->route = std::move(route);
@@ -109,6 +109,7 @@ void Gateway::Handle(std::shared_ptr<http::Request> request, http::Responder res
   }
   if (const auto* refused = std::get_if<Router::MethodNotAllowed>(&found)) {
     std::vector<std::string_view> allowed;
+    allowed.reserve(refused->allowed.size());
     for (const http::Method method : refused->allowed) allowed.push_back(http::MethodName(method));
     const std::string list = fmt::format("{}", fmt::join(allowed, ", "));
     http::Response response = http::Problem(

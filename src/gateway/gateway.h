@@ -40,7 +40,7 @@ struct Environment {
 /// The tenant comes from the verified credential alone; no header can name one. Thread-safe.
 class Gateway {
  public:
-  Gateway(Environment environment, tenancy::Routes routes);
+  Gateway(const Environment& environment, tenancy::Routes routes);
   ~Gateway();
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;

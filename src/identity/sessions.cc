@@ -55,6 +55,7 @@ Result<Login> ChooseLogin(const Environment& environment, const SignInRequest& r
   }
   if (fitting.size() > 1) {
     std::vector<std::string_view> slugs;
+    slugs.reserve(fitting.size());
     for (const Login& login : fitting) slugs.push_back(login.slug);
     return Fail(ErrorCode::kConflict, "identity.several_organizations",
                 "cannot sign in: you belong to several organizations; name one of {}", fmt::join(slugs, ", "));

@@ -57,12 +57,12 @@ Result<User> CreateUser(const Environment& environment, const tenancy::RequestCo
     HELIOS_CHECK(CheckPassword(*request.password));
     hash = crypto::HashPassword(*request.password, environment.random);
   }
-  const User user{.id = UserId{Uuid::V7(context.now, environment.random)},
-                  .email = email,
-                  .name = request.name,
-                  .role = request.role,
-                  .last_login_at = std::nullopt,
-                  .created_at = context.now};
+  User user{.id = UserId{Uuid::V7(context.now, environment.random)},
+            .email = email,
+            .name = request.name,
+            .role = request.role,
+            .last_login_at = std::nullopt,
+            .created_at = context.now};
   HELIOS_TRY(auto tx, environment.database.Begin(context.tenant, context.deadline));
   const auto inserted = tx.Execute(
       sql::kInsertUser, {tx.tenant(), user.id, user.email, user.name, tenancy::RoleName(user.role), hash, context.now});
@@ -81,6 +81,7 @@ Result<std::vector<User>> ListUsers(const Environment& environment, const tenanc
   HELIOS_TRY(auto tx, environment.database.Begin(context.tenant, context.deadline));
   HELIOS_TRY(const auto rows, tx.Execute(sql::kListUsers, {tx.tenant(), page.limit + 1, page.offset}));
   std::vector<User> users;
+  users.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) users.push_back(UserOf(rows[i]));
   return users;
 }

@@ -75,7 +75,7 @@ Result<PredictQuery> ParsePredictQuery(const boost::json::object& body) {
     return Fail(ErrorCode::kInvalidArgument, "inference.bad_subject",
                 "cannot predict: 'labels' and 'allow_stale' belong to stored series; leave them out beside 'history'");
   }
-  if (!(query.options.level > 0 && query.options.level < 1)) {
+  if (const double level = query.options.level; !(level > 0) || !(level < 1)) {
     return Fail(ErrorCode::kInvalidArgument, "inference.bad_level",
                 "cannot predict: level must lie between 0 and 1, such as 0.95; got {}", query.options.level);
   }

@@ -16,6 +16,8 @@ namespace helios::pg {
 /// One parameter of a query, in PostgreSQL's text form, or NULL.
 class Param {
  public:
+  // Implicit, so that a call names its values alone: Execute(sql::kFind, {tenant, id, now}).
+  // NOLINTBEGIN(google-explicit-constructor)
   Param(std::nullopt_t) {}
   Param(std::string_view text) : text_(text) {}
   Param(const std::string& text) : text_(text) {}
@@ -33,6 +35,7 @@ class Param {
   Param(const std::optional<T>& value) {
     if (value) *this = Param(*value);
   }
+  // NOLINTEND(google-explicit-constructor)
 
   [[nodiscard]] const std::optional<std::string>& text() const { return text_; }
 

@@ -61,6 +61,7 @@ Result<std::vector<Model>> ModelRegistry::List(const tenancy::RequestContext& co
   HELIOS_TRY(auto tx, database_.Begin(context.tenant, context.deadline));
   HELIOS_TRY(const auto rows, tx.Execute(sql::kListModels, {tx.tenant(), page.limit + 1, page.offset}));
   std::vector<Model> models;
+  models.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) models.push_back(ModelOf(rows[i]));
   return models;
 }

@@ -50,7 +50,7 @@ Result<void> CheckServices(const ServeConfig& config) {
 
 }  // namespace
 
-Result<ServeConfig> LoadServeConfig(const CommandLine& line, config::Environment environment) {
+Result<ServeConfig> LoadServeConfig(const CommandLine& line, const config::Environment& environment) {
   HELIOS_TRY(config::Reader reader, config::Reader::Open(line.config_file, environment));
   ServeConfig config;
 

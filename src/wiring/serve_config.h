@@ -50,6 +50,6 @@ struct CommandLine {
 /// kFailedPrecondition config.needs_tls (a listener that others can reach, without TLS),
 /// config.needs_metrics_url (not all services, and nowhere to keep samples).
 [[nodiscard]] Result<ServeConfig> LoadServeConfig(const CommandLine& line,
-                                                  config::Environment environment = config::ProcessEnvironment);
+                                                  const config::Environment& environment = config::ProcessEnvironment);
 
 }  // namespace helios::wiring
