@@ -135,7 +135,7 @@ ServerProcess::~ServerProcess() {
 }
 
 fs::path ServerProcess::LogFile() const {
-  return directory_ / fmt::format("server-{}.log", runs_);
+  return directory_ / fmt::format("server-{}.log", runs_.load());
 }
 
 void ServerProcess::TellKeeper(pid_t pid) const {

@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -34,7 +35,7 @@ struct ServerOptions {
 ///
 /// A keeper process kills the server and its PostgreSQL and removes the directory when this object goes, and also when
 /// the test dies. What the system refuses (no /tmp, no fork) aborts the test with its cause; what the server does is
-/// for the test to judge. Not thread-safe, but for pid() and the ports.
+/// for the test to judge. Not thread-safe, but for pid(), the ports and Words().
 class ServerProcess {
  public:
   /// Nothing runs before the first Start().
@@ -104,8 +105,8 @@ class ServerProcess {
   ServerOptions options_;
   std::filesystem::path directory_;
   pid_t keeper_ = -1;
-  int lifeline_ = -1;  // the keeper cleans up when this is closed, however that comes about
-  int runs_ = 0;
+  int lifeline_ = -1;          // the keeper cleans up when this is closed, however that comes about
+  std::atomic<int> runs_ = 0;  ///< starts so far; Words() may be asked during one
   pid_t pid_ = -1;
   std::uint16_t port_ = 0;
   std::uint16_t operator_port_ = 0;
