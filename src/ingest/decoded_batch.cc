@@ -22,15 +22,15 @@ std::string Fingerprint(const tsdb::SeriesKey& key) {
 
 }  // namespace
 
-Result<std::uint32_t> BatchBuilder::AddSeries(tsdb::SeriesKey key) {
-  const auto next = static_cast<std::uint32_t>(decoded_.batch.series.size());
+Result<std::uint32_t> BatchBuilder::AddSeries(const tsdb::SeriesKey& key) {
+  const auto next = static_cast<std::uint32_t>(decoded_.batch.batch().series.size());
   const auto [found, added] = series_by_text_.try_emplace(Fingerprint(key), next);
   if (added) {
     if (next == kMaxSeriesPerRequest) {
       return Fail(ErrorCode::kTooLarge, "ingest.too_many_series",
                   "cannot take the request: it has more than {} series; send it in parts", kMaxSeriesPerRequest);
     }
-    decoded_.batch.series.push_back(std::move(key));
+    decoded_.batch.AddSeries(key);
   }
   return found->second;
 }
@@ -46,7 +46,7 @@ Result<void> BatchBuilder::Count() {
 
 Result<void> BatchBuilder::AddSample(std::uint32_t series, TimestampMs time, double value) {
   HELIOS_CHECK(Count());
-  decoded_.batch.rows.push_back({.series = series, .time = time, .value = value});
+  decoded_.batch.AddSample(series, time, value);
   decoded_.positions.push_back(decoded_.total - 1);
   return {};
 }

@@ -26,7 +26,7 @@ struct RejectedSample {
 
 /// What a decoder made of a request: the samples that are well formed, and the ones that are not.
 struct DecodedBatch {
-  tsdb::SampleBatch batch;
+  tsdb::KeyedBatch batch;
   std::vector<std::size_t> positions;  ///< of each row of `batch`, in the request
   std::vector<RejectedSample> rejected;
   std::size_t total = 0;  ///< samples in the request
@@ -37,7 +37,7 @@ class BatchBuilder {
  public:
   /// Position of `key` among the batch's series. The key must be canonical.
   /// Errors: kTooLarge ingest.too_many_series.
-  [[nodiscard]] Result<std::uint32_t> AddSeries(tsdb::SeriesKey key);
+  [[nodiscard]] Result<std::uint32_t> AddSeries(const tsdb::SeriesKey& key);
 
   /// Counts one sample of the request and takes it. Errors: kTooLarge ingest.too_many_samples.
   [[nodiscard]] Result<void> AddSample(std::uint32_t series, TimestampMs time, double value);

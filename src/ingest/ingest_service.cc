@@ -86,7 +86,8 @@ void IngestService::Handle(Protocol protocol, const http::Request& request, cons
     return;
   }
   const tenancy::PlanLimits limits = tenancy::LimitsOf(context->principal->plan);
-  if (const std::int64_t wait = rate_.Take(context->tenant, limits.samples_per_second, decoded->batch.rows.size());
+  if (const std::int64_t wait =
+          rate_.Take(context->tenant, limits.samples_per_second, decoded->batch.batch().rows.size());
       wait > 0) {
     // 503, not 429: Prometheus drops what is answered 429, and sends again what is answered 503.
     http::Response response =
@@ -107,9 +108,8 @@ void IngestService::Handle(Protocol protocol, const http::Request& request, cons
       return;
     }
     for (tsdb::Rejection& rejection : outcome->rejected) {
-      rejected.push_back({.index = positions[rejection.index],
-                          .code = tsdb::RejectCode(rejection.reason),
-                          .detail = std::move(rejection.detail)});
+      rejected.push_back(
+          {.index = positions[rejection.index], .code = rejection.code, .detail = std::move(rejection.detail)});
     }
     const std::size_t accepted = outcome->stored + outcome->duplicates;
     if (!rejected.empty()) {
@@ -121,7 +121,7 @@ void IngestService::Handle(Protocol protocol, const http::Request& request, cons
       reply(http::JsonText(200, fmt::format("{{\"accepted\":{},\"rejected\":0}}", accepted)));
     }
   };
-  store_.Append(context->tenant, policy, std::move(decoded->batch), std::move(done));
+  store_.Append(context->tenant, policy, decoded->batch.batch(), std::move(done));
 }
 
 }  // namespace helios::ingest

@@ -200,7 +200,7 @@ Result<DecodedBatch> DecodeJson(std::string_view body, TimestampMs now) {
       HELIOS_CHECK(builder.Reject(item.error().code, std::move(item.error().detail)));
       continue;
     }
-    HELIOS_TRY(const std::uint32_t series, builder.AddSeries(std::move(item->key)));
+    HELIOS_TRY(const std::uint32_t series, builder.AddSeries(item->key));
     HELIOS_CHECK(builder.AddSample(series, item->time, item->value));
   }
   return builder.Take();

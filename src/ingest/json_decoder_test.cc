@@ -8,6 +8,10 @@ namespace {
 
 const TimestampMs kNow = FromUnixMs(1'767'441'600'000);
 
+tsdb::SeriesKey SeriesAt(const DecodedBatch& decoded, std::size_t position) {
+  return tsdb::DecodeCanonicalName(decoded.batch.batch().series[position]).value();
+}
+
 TEST(DecodeJson, ReadsSamplesWithEveryField) {
   const auto decoded = DecodeJson(
       R"({"metrics":[
@@ -18,13 +22,13 @@ TEST(DecodeJson, ReadsSamplesWithEveryField) {
   ASSERT_TRUE(decoded.has_value()) << decoded.error().message;
   EXPECT_EQ(decoded->total, 3U);
   EXPECT_TRUE(decoded->rejected.empty());
-  ASSERT_EQ(decoded->batch.series.size(), 2U);  // the order of labels does not make another series
-  EXPECT_EQ(ToString(decoded->batch.series[0]), R"(cpu{az="1",host="a"})");
-  ASSERT_EQ(decoded->batch.rows.size(), 3U);
-  EXPECT_EQ(decoded->batch.rows[1].series, 0U);
-  EXPECT_EQ(ToUnixMs(decoded->batch.rows[1].time), 1'767'441'601'000);
-  EXPECT_EQ(decoded->batch.rows[2].time, kNow);
-  EXPECT_EQ(decoded->batch.rows[2].value, -2500.0);
+  ASSERT_EQ(decoded->batch.batch().series.size(), 2U);  // the order of labels does not make another series
+  EXPECT_EQ(ToString(SeriesAt(*decoded, 0)), R"(cpu{az="1",host="a"})");
+  ASSERT_EQ(decoded->batch.batch().rows.size(), 3U);
+  EXPECT_EQ(decoded->batch.batch().rows[1].series, 0U);
+  EXPECT_EQ(ToUnixMs(decoded->batch.batch().rows[1].time), 1'767'441'601'000);
+  EXPECT_EQ(decoded->batch.batch().rows[2].time, kNow);
+  EXPECT_EQ(decoded->batch.batch().rows[2].value, -2500.0);
 }
 
 TEST(DecodeJson, TakesValuesWrittenAsLongIntegers) {
@@ -34,12 +38,13 @@ TEST(DecodeJson, TakesValuesWrittenAsLongIntegers) {
         {"name":"e","value":1,"timestamp":123456789012345680000}]})",
       kNow);
   ASSERT_TRUE(decoded.has_value()) << decoded.error().message;
-  ASSERT_EQ(decoded->batch.rows.size(), 4U);
-  EXPECT_EQ(decoded->batch.series[0].metric, "a\"1");
-  EXPECT_EQ(decoded->batch.rows[0].value, 1.2345678901234568e20);
-  EXPECT_EQ(decoded->batch.rows[1].value, -0x1p64);
-  EXPECT_EQ(decoded->batch.rows[2].value, 9007199254740992.0);  // 2^53 + 1 lies between two doubles: to the even one
-  EXPECT_EQ(decoded->batch.series[3].labels[0].value, "12345678901234567890123");
+  ASSERT_EQ(decoded->batch.batch().rows.size(), 4U);
+  EXPECT_EQ(SeriesAt(*decoded, 0).metric, "a\"1");
+  EXPECT_EQ(decoded->batch.batch().rows[0].value, 1.2345678901234568e20);
+  EXPECT_EQ(decoded->batch.batch().rows[1].value, -0x1p64);
+  EXPECT_EQ(decoded->batch.batch().rows[2].value,
+            9007199254740992.0);  // 2^53 + 1 lies between two doubles: to the even one
+  EXPECT_EQ(SeriesAt(*decoded, 3).labels[0].value, "12345678901234567890123");
   ASSERT_EQ(decoded->rejected.size(), 1U);
   EXPECT_EQ(decoded->rejected[0].code, "ingest.bad_timestamp");
 }

@@ -73,7 +73,7 @@ Result<void> ReadTimeSeries(const pbf_reader& message, BatchBuilder& builder) {
   } else if (auto canonical = tsdb::Canonicalize(key); !canonical) {
     series = std::unexpected(std::move(canonical).error());
   } else {
-    series = builder.AddSeries(std::move(key));
+    series = builder.AddSeries(key);
     if (!series) return std::unexpected(series.error());
   }
   for (pbf_reader pass = message; pass.next();) {

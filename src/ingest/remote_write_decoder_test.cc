@@ -30,6 +30,10 @@ std::string Compressed(const std::string& bytes) {
   return body;
 }
 
+tsdb::SeriesKey SeriesAt(const DecodedBatch& decoded, std::size_t position) {
+  return tsdb::DecodeCanonicalName(decoded.batch.batch().series[position]).value();
+}
+
 TEST(DecodeRemoteWrite, KeepsValuesBitForBit) {
   std::string bytes;
   pbf_writer request(bytes);
@@ -42,10 +46,10 @@ TEST(DecodeRemoteWrite, KeepsValuesBitForBit) {
   }
   const auto decoded = DecodeRemoteWrite(Compressed(bytes));
   ASSERT_TRUE(decoded.has_value()) << decoded.error().message;
-  ASSERT_EQ(decoded->batch.series.size(), 1U);
-  EXPECT_EQ(ToString(decoded->batch.series[0]), R"(up{job="node"})");
-  ASSERT_EQ(decoded->batch.rows.size(), 2U);
-  EXPECT_EQ(std::bit_cast<std::uint64_t>(decoded->batch.rows[1].value), tsdb::kStaleMarkerBits);
+  ASSERT_EQ(decoded->batch.batch().series.size(), 1U);
+  EXPECT_EQ(ToString(SeriesAt(*decoded, 0)), R"(up{job="node"})");
+  ASSERT_EQ(decoded->batch.batch().rows.size(), 2U);
+  EXPECT_EQ(std::bit_cast<std::uint64_t>(decoded->batch.batch().rows[1].value), tsdb::kStaleMarkerBits);
 }
 
 TEST(DecodeRemoteWrite, RejectsSamplesOfANamelessSeriesAlone) {
@@ -83,7 +87,7 @@ TEST(DecodeRemoteWrite, RejectsASeriesWithTwoNames) {
   }
   const auto decoded = DecodeRemoteWrite(Compressed(bytes));
   ASSERT_TRUE(decoded.has_value());
-  EXPECT_TRUE(decoded->batch.rows.empty());
+  EXPECT_TRUE(decoded->batch.batch().rows.empty());
   ASSERT_EQ(decoded->rejected.size(), 1U);
   EXPECT_EQ(decoded->rejected[0].code, "ingest.duplicate_label");
 }

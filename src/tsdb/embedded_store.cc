@@ -4,6 +4,8 @@
 #include <rocksdb/env.h>
 
 #include <algorithm>
+#include <iterator>
+#include <unordered_map>
 #include <utility>
 
 #include "obs/log.h"
@@ -38,10 +40,17 @@ class EmbeddedStore final : public SampleStore {
     return {};
   }
 
-  void Append(TenantId tenant, const TenantPolicy& policy, SampleBatch batch, AppendCallback done) override {
+  void Append(TenantId tenant, const TenantPolicy& policy, const SampleBatch& batch, AppendCallback done) override {
+    Names names = ReadNames(batch);
+    DecodedRows rows{.series = std::move(names.keys), .rows = {}, .any_order = batch.any_order};
+    if (names.errors.empty()) {
+      rows.rows = batch.rows;
+    } else {
+      done = RejectBadSeries(batch, names, rows.rows, std::move(done));
+    }
     journal_->Append({.tenant = tenant,
                       .policy = policy,
-                      .batch = std::move(batch),
+                      .batch = std::move(rows),
                       .done = std::move(done),
                       .bytes = 0,
                       .refusal = std::nullopt});
@@ -105,6 +114,49 @@ class EmbeddedStore final : public SampleStore {
   bool Writable() const override { return journal_->Writable(); }
 
  private:
+  struct Names {
+    std::vector<SeriesKey> keys;
+    std::unordered_map<std::uint32_t, Error> errors;  ///< of those that cannot be read
+  };
+
+  static Names ReadNames(const SampleBatch& batch) {
+    Names names;
+    names.keys.resize(batch.series.size());
+    for (std::uint32_t i = 0; i < batch.series.size(); ++i) {
+      if (auto key = batch.decode(batch.series[i])) {
+        names.keys[i] = *std::move(key);
+      } else {
+        names.errors.emplace(i, std::move(key).error());
+      }
+    }
+    return names;
+  }
+
+  /// Keeps the rows of readable names, and makes the callback that adds the others' rejections.
+  static AppendCallback RejectBadSeries(const SampleBatch& batch, Names& names, std::vector<SampleBatch::Row>& kept,
+                                        AppendCallback done) {
+    std::vector<std::size_t> positions;
+    std::vector<Rejection> rejected;
+    for (std::size_t i = 0; i < batch.rows.size(); ++i) {
+      const auto error = names.errors.find(batch.rows[i].series);
+      if (error == names.errors.end()) {
+        kept.push_back(batch.rows[i]);
+        positions.push_back(i);
+      } else {
+        rejected.push_back({i, RejectReason::kBadSeries, error->second.reason, error->second.message});
+      }
+    }
+    return [done = std::move(done), positions = std::move(positions),
+            rejected = std::move(rejected)](Result<AppendOutcome> outcome) mutable {
+      if (outcome) {
+        for (Rejection& rejection : outcome->rejected) rejection.index = positions[rejection.index];
+        std::ranges::move(rejected, std::back_inserter(outcome->rejected));
+        std::ranges::sort(outcome->rejected, {}, &Rejection::index);
+      }
+      done(std::move(outcome));
+    };
+  }
+
   static bool IsVisible(const Series& series, std::int64_t cutoff) {
     const std::int64_t newest = series.newest_ms.load(std::memory_order_relaxed);
     return newest != kNever && newest >= cutoff;

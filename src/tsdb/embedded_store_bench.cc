@@ -27,17 +27,17 @@ double CpuSeconds() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-SampleBatch MakeBatch(std::uint32_t first_series, TimestampMs time) {
-  SampleBatch batch;
+KeyedBatch MakeBatch(std::uint32_t first_series, TimestampMs time) {
+  KeyedBatch batch;
   for (std::uint32_t i = 0; i < kBatchSeries; ++i) {
-    batch.series.push_back({"node_cpu_seconds_total",
-                            {{"cpu", std::to_string((first_series + i) % 64)},
-                             {"instance", "host-" + std::to_string((first_series + i) / 64)},
-                             {"job", "node"},
-                             {"mode", "idle"},
-                             {"region", "eu-central-1"},
-                             {"zone", "eu-central-1a"}}});
-    batch.rows.push_back({i, time, static_cast<double>(first_series + i) * 0.25});
+    batch.AddSeries({"node_cpu_seconds_total",
+                     {{"cpu", std::to_string((first_series + i) % 64)},
+                      {"instance", "host-" + std::to_string((first_series + i) / 64)},
+                      {"job", "node"},
+                      {"mode", "idle"},
+                      {"region", "eu-central-1"},
+                      {"zone", "eu-central-1a"}}});
+    batch.AddSample(i, time, static_cast<double>(first_series + i) * 0.25);
   }
   return batch;
 }
@@ -95,11 +95,11 @@ void BM_ReadDay(benchmark::State& state) {
   const ManualClock clock(kNow);
   obs::Metrics metrics;
   auto store = OpenEmbeddedStore({.directory = directory.path()}, clock, metrics).value();
-  SampleBatch batch{.series = {{"cpu", {}}}, .rows = {}};
+  KeyedBatch batch(SeriesKey{"cpu", {}});
   for (int i = 0; i < kSamples; ++i) {
-    batch.rows.push_back({0, kNow - std::chrono::hours{24} + std::chrono::seconds(15 * i), static_cast<double>(i)});
+    batch.AddSample(0, kNow - std::chrono::hours{24} + std::chrono::seconds(15 * i), static_cast<double>(i));
   }
-  store->Append({}, {}, std::move(batch), [](const Result<AppendOutcome>&) {});
+  store->Append({}, {}, batch.batch(), [](const Result<AppendOutcome>&) {});
   store.reset();
   store = OpenEmbeddedStore({.directory = directory.path()}, clock, metrics).value();
   const SeriesId id = store->FindSeries({}, {"cpu", {}}, 1).value().front().id;

@@ -40,7 +40,9 @@ class EmbeddedStoreFaults : public testing::Test {
   }
 
   Result<AppendOutcome> Append(const SeriesKey& key, TimestampMs time, double value = 1) {
-    return AppendAndWait(*store_, kTenant, {}, {.series = {key}, .rows = {{0, time, value}}});
+    KeyedBatch batch(key);
+    batch.AddSample(0, time, value);
+    return AppendAndWait(*store_, kTenant, {}, batch.batch());
   }
   /// The reason of the failed append, or "" where it succeeded.
   std::string_view Failure(const SeriesKey& key, TimestampMs time) {
@@ -104,7 +106,9 @@ TEST_F(EmbeddedStoreFaults, EveryBatchOfAGroupWhoseFsyncFailsHearsOfIt) {
   faults_.fail_log_sync = true;
   std::atomic<int> failed = 0;
   for (int i = 0; i < 50; ++i) {
-    store_->Append(kTenant, {}, {.series = {kCpu}, .rows = {{0, kNow, 1}}}, [&](Result<AppendOutcome> outcome) {
+    KeyedBatch batch(kCpu);
+    batch.AddSample(0, kNow, 1);
+    store_->Append(kTenant, {}, batch.batch(), [&](Result<AppendOutcome> outcome) {
       if (!outcome) ++failed;
     });
   }
@@ -162,13 +166,13 @@ TEST_F(EmbeddedStoreFaults, ASmallFileSystemFillsUpAndIsUsableAgainWhenSpaceRetu
     std::string_view failure;
     std::size_t acknowledged = 0;
     for (int i = 0; i < 100'000 && failure.empty(); ++i) {
-      SampleBatch batch{.series = {kCpu}, .rows = {}};
+      KeyedBatch batch(kCpu);
       for (int k = 0; k < 1000; ++k) {
         // Values without a pattern, so that compression does not make the disk bottomless.
         const auto noise = static_cast<std::uint64_t>(i * 1000 + k) * 0x9e3779b97f4a7c15ULL;
-        batch.rows.push_back({0, kNow - 40h + std::chrono::milliseconds(i * 1000 + k), static_cast<double>(noise)});
+        batch.AddSample(0, kNow - 40h + std::chrono::milliseconds(i * 1000 + k), static_cast<double>(noise));
       }
-      const auto outcome = AppendAndWait(*store_, kTenant, {}, std::move(batch));
+      const auto outcome = AppendAndWait(*store_, kTenant, {}, batch.batch());
       if (outcome) acknowledged += outcome->stored;
       if (!outcome) failure = outcome.error().reason;
     }
@@ -189,8 +193,9 @@ TEST_F(EmbeddedStoreFaults, ASmallFileSystemFillsUpAndIsUsableAgainWhenSpaceRetu
 TEST_F(EmbeddedStoreFaults, ABatchTooLargeForTheQueueIsRefusedAsOverload) {
   config_.max_pending_bytes = 4096;
   Open();
-  SampleBatch batch{.series = {kCpu}, .rows = std::vector<SampleBatch::Row>(1000, {0, kNow, 1})};
-  const auto outcome = AppendAndWait(*store_, kTenant, {}, std::move(batch));
+  KeyedBatch batch(kCpu);
+  for (int i = 0; i < 1000; ++i) batch.AddSample(0, kNow, 1);
+  const auto outcome = AppendAndWait(*store_, kTenant, {}, batch.batch());
   ASSERT_FALSE(outcome.has_value());
   EXPECT_EQ(outcome.error().reason, "tsdb.overloaded");
   EXPECT_EQ(Failure(kCpu, kNow), "");
@@ -200,7 +205,9 @@ TEST_F(EmbeddedStoreFaults, ClosingFinishesWhatWasAppendedAndAnswersEveryCallbac
   Open();
   std::atomic<int> stored = 0;
   for (int i = 0; i < 100; ++i) {
-    store_->Append(kTenant, {}, {.series = {kCpu}, .rows = {{0, kNow + std::chrono::seconds(i), 1}}},
+    KeyedBatch batch(kCpu);
+    batch.AddSample(0, kNow + std::chrono::seconds(i), 1);
+    store_->Append(kTenant, {}, batch.batch(),
                    [&](const Result<AppendOutcome>& outcome) { stored += static_cast<int>(outcome.value().stored); });
   }
   store_.reset();
@@ -245,11 +252,11 @@ TEST_F(EmbeddedStoreFaults, DamageInTheMiddleOfTheLogIsRefusedAndNotCutOff) {
 
 TEST_F(EmbeddedStoreFaults, ADamagedTableIsABadChecksumAndNeverAWrongValue) {
   Open();
-  SampleBatch batch{.series = {kCpu}, .rows = {}};
+  KeyedBatch batch(kCpu);
   for (int i = 0; i < 30'000; ++i) {
-    batch.rows.push_back({0, kNow - 10h + std::chrono::seconds(i), static_cast<double>(i) * 1.7});
+    batch.AddSample(0, kNow - 10h + std::chrono::seconds(i), static_cast<double>(i) * 1.7);
   }
-  ASSERT_EQ(AppendAndWait(*store_, kTenant, {}, std::move(batch)).value().stored, 30'000U);
+  ASSERT_EQ(AppendAndWait(*store_, kTenant, {}, batch.batch()).value().stored, 30'000U);
   ASSERT_EQ(Failure({"mem", {}}, kNow), "");
   Open();  // recovery moves the log into tables
   store_.reset();
@@ -265,8 +272,10 @@ TEST_F(EmbeddedStoreFaults, ADamagedTableIsABadChecksumAndNeverAWrongValue) {
   // Other data stays readable and writable, also from the same group as a look-up that fails.
   EXPECT_EQ(Drain(store_->Read(kTenant, cpu.id, {kNow - 5h, kNow})).value().size(), 12'000U);
   EXPECT_EQ(CountSamples({"mem", {}}), 1U);
-  SampleBatch late{.series = {kCpu}, .rows = {{0, kNow - 10h + 500ms, 1}}, .any_order = true};
-  EXPECT_EQ(AppendAndWait(*store_, kTenant, {}, late).error().reason, "tsdb.bad_checksum");
+  KeyedBatch late(kCpu);
+  late.AddSample(0, kNow - 10h + 500ms, 1);
+  late.AllowAnyOrder();
+  EXPECT_EQ(AppendAndWait(*store_, kTenant, {}, late.batch()).error().reason, "tsdb.bad_checksum");
   EXPECT_EQ(Failure({"mem", {}}, kNow + 1s), "");
 }
 
@@ -275,7 +284,9 @@ TEST_F(EmbeddedStoreFaults, ASeriesWithNothingLeftIsSweptOutAndItsIdIsNotGivenAg
   Open();
   const TenantPolicy policy{.raw_retention = std::chrono::hours{24}};
   const auto append = [&](const SeriesKey& key, TimestampMs time) {
-    return AppendAndWait(*store_, kTenant, policy, {.series = {key}, .rows = {{0, time, 1}}}).value().stored;
+    KeyedBatch batch(key);
+    batch.AddSample(0, time, 1);
+    return AppendAndWait(*store_, kTenant, policy, batch.batch()).value().stored;
   };
   append(kCpu, kNow);
   append({"mem", {}}, kNow + 5min);

@@ -16,6 +16,7 @@ std::string_view RejectCode(RejectReason reason) {
     case RejectReason::kTooFarInFuture: return "ingest.future_timestamp";
     case RejectReason::kTooOld: return "ingest.too_old";
     case RejectReason::kSeriesLimit: return "ingest.series_limit";
+    case RejectReason::kBadSeries: return "ingest.bad_series";
   }
   return "ingest.rejected";
 }

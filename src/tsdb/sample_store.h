@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "base/uuid.h"
+#include "tsdb/sample_batch.h"
 #include "tsdb/series.h"
 
 namespace helios::tsdb {
@@ -29,19 +30,7 @@ struct TimeRange {
 struct TenantPolicy {
   std::size_t max_active_series = 10'000;
   std::chrono::hours raw_retention{7 * 24};
-};
-
-/// Samples of one request. Rows name their series by position in `series`; keys are canonical.
-struct SampleBatch {
-  struct Row {
-    std::uint32_t series = 0;
-    TimestampMs time;
-    double value = 0;
-  };
-  std::vector<SeriesKey> series;
-  std::vector<Row> rows;
-  /// An import: rows may be in any order and of any age within retention.
-  bool any_order = false;
+  std::chrono::hours rollup_retention{90 * 24};  ///< of the 5-minute and hourly rollups; at least raw_retention
 };
 
 enum class RejectReason : std::uint8_t {
@@ -50,15 +39,19 @@ enum class RejectReason : std::uint8_t {
   kTooFarInFuture,  ///< ingest.future_timestamp: more than 10 min ahead of the clock
   kTooOld,          ///< ingest.too_old: beyond retention
   kSeriesLimit,     ///< ingest.series_limit: a new series over the plan's limit
+  kBadSeries,       ///< the name could not be read; the code is the one of SampleBatch::decode's error
 };
+inline constexpr std::size_t kRejectReasons = 6;
 
-/// The stable code of a reason, such as "ingest.out_of_order".
+/// The stable code of a reason, such as "ingest.out_of_order"; "ingest.bad_series" for kBadSeries, whose rejections
+/// carry a closer one.
 [[nodiscard]] std::string_view RejectCode(RejectReason reason);
 
 struct Rejection {
   std::size_t index;  ///< position in SampleBatch::rows
   RejectReason reason;
-  std::string detail;  ///< for people, naming the series and what would have been accepted
+  std::string_view code;  ///< stable, such as "ingest.out_of_order"
+  std::string detail;     ///< for people, naming the series and what would have been accepted
 };
 
 /// What became of a batch.
@@ -95,9 +88,9 @@ class SampleStore {
 
   /// Stores every sample of `batch` that can be stored, and says which could not be and why.
   ///
-  /// Never blocks on a disk. `done` runs exactly once, on the journal's thread, after the fsync that
-  /// covers the batch: when it reports an outcome, a crash loses nothing of what was stored. It must
-  /// be quick, and must not call Append.
+  /// Never blocks on a disk; `batch` and what its names view are free again when it returns. `done` runs
+  /// exactly once, on a thread of the store, after the fsync that covers the batch: when it reports an
+  /// outcome, a crash loses nothing of what was stored. It must be quick, and must not call Append.
   ///
   /// Order is relative to the series' newest sample: up to 1 h older is accepted. The same (series,
   /// time, value) again counts as a duplicate, however much older than the newest it is; series that
@@ -110,7 +103,7 @@ class SampleStore {
   ///   kUnavailable  tsdb.read_failed, kDataCorruption tsdb.bad_checksum
   ///                                   looking for duplicates, it could not read what is stored
   ///   kInternal     tsdb.bad_batch    a row names no series of the batch: a bug of the caller
-  virtual void Append(TenantId tenant, const TenantPolicy& policy, SampleBatch batch, AppendCallback done) = 0;
+  virtual void Append(TenantId tenant, const TenantPolicy& policy, const SampleBatch& batch, AppendCallback done) = 0;
 
   /// Reads `series` within `range`, oldest sample first, from a snapshot: appends made later stay
   /// invisible. Samples beyond the tenant's retention are not seen.

@@ -51,9 +51,9 @@ std::string FactoryName(const testing::TestParamInfo<StoreFactory>& info) {
 }
 
 Result<AppendOutcome> AppendAndWait(SampleStore& store, TenantId tenant, const TenantPolicy& policy,
-                                    SampleBatch batch) {
+                                    const SampleBatch& batch) {
   std::promise<Result<AppendOutcome>> answer;
-  store.Append(tenant, policy, std::move(batch),
+  store.Append(tenant, policy, batch,
                [&answer](Result<AppendOutcome> outcome) { answer.set_value(std::move(outcome)); });
   return answer.get_future().get();
 }
@@ -75,18 +75,20 @@ const TenantId SampleStoreConformance::kGlobex = TenantId::Parse("0190163d-8694-
 SampleStoreConformance::SampleStoreConformance() : clock_(kNow), harness_(GetParam().make(clock_)) {}
 SampleStoreConformance::~SampleStoreConformance() = default;
 
-SampleBatch SampleStoreConformance::Batch(const SeriesKey& key, const std::vector<TimestampMs>& times) {
-  SampleBatch batch{.series = {key}, .rows = {}};
-  for (const TimestampMs time : times) batch.rows.push_back({0, time, Seconds(time)});
+KeyedBatch SampleStoreConformance::Batch(const SeriesKey& key, const std::vector<TimestampMs>& times) {
+  KeyedBatch batch(key);
+  for (const TimestampMs time : times) batch.AddSample(0, time, Seconds(time));
   return batch;
 }
 
-SampleBatch SampleStoreConformance::OneSample(const SeriesKey& key, TimestampMs time, double value) {
-  return {.series = {key}, .rows = {{0, time, value}}};
+KeyedBatch SampleStoreConformance::OneSample(const SeriesKey& key, TimestampMs time, double value) {
+  KeyedBatch batch(key);
+  batch.AddSample(0, time, value);
+  return batch;
 }
 
-AppendOutcome SampleStoreConformance::Append(TenantId tenant, SampleBatch batch) {
-  auto outcome = AppendAndWait(store(), tenant, policy_, std::move(batch));
+AppendOutcome SampleStoreConformance::Append(TenantId tenant, const KeyedBatch& batch) {
+  auto outcome = AppendAndWait(store(), tenant, policy_, batch.batch());
   if (!outcome) {
     ADD_FAILURE() << outcome.error().message;
     return {};
@@ -130,11 +132,11 @@ TEST_P(SampleStoreConformance, ASampleReadsBackWithItsBits) {
   const std::vector<std::uint64_t> bits = {0x7ff8000000000001, kStaleMarkerBits,   0x0000000000000000,
                                            0x8000000000000000, 0x7ff0000000000000, 0xfff0000000000000,
                                            0x0000000000000001, 0x3fd5555555555555};
-  SampleBatch batch{.series = {kCpu}, .rows = {}};
+  KeyedBatch batch(kCpu);
   std::vector<ReadSample> expected;
   for (std::size_t i = 0; i < bits.size(); ++i) {
     const TimestampMs time = kNow - 60s + std::chrono::seconds(i);
-    batch.rows.push_back({0, time, FromBits(bits[i])});
+    batch.AddSample(0, time, FromBits(bits[i]));
     expected.push_back({ToUnixMs(time), bits[i]});
   }
   const auto outcome = Append(batch);
@@ -225,7 +227,7 @@ TEST_P(SampleStoreConformance, OrderHoldsWithinOneBatchToo) {
 TEST_P(SampleStoreConformance, AnImportMayComeInAnyOrder) {
   Append(Batch(kCpu, {kNow}));
   auto import = Batch(kCpu, {kNow - 3h, kNow - 50h, kNow - 5h, kNow - 3h});
-  import.any_order = true;
+  import.AllowAnyOrder();
   const auto outcome = Append(import);
   EXPECT_EQ(outcome.stored, 3U);
   EXPECT_EQ(outcome.duplicates, 1U);
@@ -249,7 +251,9 @@ TEST_P(SampleStoreConformance, TheFirstOfTwoValuesAtOneTimeStays) {
   Append(Batch(kCpu, {kNow - 30min, kNow}));
   for (const bool reopened : {false, true}) {
     if (reopened) Reopen();
-    SampleBatch batch{.series = {kCpu}, .rows = {{0, kNow, 7}, {0, kNow - 30min, 8}}};
+    KeyedBatch batch(kCpu);
+    batch.AddSample(0, kNow, 7);
+    batch.AddSample(0, kNow - 30min, 8);
     const auto outcome = Append(batch);
     ASSERT_EQ(outcome.rejected.size(), 2U);
     EXPECT_EQ(outcome.rejected[0].reason, RejectReason::kConflict);
@@ -260,14 +264,15 @@ TEST_P(SampleStoreConformance, TheFirstOfTwoValuesAtOneTimeStays) {
 }
 
 TEST_P(SampleStoreConformance, DuplicatesAndConflictsWithinOneBatchAreFound) {
-  SampleBatch batch{.series = {kCpu, kCpu},  // the same series may stand there twice
-                    .rows = {{0, kNow - 1min, 1},
-                             {1, kNow - 1min, 1},
-                             {0, kNow, 2},
-                             {1, kNow, 3},
-                             {0, kNow - 1min, 4},
-                             {1, kNow - 2min, 5},
-                             {0, kNow - 2min, 5}}};
+  KeyedBatch batch(kCpu);
+  batch.AddSeries(kCpu);  // the same series may stand there twice
+  batch.AddSample(0, kNow - 1min, 1);
+  batch.AddSample(1, kNow - 1min, 1);
+  batch.AddSample(0, kNow, 2);
+  batch.AddSample(1, kNow, 3);
+  batch.AddSample(0, kNow - 1min, 4);
+  batch.AddSample(1, kNow - 2min, 5);
+  batch.AddSample(0, kNow - 2min, 5);
   const auto outcome = Append(batch);
   EXPECT_EQ(outcome.stored, 3U);
   EXPECT_EQ(outcome.duplicates, 2U);
@@ -288,8 +293,10 @@ TEST_P(SampleStoreConformance, DuplicatesAndConflictsAmongBatchesThatWaitTogethe
   std::size_t conflicts = 0;
   for (int i = 0; i < kBatches; ++i) {
     const double value = i % 2 == 0 ? 1 : 2;  // the first batch is stored, evens repeat it, odds contradict it
-    SampleBatch batch{.series = {kCpu}, .rows = {{0, kNow, value}, {0, kNow - 1min, value}}};
-    store().Append(kAcme, policy_, batch, [&](Result<AppendOutcome> outcome) {
+    KeyedBatch batch(kCpu);
+    batch.AddSample(0, kNow, value);
+    batch.AddSample(0, kNow - 1min, value);
+    store().Append(kAcme, policy_, batch.batch(), [&](Result<AppendOutcome> outcome) {
       const std::unique_lock lock(mutex);
       sum.stored += outcome.value().stored;
       sum.duplicates += outcome.value().duplicates;
@@ -368,11 +375,11 @@ TEST_P(SampleStoreConformance, TheNewestPolicyHoldsForRetention) {
 
 TEST_P(SampleStoreConformance, ANewSeriesOverTheLimitIsRejectedWhileExistingOnesPass) {
   policy_.max_active_series = 2;
-  SampleBatch batch;
+  KeyedBatch batch;
   for (std::uint32_t i = 0; i < 3; ++i) {
-    batch.series.push_back(Numbered(static_cast<int>(i)));
-    batch.rows.push_back({i, kNow - 2s, 1});
-    batch.rows.push_back({i, kNow - 1s, 1});
+    batch.AddSeries(Numbered(static_cast<int>(i)));
+    batch.AddSample(i, kNow - 2s, 1);
+    batch.AddSample(i, kNow - 1s, 1);
   }
   const auto outcome = Append(batch);
   EXPECT_EQ(outcome.stored, 4U);
@@ -475,14 +482,16 @@ TEST_P(SampleStoreConformance, InfoTellsFirstAndLastSampleAndIdsSurviveARestart)
 }
 
 TEST_P(SampleStoreConformance, AnEmptyBatchIsAnswered) {
-  const auto outcome = Append(SampleBatch{});
+  const auto outcome = Append(KeyedBatch{});
   EXPECT_EQ(outcome.stored, 0U);
   EXPECT_THAT(outcome.rejected, IsEmpty());
   EXPECT_TRUE(store().Writable());
 }
 
 TEST_P(SampleStoreConformance, ARowWithoutItsSeriesFailsItsBatchAlone) {
-  const auto broken = AppendAndWait(store(), kAcme, policy_, {.series = {kCpu}, .rows = {{1, kNow, 1}}});
+  KeyedBatch stray(kCpu);
+  stray.AddSample(1, kNow, 1);
+  const auto broken = AppendAndWait(store(), kAcme, policy_, stray.batch());
   ASSERT_FALSE(broken.has_value());
   EXPECT_EQ(broken.error().reason, "tsdb.bad_batch");
   EXPECT_EQ(Append(Batch(kCpu, {kNow})).stored, 1U);

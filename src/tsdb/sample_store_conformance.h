@@ -38,7 +38,12 @@ void PrintTo(const ReadSample& sample, std::ostream* out);
 
 /// Appends and waits for the answer.
 [[nodiscard]] Result<AppendOutcome> AppendAndWait(SampleStore& store, TenantId tenant, const TenantPolicy& policy,
-                                                  SampleBatch batch);
+                                                  const SampleBatch& batch);
+
+[[nodiscard]] inline Result<AppendOutcome> AppendAndWait(SampleStore& store, TenantId tenant,
+                                                         const TenantPolicy& policy, const KeyedBatch& batch) {
+  return AppendAndWait(store, tenant, policy, batch.batch());
+}
 
 /// Every sample of the cursor, or its error.
 [[nodiscard]] Result<std::vector<ReadSample>> Drain(Result<std::unique_ptr<SampleCursor>> cursor);
@@ -54,11 +59,11 @@ class SampleStoreConformance : public testing::TestWithParam<StoreFactory> {
   void Reopen() { harness_->Reopen(); }
 
   /// Of `key`, one sample at each of `times`, the value being the time's seconds.
-  static SampleBatch Batch(const SeriesKey& key, const std::vector<TimestampMs>& times);
-  static SampleBatch OneSample(const SeriesKey& key, TimestampMs time, double value);
+  static KeyedBatch Batch(const SeriesKey& key, const std::vector<TimestampMs>& times);
+  static KeyedBatch OneSample(const SeriesKey& key, TimestampMs time, double value);
 
-  AppendOutcome Append(TenantId tenant, SampleBatch batch);
-  AppendOutcome Append(SampleBatch batch) { return Append(kAcme, std::move(batch)); }
+  AppendOutcome Append(TenantId tenant, const KeyedBatch& batch);
+  AppendOutcome Append(const KeyedBatch& batch) { return Append(kAcme, batch); }
   /// The one series of that key; fails the test where there is none.
   SeriesInfo Info(TenantId tenant, const SeriesKey& key);
   std::vector<ReadSample> ReadAll(TenantId tenant, const SeriesKey& key);

@@ -10,7 +10,7 @@ namespace {
 // A larger group would only make its first batch wait longer: the fsync's cost is spread thin by then.
 constexpr std::size_t kMostGroupBytes = 8U << 20U;
 
-std::size_t SizeOf(const SampleBatch& batch) {
+std::size_t SizeOf(const DecodedRows& batch) {
   std::size_t bytes = sizeof(PendingAppend) + batch.rows.size() * sizeof(SampleBatch::Row);
   for (const SeriesKey& key : batch.series) {
     bytes += sizeof key + key.metric.size();
@@ -19,7 +19,7 @@ std::size_t SizeOf(const SampleBatch& batch) {
   return bytes;
 }
 
-bool IsWellFormed(const SampleBatch& batch) {
+bool IsWellFormed(const DecodedRows& batch) {
   return std::ranges::all_of(batch.rows, [&](const auto& row) { return row.series < batch.series.size(); });
 }
 

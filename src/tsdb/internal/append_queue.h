@@ -13,11 +13,18 @@
 
 namespace helios::tsdb {
 
+/// A batch whose names were read.
+struct DecodedRows {
+  std::vector<SeriesKey> series;
+  std::vector<SampleBatch::Row> rows;
+  bool any_order = false;
+};
+
 /// A batch on its way to the journal. With `refusal`, it is only there to be answered.
 struct PendingAppend {
   TenantId tenant;
   TenantPolicy policy;
-  SampleBatch batch;
+  DecodedRows batch;
   AppendCallback done;
   std::size_t bytes = 0;
   std::optional<Error> refusal;

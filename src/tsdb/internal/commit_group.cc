@@ -22,7 +22,7 @@ CommitGroup::~CommitGroup() {
   for (const StagedSeries& staged : series_) staged.series->staged_slot = -1;
 }
 
-Result<AppendOutcome> CommitGroup::Stage(TenantId tenant, const TenantPolicy& policy, const SampleBatch& batch) {
+Result<AppendOutcome> CommitGroup::Stage(TenantId tenant, const TenantPolicy& policy, const DecodedRows& batch) {
   StagedTenant& staged = tenants_[tenant];
   staged.retention = policy.raw_retention;
   const std::int64_t oldest = OldestKeptMs(policy.raw_retention, now_);
@@ -30,7 +30,7 @@ Result<AppendOutcome> CommitGroup::Stage(TenantId tenant, const TenantPolicy& po
 
   AppendOutcome outcome;
   const auto reject = [&outcome](std::size_t index, RejectReason reason, std::string detail) {
-    outcome.rejected.push_back({index, reason, std::move(detail)});
+    outcome.rejected.push_back({index, reason, RejectCode(reason), std::move(detail)});
   };
   constexpr std::int32_t kUnresolved = -2;
   constexpr std::int32_t kRefused = -1;

@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "tsdb/internal/append_queue.h"
 #include "tsdb/internal/sample_db.h"
 #include "tsdb/internal/series_index.h"
 #include "tsdb/sample_store.h"
@@ -26,7 +27,7 @@ class CommitGroup {
 
   /// Requires that every row names a series of the batch.
   /// Errors: those of SampleDb::FindSample(); the group must then be dropped, for the batch is half staged.
-  [[nodiscard]] Result<AppendOutcome> Stage(TenantId tenant, const TenantPolicy& policy, const SampleBatch& batch);
+  [[nodiscard]] Result<AppendOutcome> Stage(TenantId tenant, const TenantPolicy& policy, const DecodedRows& batch);
 
   /// All that is to be written; once, after the last Stage(). Empty where every sample was known already.
   [[nodiscard]] rocksdb::WriteBatch& Seal();

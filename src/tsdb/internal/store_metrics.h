@@ -22,7 +22,7 @@ class StoreMetrics {
  private:
   prometheus::Counter& samples_;
   prometheus::Counter& duplicates_;
-  std::array<prometheus::Counter*, 5> rejected_;  ///< by RejectReason
+  std::array<prometheus::Counter*, kRejectReasons> rejected_;  ///< by RejectReason
   prometheus::Histogram& commit_seconds_;
   prometheus::Histogram& commit_batches_;
   prometheus::Gauge& series_;

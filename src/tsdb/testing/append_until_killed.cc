@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
       answered.wait(lock, [&] { return in_flight < tsdb::kKillMostInFlight; });
       ++in_flight;
     }
-    (*store)->Append(tsdb::KillTenant(), {}, tsdb::KillBatch(number),
+    (*store)->Append(tsdb::KillTenant(), {}, tsdb::KillBatch(number).batch(),
                      [&, number](const Result<tsdb::AppendOutcome>& outcome) {
                        if (!outcome || outcome->stored != tsdb::kKillSeries) std::_Exit(4);
                        const std::string line = std::to_string(number) + "\n";

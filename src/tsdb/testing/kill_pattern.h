@@ -28,12 +28,12 @@ inline std::uint64_t KillBits(std::uint64_t series, std::uint64_t number) {
   return bits * 0xbf58476d1ce4e5b9ULL;
 }
 
-inline SampleBatch KillBatch(std::uint64_t number) {
-  SampleBatch batch;
+inline KeyedBatch KillBatch(std::uint64_t number) {
+  KeyedBatch batch;
   for (std::uint32_t series = 0; series < kKillSeries; ++series) {
-    batch.series.push_back({"killed", {{"n", std::to_string(series)}}});
-    batch.rows.push_back(
-        {series, kKillStart + std::chrono::milliseconds(number), std::bit_cast<double>(KillBits(series, number))});
+    batch.AddSeries({"killed", {{"n", std::to_string(series)}}});
+    batch.AddSample(series, kKillStart + std::chrono::milliseconds(number),
+                    std::bit_cast<double>(KillBits(series, number)));
   }
   return batch;
 }
