@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+namespace helios::tsdb {
+
+// The journal's numbers: little endian, and varints of seven bits a byte, low bits first (LEB128).
+static_assert(std::endian::native == std::endian::little, "numbers are copied as they lie in memory");
+
+template <class T>
+[[nodiscard]] T LoadLittle(const char* at) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  T value{};
+  std::memcpy(&value, at, sizeof value);
+  return value;
+}
+
+template <class T>
+void StoreLittle(char* at, const T& value) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  std::memcpy(at, &value, sizeof value);
+}
+
+inline constexpr std::size_t kMaxVarintBytes = 10;
+
+/// Writes at most kMaxVarintBytes at `at`; returns where they end.
+inline char* PutVarint(char* at, std::uint64_t value) {
+  while (value >= 0x80) {
+    *at++ = static_cast<char>(value | 0x80U);
+    value >>= 7U;
+  }
+  *at++ = static_cast<char>(value);
+  return at;
+}
+
+inline void AppendVarint(std::string& out, std::uint64_t value) {
+  char bytes[kMaxVarintBytes];
+  out.append(bytes, static_cast<std::size_t>(PutVarint(bytes, value) - bytes));
+}
+
+/// Signed numbers near zero as small unsigned ones: 0, -1, 1, -2 become 0, 1, 2, 3.
+[[nodiscard]] constexpr std::uint64_t ZigZag(std::int64_t value) {
+  return static_cast<std::uint64_t>(value) << 1U ^ static_cast<std::uint64_t>(value >> 63U);
+}
+[[nodiscard]] constexpr std::int64_t UnZigZag(std::uint64_t value) {
+  return static_cast<std::int64_t>(value >> 1U ^ (0 - (value & 1U)));
+}
+
+/// Takes numbers off the front of bytes that may be anything; after a failure it stays failed.
+class ByteCursor {
+ public:
+  explicit ByteCursor(std::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+
+  [[nodiscard]] bool failed() const { return failed_; }
+  [[nodiscard]] std::size_t left() const { return static_cast<std::size_t>(end_ - at_); }
+  [[nodiscard]] std::string_view rest() const { return {at_, left()}; }
+  /// All bytes were taken, and none was missing.
+  [[nodiscard]] bool Finished() const { return !failed_ && at_ == end_; }
+
+  /// 0 after a failure: too few bytes, or a varint that does not fit 64 bits.
+  [[nodiscard]] std::uint64_t Varint() {
+    if (at_ != end_ && static_cast<std::uint8_t>(*at_) < 0x80) return static_cast<std::uint8_t>(*at_++);
+    return LongVarint();
+  }
+
+  /// As Varint(), and a failure above `max`.
+  [[nodiscard]] std::uint64_t VarintUpTo(std::uint64_t max) {
+    const std::uint64_t value = Varint();
+    if (value <= max) return value;
+    failed_ = true;
+    return 0;
+  }
+
+  template <class T>
+  [[nodiscard]] T Fixed() {
+    const std::string_view bytes = Bytes(sizeof(T));
+    return failed_ ? T{} : LoadLittle<T>(bytes.data());
+  }
+
+  /// Empty after a failure.
+  [[nodiscard]] std::string_view Bytes(std::uint64_t count) {
+    if (failed_ || count > left()) {
+      failed_ = true;
+      return {};
+    }
+    const std::string_view taken(at_, static_cast<std::size_t>(count));
+    at_ += count;
+    return taken;
+  }
+
+ private:
+  std::uint64_t LongVarint() {
+    std::uint64_t value = 0;
+    for (unsigned shift = 0; shift < 64 && at_ != end_; shift += 7) {
+      const auto byte = static_cast<std::uint8_t>(*at_++);
+      if (shift == 63 && byte > 1) break;
+      value |= static_cast<std::uint64_t>(byte & 0x7fU) << shift;
+      if (byte < 0x80) return value;
+    }
+    failed_ = true;
+    at_ = end_;
+    return 0;
+  }
+
+  const char* at_;
+  const char* end_;
+  bool failed_ = false;
+};
+
+}  // namespace helios::tsdb
