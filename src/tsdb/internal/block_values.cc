@@ -4,50 +4,28 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <limits>
-#include <numeric>
 #include <vector>
 
-#include "tsdb/internal/bit_packing.h"
-#include "tsdb/internal/byte_stream.h"
 #include "tsdb/internal/decimal.h"
-#include "tsdb/internal/value_window.h"
+#include "tsdb/internal/integers.h"
 
 namespace helios::tsdb {
 namespace {
 
-constexpr unsigned kSteps = 1;        // differences of neighbours instead of the integers
-constexpr unsigned kSame = 2;         // all values have the same bits; no other flag then
-constexpr unsigned kSparse = 4;       // only integers that differ from the one before, and how far apart they are
-constexpr unsigned kOrdered = 8;      // integers are the floats' bits, in order; otherwise decimals
-constexpr unsigned kScaled = 16;      // packed numbers are divided by a common divisor
-constexpr unsigned kOutliers = 32;    // some packed numbers are written apart
-constexpr unsigned kExceptions = 64;  // some values are written as their bits
-constexpr unsigned kTops = 128;       // the top bits of packed numbers are compressed apart
+constexpr unsigned kOrdered = 1;     // integers are the floats' bits, in order; otherwise decimals
+constexpr unsigned kExceptions = 2;  // some values are written as their bits
+constexpr unsigned kSame = 4;        // all values have the same bits; no other flag then
+constexpr unsigned kAllFlags = 3;    // without kSame
 
-// A distance between changes is written in bytes; this one says that more follow.
-constexpr std::uint8_t kMoreGap = 255;
-
-constexpr std::uint64_t Bits(std::int64_t x) {
-  return static_cast<std::uint64_t>(x);
-}
-constexpr std::int64_t Minus(std::int64_t a, std::int64_t b) {
-  return static_cast<std::int64_t>(Bits(a) - Bits(b));
-}
+// What an exception takes, about, and what a decimal takes when it has so many digits that its bits may be shorter.
+constexpr std::size_t kExceptionBits = 72;
+constexpr std::size_t kManyBits = 20;
 
 struct Mapped {
   Column<std::int64_t> x;
   bool ordered = false;
   unsigned exponent = 0;
   std::vector<std::size_t> exceptions;  // positions whose values are written as their bits
-};
-
-// One way to choose the numbers that are packed.
-struct Selection {
-  bool steps = false;
-  bool sparse = false;
-  Column<std::int64_t> numbers;
-  std::size_t bits = std::numeric_limits<std::size_t>::max();
 };
 
 Mapped MapOrdered(std::span<const double> values) {
@@ -96,127 +74,10 @@ Mapped Map(std::span<const double> values) {
   return mapped;
 }
 
-// Calls `per_window(begin, count)` for each window of `count` numbers.
-template <class PerWindow>
-void ForEachWindow(std::size_t numbers, PerWindow&& per_window) {
-  for (std::size_t begin = 0; begin < numbers; begin += kValuesWindow) {
-    per_window(begin, std::min(kValuesWindow, numbers - begin));
-  }
-}
-
-Selection Select(const Mapped& mapped, bool steps, bool sparse) {
-  Selection selection;
-  selection.steps = steps;
-  selection.sparse = sparse;
-  const std::size_t count = mapped.x.size();
-  selection.numbers.resize(count);
-  std::size_t chosen = 0;
-  if (sparse) {
-    for (std::size_t i = 1; i < count; ++i) {
-      selection.numbers[chosen] = steps ? Minus(mapped.x[i], mapped.x[i - 1]) : mapped.x[i];
-      chosen += mapped.x[i] != mapped.x[i - 1] ? 1 : 0;
-    }
-  } else if (steps) {
-    for (std::size_t i = 1; i < count; ++i) selection.numbers[i - 1] = Minus(mapped.x[i], mapped.x[i - 1]);
-    chosen = count - 1;
-  } else {
-    selection.numbers = mapped.x;
-    chosen = count;
-  }
-  selection.numbers.resize(chosen);
-  return selection;
-}
-
-std::size_t EstimateBits(const Selection& selection, std::size_t count) {
-  TopCosts costs;
-  ForEachWindow(selection.numbers.size(), [&](std::size_t begin, std::size_t size) {
-    costs.Add(std::span(selection.numbers).subspan(begin, size));
-  });
-  std::size_t bits = costs.Bits();
-  if (selection.sparse) bits += BinaryEntropyBits(selection.numbers.size(), count);
-  return bits;
-}
-
-Selection SelectBest(const Mapped& mapped) {
-  Selection best;
-  const auto consider = [&](bool steps, bool sparse) {
-    Selection selection = Select(mapped, steps, sparse);
-    selection.bits = EstimateBits(selection, mapped.x.size());
-    if (selection.bits < best.bits) best = std::move(selection);
-  };
-  consider(false, false);
-  consider(true, false);
-  std::size_t changes = 0;
-  for (std::size_t i = 1; i < mapped.x.size(); ++i) changes += mapped.x[i] != mapped.x[i - 1] ? 1 : 0;
-  if (changes * 4 <= mapped.x.size() * 3) {
-    consider(false, true);
-    consider(true, true);
-  }
-  return best;
-}
-
-// The windows of a selection, fitted, with one divisor for all of them.
-struct Windows {
-  std::vector<WindowFit> fits;
-  unsigned shift = 0;
-  std::uint64_t odd = 1;
-  std::size_t outliers = 0;
-};
-
-Windows FitWindows(const Selection& selection) {
-  Windows windows;
-  std::uint64_t differing = 0;
-  const std::span<const std::int64_t> numbers(selection.numbers);
-  ForEachWindow(numbers.size(), [&](std::size_t begin, std::size_t size) {
-    windows.fits.push_back(FitWindow(numbers.subspan(begin, size)));
-    windows.outliers += windows.fits.back().outliers;
-    differing |= windows.fits.back().differing;
-  });
-  if (differing == 0) return windows;
-  windows.shift = static_cast<unsigned>(std::countr_zero(differing));
-  std::uint64_t divisor = 0;
-  ForEachWindow(numbers.size(), [&](std::size_t begin, std::size_t size) {
-    const WindowFit& fit = windows.fits[begin / kValuesWindow];
-    for (std::size_t i = begin; i < begin + size && divisor != 1; ++i) {
-      if (fit.Holds(numbers[i])) divisor = std::gcd(divisor, (Bits(numbers[i]) - Bits(fit.base)) >> windows.shift);
-    }
-  });
-  windows.odd = divisor >> static_cast<unsigned>(std::countr_zero(divisor));
-  return windows;
-}
-
-// Distances between changes, less one: how many samples repeat the one before.
-std::vector<std::uint8_t> Gaps(const Mapped& mapped) {
-  std::vector<std::uint8_t> gaps;
-  std::size_t same = 0;
-  for (std::size_t i = 1; i < mapped.x.size(); ++i, ++same) {
-    if (mapped.x[i] == mapped.x[i - 1]) continue;
-    for (; same >= kMoreGap; same -= kMoreGap) gaps.push_back(kMoreGap);
-    gaps.push_back(static_cast<std::uint8_t>(same));
-    same = static_cast<std::size_t>(-1);
-  }
-  return gaps;
-}
-
-void AppendGaps(const std::vector<std::uint8_t>& gaps, std::size_t changes, std::string& out) {
-  AppendVarint(out, changes);
-  AppendVarint(out, gaps.size());
-  out += '\1';
-  if (AppendCompressed(gaps, gaps.size(), out)) return;
-  out.back() = '\0';
-  out.append(reinterpret_cast<const char*>(gaps.data()), gaps.size());
-}
-
-void AppendOutliers(const Selection& selection, const Windows& windows, std::string& out) {
-  AppendVarint(out, windows.outliers);
-  std::size_t previous = 0;
-  for (std::size_t i = 0; i < selection.numbers.size(); ++i) {
-    const WindowFit& fit = windows.fits[i / kValuesWindow];
-    if (fit.Holds(selection.numbers[i])) continue;
-    AppendVarint(out, i - previous);
-    AppendVarint(out, ZigZag(Minus(selection.numbers[i], fit.base)));
-    previous = i;
-  }
+void AppendBits(double value, std::string& out) {
+  char bits[8];
+  PutU64(bits, std::bit_cast<std::uint64_t>(value));
+  out.append(bits, sizeof bits);
 }
 
 void AppendExceptions(std::span<const double> values, const std::vector<std::size_t>& exceptions, std::string& out) {
@@ -224,229 +85,28 @@ void AppendExceptions(std::span<const double> values, const std::vector<std::siz
   std::size_t previous = 0;
   for (const std::size_t i : exceptions) {
     AppendVarint(out, i - previous);
-    char bits[8];
-    PutU64(bits, std::bit_cast<std::uint64_t>(values[i]));
-    out.append(bits, sizeof bits);
+    AppendBits(values[i], out);
     previous = i;
   }
 }
 
-// Appends the packed numbers; true when their top bits went apart.
-bool AppendNumbers(const Selection& selection, const Windows& windows, std::string& out) {
-  const std::size_t count = selection.numbers.size();
-  Column<std::uint64_t> packed(count);
-  std::vector<std::uint8_t> tops;
-  tops.reserve(count);
-  std::size_t plain_bytes = 0;
-  std::size_t low_bytes = 0;
-  ForEachWindow(count, [&](std::size_t begin, std::size_t size) {
-    const WindowFit& fit = windows.fits[begin / kValuesWindow];
-    const unsigned width = fit.Width(windows.shift, windows.odd);
-    const unsigned low = width > kTopBits ? width - kTopBits : 0;
-    for (std::size_t i = begin; i < begin + size; ++i) {
-      const std::int64_t number = selection.numbers[i];
-      packed[i] = fit.Holds(number) ? (Bits(number) - Bits(fit.base)) >> windows.shift : 0;
-    }
-    if (windows.odd != 1) {
-      for (std::size_t i = begin; i < begin + size; ++i) packed[i] /= windows.odd;
-    }
-    if (width > 0) {
-      for (std::size_t i = begin; i < begin + size; ++i) tops.push_back(static_cast<std::uint8_t>(packed[i] >> low));
-    }
-    plain_bytes += PackedBytes(size, width);
-    low_bytes += PackedBytes(size, low);
-  });
-  const bool apart = AppendCompressed(tops, plain_bytes - low_bytes, out);
-  const std::size_t before = out.size();
-  out.resize(before + (apart ? low_bytes : plain_bytes) + kPackSlack);
-  char* end = out.data() + before;
-  ForEachWindow(count, [&](std::size_t begin, std::size_t size) {
-    unsigned width = windows.fits[begin / kValuesWindow].Width(windows.shift, windows.odd);
-    if (apart) {
-      width = width > kTopBits ? width - kTopBits : 0;
-      for (std::size_t i = begin; i < begin + size; ++i) packed[i] &= (1ULL << width) - 1;
-    }
-    PackBits(packed.data() + begin, size, width, end);
-    end += PackedBytes(size, width);
-  });
-  out.resize(static_cast<std::size_t>(end - out.data()));
-  return apart;
-}
-
-void AppendSelection(std::span<const double> values, const Mapped& mapped, const Selection& selection,
-                     std::string& out) {
-  const Windows windows = FitWindows(selection);
-  const bool scaled = windows.shift != 0 || windows.odd != 1;
-  const std::size_t flags_at = out.size();
-  unsigned flags = (selection.steps ? kSteps : 0) | (selection.sparse ? kSparse : 0) | (mapped.ordered ? kOrdered : 0) |
-                   (scaled ? kScaled : 0) | (windows.outliers != 0 ? kOutliers : 0) |
-                   (mapped.exceptions.empty() ? 0 : kExceptions);
-  out += '\0';
-  if (!mapped.ordered) out += static_cast<char>(mapped.exponent);
-  if (scaled) {
-    out += static_cast<char>(windows.shift);
-    AppendVarint(out, windows.odd);
-  }
-  if (selection.steps || selection.sparse) AppendVarint(out, ZigZag(mapped.x[0]));
-  if (selection.sparse) AppendGaps(Gaps(mapped), selection.numbers.size(), out);
-  std::int64_t base = 0;
-  for (const WindowFit& fit : windows.fits) {
-    out += static_cast<char>(fit.Width(windows.shift, windows.odd));
-    AppendVarint(out, ZigZag(Minus(fit.base, base)));
-    base = fit.base;
-  }
-  if (windows.outliers != 0) AppendOutliers(selection, windows, out);
-  if (!mapped.exceptions.empty()) AppendExceptions(values, mapped.exceptions, out);
-  if (AppendNumbers(selection, windows, out)) flags |= kTops;
-  out[flags_at] = static_cast<char>(flags);
-}
-
-// --- reading ---
-
-struct Apart {
+struct Exception {
   std::size_t position;
-  std::uint64_t number;
+  std::uint64_t bits;
 };
 
-template <class TakeNumber>
-bool TakeApart(ColumnReader& in, std::size_t most, std::vector<Apart>& apart, TakeNumber&& take_number) {
+bool TakeExceptions(ColumnReader& in, std::size_t most, std::vector<Exception>& exceptions) {
   const std::uint64_t count = in.Varint();
-  if (!in.ok() || count == 0 || count > most || count * 2 > in.left()) return false;
-  apart.resize(count);
+  if (!in.ok() || count == 0 || count > most || count * 9 > in.left()) return false;
+  exceptions.resize(count);
   std::uint64_t position = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const std::uint64_t ahead = in.Varint();
     if ((i > 0 && ahead == 0) || ahead >= most - position) return false;
     position += ahead;
-    apart[i] = {position, take_number(in)};
+    exceptions[i] = {position, in.U64()};
   }
   return in.ok();
-}
-
-struct Window {
-  unsigned width;
-  std::uint64_t base;
-};
-
-struct Header {
-  unsigned flags = 0;
-  unsigned exponent = 0;
-  std::uint64_t divisor = 1;
-  std::uint64_t first = 0;
-  std::size_t count = 0;  // of packed numbers
-  Column<std::uint8_t> gaps;
-  std::vector<Window> windows;
-  std::vector<Apart> outliers;
-  std::vector<Apart> exceptions;
-
-  [[nodiscard]] bool Has(unsigned flag) const { return (flags & flag) != 0; }
-};
-
-bool TakeGaps(ColumnReader& in, std::size_t count, Header& header) {
-  const std::uint64_t changes = in.Varint();
-  const std::uint64_t bytes = in.Varint();
-  const unsigned compressed = in.Byte();
-  // Every change ends a gap, and every longer gap has passed as many samples.
-  if (!in.ok() || changes >= count || bytes < changes || (bytes - changes) * kMoreGap > count || compressed > 1) {
-    return false;
-  }
-  header.count = changes;
-  header.gaps.resize(bytes);
-  if (compressed == 1) return TakeCompressed(in, header.gaps);
-  const char* plain = in.Bytes(bytes);
-  if (plain == nullptr) return false;
-  std::memcpy(header.gaps.data(), plain, bytes);
-  return true;
-}
-
-bool TakeHeader(ColumnReader& in, std::size_t count, Header& header) {
-  if (!header.Has(kOrdered)) header.exponent = in.Byte();
-  if (header.Has(kScaled)) {
-    const unsigned shift = in.Byte();
-    if (shift > 63) return false;
-    header.divisor = in.Varint() << shift;
-  }
-  if (header.Has(kSteps | kSparse)) header.first = Bits(in.Signed());
-  header.count = header.Has(kSteps) ? count - 1 : count;
-  if (header.Has(kSparse) && !TakeGaps(in, count, header)) return false;
-  const std::size_t windows = (header.count + kValuesWindow - 1) / kValuesWindow;
-  if (windows * 2 > in.left()) return false;
-  header.windows.resize(windows);
-  std::uint64_t base = 0;
-  for (Window& window : header.windows) {
-    window.width = in.Byte();
-    window.base = base += Bits(in.Signed());
-    if (window.width > kMaxPackedWidth) return false;
-  }
-  if (header.Has(kOutliers) &&
-      !TakeApart(in, header.count, header.outliers, [](ColumnReader& from) { return Bits(from.Signed()); })) {
-    return false;
-  }
-  if (header.Has(kExceptions) &&
-      !TakeApart(in, count, header.exceptions, [](ColumnReader& from) { return from.U64(); })) {
-    return false;
-  }
-  return in.ok() && header.exponent <= kMaxExponent;
-}
-
-// The packed numbers with their bases and outliers.
-bool TakeNumbers(ColumnReader& in, const Header& header, std::uint64_t* numbers) {
-  Column<std::uint8_t> tops;
-  if (header.Has(kTops)) {
-    std::size_t bytes = 0;
-    ForEachWindow(header.count, [&](std::size_t begin, std::size_t size) {
-      if (header.windows[begin / kValuesWindow].width > 0) bytes += size;
-    });
-    tops.resize(bytes);
-    if (!TakeCompressed(in, tops)) return false;
-  }
-  const std::uint8_t* top = tops.data();
-  bool ok = true;
-  ForEachWindow(header.count, [&](std::size_t begin, std::size_t size) {
-    const Window window = header.windows[begin / kValuesWindow];
-    const unsigned low = !header.Has(kTops) ? window.width : window.width > kTopBits ? window.width - kTopBits : 0;
-    const char* packed = in.Bytes(PackedBytes(size, low));
-    ok = ok && packed != nullptr;
-    if (!ok) return;
-    std::uint64_t* const out = numbers + begin;
-    UnpackBits(packed, in.end(), size, low, out);
-    if (header.Has(kTops) && window.width > 0) {
-      for (std::size_t i = 0; i < size; ++i) out[i] |= static_cast<std::uint64_t>(top[i]) << low;
-      top += size;
-    }
-    if (header.divisor == 1) {
-      for (std::size_t i = 0; i < size; ++i) out[i] += window.base;
-    } else {
-      for (std::size_t i = 0; i < size; ++i) out[i] = out[i] * header.divisor + window.base;
-    }
-  });
-  if (!ok) return false;
-  for (const Apart& outlier : header.outliers) {
-    numbers[outlier.position] = outlier.number + header.windows[outlier.position / kValuesWindow].base;
-  }
-  return true;
-}
-
-// Numbers of changes into x[0, count).
-bool Spread(const Header& header, std::size_t count, const std::uint64_t* numbers, std::uint64_t* x) {
-  std::uint64_t current = header.first;
-  std::size_t position = 0;  // of the first integer that is not written
-  std::size_t change = 0;
-  std::size_t same = 1;  // repeats of `current` before the next change
-  for (const std::uint8_t gap : header.gaps) {
-    same += gap;
-    if (gap == kMoreGap) continue;
-    // The change itself needs a place too.
-    if (change == header.count || same >= count - position) return false;
-    std::fill_n(x + position, same, current);
-    position += same;
-    current = header.Has(kSteps) ? current + numbers[change] : numbers[change];
-    ++change;
-    same = 1;
-  }
-  if (change != header.count || same != 1) return false;
-  std::fill_n(x + position, count - position, current);
-  return true;
 }
 
 }  // namespace
@@ -455,52 +115,43 @@ void AppendBlockValues(std::span<const double> values, std::string& out) {
   const auto bits_of = [](double value) { return std::bit_cast<std::uint64_t>(value); };
   if (std::all_of(values.begin(), values.end(), [&](double v) { return bits_of(v) == bits_of(values[0]); })) {
     out += static_cast<char>(kSame);
-    char bits[8];
-    PutU64(bits, bits_of(values[0]));
-    out.append(bits, sizeof bits);
+    AppendBits(values[0], out);
     return;
   }
   Mapped mapped = Map(values);
-  Selection selection = SelectBest(mapped);
-  // Many digits, or many that have none: the floats' bits may be shorter.
-  if (!mapped.ordered && (!mapped.exceptions.empty() || selection.bits > 20 * values.size())) {
+  IntegerForm form = FindForm(mapped.x);
+  if (!mapped.ordered && (!mapped.exceptions.empty() || form.bits > kManyBits * values.size())) {
     Mapped ordered = MapOrdered(values);
-    Selection other = SelectBest(ordered);
-    if (other.bits < selection.bits + mapped.exceptions.size() * 72) {
+    IntegerForm other = FindForm(ordered.x);
+    if (other.bits < form.bits + mapped.exceptions.size() * kExceptionBits) {
       mapped = std::move(ordered);
-      selection = std::move(other);
+      form = std::move(other);
     }
   }
-  AppendSelection(values, mapped, selection, out);
+  out += static_cast<char>((mapped.ordered ? kOrdered : 0) | (mapped.exceptions.empty() ? 0 : kExceptions));
+  if (!mapped.ordered) out += static_cast<char>(mapped.exponent);
+  if (!mapped.exceptions.empty()) AppendExceptions(values, mapped.exceptions, out);
+  AppendIntegers(mapped.x, form, out);
 }
 
 bool TakeBlockValues(ColumnReader& in, std::size_t count, double* values) {
-  Header header;
-  header.flags = in.Byte();
-  if (header.flags == kSame) {
+  const unsigned flags = in.Byte();
+  if (flags == kSame) {
     std::fill_n(values, count, std::bit_cast<double>(in.U64()));
     return in.ok();
   }
-  if (header.Has(kSame) || !TakeHeader(in, count, header)) return false;
-  // Integers from steps grow in place, the first one before them.
-  Column<std::uint64_t> x(count + 1);
-  const bool in_place = !header.Has(kSparse);
-  Column<std::uint64_t> changes(in_place ? 0 : header.count);
-  std::uint64_t* const numbers = !in_place ? changes.data() : x.data() + (header.Has(kSteps) ? 1 : 0);
-  if (!TakeNumbers(in, header, numbers)) return false;
-  if (!in_place) {
-    if (!Spread(header, count, numbers, x.data())) return false;
-  } else if (header.Has(kSteps)) {
-    x[0] = header.first;
-    std::uint64_t sum = header.first;
-    for (std::size_t i = 1; i < count; ++i) x[i] = sum += x[i];
-  }
-  if (header.Has(kOrdered)) {
+  if (!in.ok() || flags > kAllFlags) return false;
+  const unsigned exponent = (flags & kOrdered) != 0 ? 0 : in.Byte();
+  std::vector<Exception> exceptions;
+  if (exponent > kMaxExponent || ((flags & kExceptions) != 0 && !TakeExceptions(in, count, exceptions))) return false;
+  Column<std::uint64_t> x(count);
+  if (!TakeIntegers(in, count, x.data())) return false;
+  if ((flags & kOrdered) != 0) {
     FromOrdered(x.data(), count, values);
   } else {
-    FromDecimals(x.data(), count, header.exponent, values);
+    FromDecimals(x.data(), count, exponent, values);
   }
-  for (const Apart& exception : header.exceptions) values[exception.position] = std::bit_cast<double>(exception.number);
+  for (const auto [position, bits] : exceptions) values[position] = std::bit_cast<double>(bits);
   return true;
 }
 

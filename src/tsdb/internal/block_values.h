@@ -9,11 +9,8 @@
 
 namespace helios::tsdb {
 
-// The values of a block (sample_block.h): the integers of a page's values, in windows that each have a base and a width
-// of their own, the top eight bits of every packed number apart and through zstd. Bytes: docs/formats/sample-block.md.
-
-/// Packed numbers of a window.
-inline constexpr std::size_t kValuesWindow = 480;
+// The values of a block (sample_block.h): integers of decimals or of the floats' bits, as one column of integers.h, and
+// what no integer gives back. Bytes: docs/formats/sample-block.md.
 
 /// Appends 1 or more values.
 void AppendBlockValues(std::span<const double> values, std::string& out);

@@ -10,6 +10,10 @@ namespace helios::tsdb {
 namespace {
 
 constexpr int kLevel = 1;
+// The bytes are noise with an uneven distribution: a short repetition is chance, and costs more as a reference than as
+// literals. This is the longest minimum that zstd takes, and the smallest table: it remembers little and looks at little.
+constexpr int kMinMatch = 7;
+constexpr int kHashLog = 6;
 
 struct Deleter {
   void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
@@ -17,8 +21,14 @@ struct Deleter {
 };
 
 ZSTD_CCtx* Compressor() {
-  thread_local const std::unique_ptr<ZSTD_CCtx, Deleter> context(ZSTD_createCCtx());
-  if (!context) throw std::bad_alloc();
+  thread_local const std::unique_ptr<ZSTD_CCtx, Deleter> context = [] {
+    std::unique_ptr<ZSTD_CCtx, Deleter> made(ZSTD_createCCtx());
+    if (!made) throw std::bad_alloc();
+    ZSTD_CCtx_setParameter(made.get(), ZSTD_c_compressionLevel, kLevel);
+    ZSTD_CCtx_setParameter(made.get(), ZSTD_c_minMatch, kMinMatch);
+    ZSTD_CCtx_setParameter(made.get(), ZSTD_c_hashLog, kHashLog);
+    return made;
+  }();
   return context.get();
 }
 
@@ -36,7 +46,7 @@ bool AppendCompressed(std::span<const std::uint8_t> bytes, std::size_t plain_siz
   const std::size_t bound = ZSTD_compressBound(bytes.size());
   out.resize(before + kMaxVarintBytes + bound);
   char* const frame = out.data() + before + kMaxVarintBytes;
-  const std::size_t size = ZSTD_compressCCtx(Compressor(), frame, bound, bytes.data(), bytes.size(), kLevel);
+  const std::size_t size = ZSTD_compress2(Compressor(), frame, bound, bytes.data(), bytes.size());
   if (ZSTD_isError(size) != 0 || size + VarintBytes(size) > plain_size - plain_size / 50) {
     out.resize(before);
     return false;

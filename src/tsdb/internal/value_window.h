@@ -8,7 +8,7 @@
 
 namespace helios::tsdb {
 
-// How numbers fit a window of a block (block_values.h).
+// How numbers fit a window of a block (integers.h).
 
 /// The bits of a packed number that go through zstd; those below are as good as noise.
 inline constexpr unsigned kTopBits = 8;
