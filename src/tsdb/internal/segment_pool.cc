@@ -143,16 +143,17 @@ Result<std::filesystem::path> SegmentPool::MakeFile() {
                 config_.segment_bytes, config_.directory.string(), free_bytes, config_.min_free_bytes);
   }
   const std::filesystem::path unfinished = config_.directory / kUnfinished;
-  if (auto outcome = WriteZeros(unfinished); !outcome) {
-    static_cast<void>(fs_.Remove(unfinished));
-    return std::unexpected(outcome.error());
-  }
   std::filesystem::path path;
   {
     const std::lock_guard lock(mutex_);
     path = SparePath(next_spare_++);
   }
-  HELIOS_CHECK(fs_.Rename(unfinished, path));
+  auto outcome = WriteZeros(unfinished);
+  if (outcome) outcome = fs_.Rename(unfinished, path);
+  if (!outcome) {
+    static_cast<void>(fs_.Remove(unfinished));
+    return std::unexpected(outcome.error());
+  }
   return path;
 }
 

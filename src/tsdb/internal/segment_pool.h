@@ -21,7 +21,7 @@ namespace helios::tsdb {
 
 struct SegmentPoolConfig {
   std::filesystem::path directory;             ///< exists, and holds nothing but the journal
-  Uuid store;                                  ///< whose journal it is
+  Uuid store{};                                ///< whose journal it is
   std::uint64_t segment_bytes = 128U << 20U;   ///< a multiple of 4 KiB, 16 KiB to 1 GiB
   std::uint64_t min_free_bytes = 256U << 20U;  ///< of the disk, kept for flushes and compaction
   std::size_t max_spares = 2;                  ///< released files kept to be used again

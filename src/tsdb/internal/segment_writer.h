@@ -29,6 +29,7 @@ class SegmentWriter {
   SegmentWriter(Segment segment, const Aead* aead);
 
   [[nodiscard]] std::uint64_t number() const { return segment_.header.number; }
+  [[nodiscard]] const SegmentHeader& header() const { return segment_.header; }
   [[nodiscard]] const std::filesystem::path& path() const { return segment_.path; }
   /// Bytes written so far, header and padding included.
   [[nodiscard]] std::uint64_t offset() const { return offset_; }
