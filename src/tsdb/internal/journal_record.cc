@@ -110,6 +110,12 @@ std::string SealedRecordAssociated(const Uuid& store, std::uint64_t segment, std
   return bytes;
 }
 
+std::unexpected<Error> BadReference(std::uint32_t tenant, std::size_t samples) {
+  return Fail(ErrorCode::kInternal, "tsdb.bad_reference",
+              "cannot replay {} samples of tenant {}: they are relative to other values than the journal's", samples,
+              tenant);
+}
+
 Result<std::optional<RawRecord>> RecordReader::Next() {
   if (cursor_.left() == 0 && !cursor_.failed()) return std::nullopt;
   const std::size_t left = cursor_.left();

@@ -101,16 +101,28 @@ class RecordReader {
 [[nodiscard]] Result<SealedRecord> DecodeSealed(std::string_view body);
 /// kSamples and kLateSamples: SamplesDecoder::Open().
 
+/// kInternal tsdb.bad_reference.
+[[nodiscard]] std::unexpected<Error> BadReference(std::uint32_t tenant, std::size_t samples);
+
 /// Reads a whole payload into `visitor`, which has
 ///   Result<void> OnTenant(const TenantRecord&), OnSeries(const SeriesRecord&), OnUsage(const UsageRecord&),
 ///                OnDeleteSeries(const DeleteSeriesRecord&), OnSealed(const SealedRecord&);
 ///   std::uint64_t Reference(std::uint32_t tenant, std::uint64_t series);  // asked right before OnSample()
 ///   void OnSample(std::uint32_t tenant, std::uint64_t series, std::int64_t time_ms, std::uint64_t bits);
 ///   void OnLateSample(… the same …);
+///   void OnLostSamples(std::uint32_t tenant, std::size_t count);
+///
 /// A record is checked whole before anything of it is handed over; records before a bad one were handed over.
-/// Errors: kDataCorruption tsdb.bad_record; those of the visitor.
+///
+/// `after_damage`: groups of this segment before this one are missing (SegmentReader::damage() is not empty). Then
+/// references may be those of samples that are lost. Each record of samples is compared with its check first, and one
+/// that does not match goes to OnLostSamples() instead of bringing wrong values; a series of it stays lost up to the
+/// segment's end, or until its value is what it was. Tenants and series may then be unknown, too.
+///
+/// Errors: kDataCorruption tsdb.bad_record; kInternal tsdb.bad_reference, without `after_damage`, where the references
+/// were not those of the encoder: samples of this record were handed over with wrong values; those of the visitor.
 template <class Visitor>
-Result<void> DecodeRecords(std::string_view payload, Visitor& visitor) {
+Result<void> DecodeRecords(std::string_view payload, bool after_damage, Visitor& visitor) {
   RecordReader reader(payload);
   for (;;) {
     HELIOS_TRY(const auto record, reader.Next());
@@ -128,10 +140,16 @@ Result<void> DecodeRecords(std::string_view payload, Visitor& visitor) {
       }
       case RecordKind::kSamples: {
         HELIOS_TRY(auto samples, SamplesDecoder::Open(record->body));
-        while (samples.Next()) {
-          const std::uint64_t reference = visitor.Reference(samples.tenant(), samples.series());
-          visitor.OnSample(samples.tenant(), samples.series(), samples.time_ms(), samples.Bits(reference));
+        const std::uint32_t tenant = samples.tenant();
+        const auto reference = [&visitor, tenant](std::uint64_t series) { return visitor.Reference(tenant, series); };
+        if (after_damage && !samples.Matches(reference)) {
+          visitor.OnLostSamples(tenant, samples.count());
+          break;
         }
+        while (samples.Next()) {
+          visitor.OnSample(tenant, samples.series(), samples.time_ms(), samples.Bits(reference(samples.series())));
+        }
+        if (!samples.Matched()) return BadReference(tenant, samples.count());
         break;
       }
       case RecordKind::kLateSamples: {

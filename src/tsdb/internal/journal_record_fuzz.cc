@@ -51,7 +51,7 @@ void CheckSamples(std::string_view body) {
   std::string again;
   encoder.Finish(again);
   auto second = SamplesDecoder::Open(again);
-  if (!second || ReadSamples(*second) != samples) std::abort();
+  if (!second || ReadSamples(*second) != samples || !second->Matched()) std::abort();
 }
 
 struct Visitor {
@@ -65,6 +65,7 @@ struct Visitor {
   void OnSample(std::uint32_t /*tenant*/, std::uint64_t series, std::int64_t /*time_ms*/, std::uint64_t bits) {
     sum += series + bits;
   }
+  void OnLostSamples(std::uint32_t /*tenant*/, std::size_t count) { sum += count; }
   void OnLateSample(std::uint32_t tenant, std::uint64_t series, std::int64_t time_ms, std::uint64_t bits) {
     OnSample(tenant, series, time_ms, bits);
   }
@@ -80,6 +81,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string payload(reinterpret_cast<const char*>(data), size);  // of its own, so that overruns show
   CheckSamples(payload);
   Visitor visitor;
-  static_cast<void>(helios::tsdb::DecodeRecords(payload, visitor));
+  static_cast<void>(helios::tsdb::DecodeRecords(payload, /*after_damage=*/false, visitor));
+  static_cast<void>(helios::tsdb::DecodeRecords(payload, /*after_damage=*/true, visitor));
   return 0;
 }

@@ -31,6 +31,7 @@ struct Replay {
   std::vector<UsageRecord> usage;
   std::vector<DeleteSeriesRecord> deleted;
   std::vector<std::pair<std::uint32_t, std::string>> sealed;
+  std::vector<std::pair<std::uint32_t, std::size_t>> lost;
   std::unordered_map<std::uint64_t, std::uint64_t> references;
 
   Result<void> OnTenant(const TenantRecord& record) {
@@ -58,6 +59,7 @@ struct Replay {
     samples.push_back({tenant, id, time_ms, bits});
     references[id] = bits;
   }
+  void OnLostSamples(std::uint32_t tenant, std::size_t count) { lost.emplace_back(tenant, count); }
   void OnLateSample(std::uint32_t tenant, std::uint64_t id, std::int64_t time_ms, std::uint64_t bits) {
     late.push_back({tenant, id, time_ms, bits});
   }
@@ -82,7 +84,7 @@ std::string Encode(const std::vector<Sample>& samples) {
 
 void ExpectRoundTrip(const std::vector<Sample>& samples) {
   Replay replay;
-  const auto outcome = DecodeRecords(Encode(samples), replay);
+  const auto outcome = DecodeRecords(Encode(samples), false, replay);
   ASSERT_TRUE(outcome) << outcome.error().message;
   EXPECT_EQ(replay.samples, samples);
 }
@@ -110,7 +112,7 @@ TEST(JournalRecord, EveryKindComesBackAsItWasWritten) {
   AppendSamples(payload, RecordKind::kLateSamples, encoder);
 
   Replay replay;
-  ASSERT_TRUE(DecodeRecords(payload, replay));
+  ASSERT_TRUE(DecodeRecords(payload, false, replay));
   EXPECT_EQ(replay.tenants, std::vector{tenant});
   EXPECT_EQ(replay.series, (std::vector<std::pair<std::uint64_t, std::string>>{{300, std::string("up\0{}", 5)}}));
   EXPECT_EQ(replay.usage, std::vector{usage});
@@ -124,7 +126,7 @@ TEST(JournalRecord, UnknownKindsAreSkipped) {
   std::string payload("\xc8\x03xyz", 5);  // kind 200, three bytes
   AppendRecord(payload, DeleteSeriesRecord{.tenant = 1, .series = 2});
   Replay replay;
-  ASSERT_TRUE(DecodeRecords(payload, replay));
+  ASSERT_TRUE(DecodeRecords(payload, false, replay));
   EXPECT_EQ(replay.deleted.size(), 1U);
 }
 
@@ -138,13 +140,15 @@ TEST(JournalRecord, TheBytesOfARequestAreThoseOfTheFormatsPage) {
   std::string payload;
   AppendSamples(payload, RecordKind::kSamples, encoder);
   const std::string body(
-      "\x01\x03"          // tenant 1, 3 samples
+      "\x01\x03"  // tenant 1, 3 samples
+      // the check: 0x3ff0… · f + 0x3ff0… · 3 f + 0xc000… · 5 f modulo 2^64, where f = 0x9e3779b97f4a7c15
+      "\x00\x00\x00\x00\x00\x00\xc0\xba"
       "\x15\x01"          // from 0 to 5 is +5, zigzag 10, doubled, and a run follows; 3 samples
       "\xa1\x1f\x01"      // +1000, zigzag 2000, 4001 with the run's flag; 3 samples
       "\x03\x03"          // codes 3, 0, 3, and one that is no sample's
       "\xf0\x3f\x00\xc0"  // the top two bytes of 1.0 and of -2.0
       ,
-      13);
+      21);
   EXPECT_EQ(payload.substr(payload.size() - body.size()), body);
   EXPECT_EQ(payload[0], 3);
 }
@@ -219,7 +223,7 @@ TEST(JournalRecord, EveryTruncationOfARecordIsRefused) {
   const std::string payload = Encode({{1, 5, kTime, Bits(1.0)}, {1, 6, kTime + 1, Bits(2.5)}, {1, 9, kTime, 77}});
   for (std::size_t length = 1; length < payload.size(); ++length) {
     Replay replay;
-    const auto outcome = DecodeRecords(payload.substr(0, length), replay);
+    const auto outcome = DecodeRecords(payload.substr(0, length), false, replay);
     ASSERT_FALSE(outcome) << length;
     EXPECT_EQ(outcome.error().reason, "tsdb.bad_record");
     EXPECT_TRUE(replay.samples.empty()) << "nothing of a bad record may be handed over";
@@ -227,14 +231,53 @@ TEST(JournalRecord, EveryTruncationOfARecordIsRefused) {
 }
 
 TEST(JournalRecord, CountsThatPromiseMoreThanThereIsAreRefused) {
-  const auto refused = [](std::string_view body) { return !SamplesDecoder::Open(body); };
-  EXPECT_TRUE(refused(std::string_view("\x01\x00", 2)));                          // no sample
-  EXPECT_TRUE(refused(std::string_view("\x01\xff\xff\xff\xff\x0f\x00\x00", 8)));  // 4 G samples in two bytes
-  EXPECT_TRUE(refused(std::string_view("\x01\x01\x01\x00\x00\x00\x00", 7)));      // a run longer than the record
-  EXPECT_TRUE(refused(std::string_view("\x01\x01\x02\x00\x00", 5)));              // series -1
-  EXPECT_TRUE(refused(std::string_view("\x01\x01\x00\x00\x10", 5)));              // a code beyond the last sample
-  EXPECT_TRUE(refused(std::string_view("\x01\x01\x00\x00\x00\x00", 6)));          // a byte left over
-  EXPECT_FALSE(refused(std::string_view("\x01\x01\x00\x00\x00", 5)));             // series 0, time 0, value 0
+  const auto refused = [](std::string_view head, std::string_view columns) {
+    return !SamplesDecoder::Open(std::string(head) + std::string(8, '\0') + std::string(columns));
+  };
+  const std::string_view one_sample("\x01\x01", 2);
+  EXPECT_TRUE(refused(std::string_view("\x01\x00", 2), ""));                          // no sample
+  EXPECT_TRUE(refused("\x01\xff\xff\xff\xff\x0f", std::string_view("\x00\x00", 2)));  // 4 G samples in two bytes
+  EXPECT_TRUE(refused(one_sample, std::string_view("\x01\x00\x00\x00\x00", 5)));      // a run longer than the record
+  EXPECT_TRUE(refused(one_sample, std::string_view("\x02\x00\x00", 3)));              // series -1
+  EXPECT_TRUE(refused(one_sample, std::string_view("\x00\x00\x10", 3)));              // a code beyond the last sample
+  EXPECT_TRUE(refused(one_sample, std::string_view("\x00\x00\x00\x00", 4)));          // a byte left over
+  EXPECT_FALSE(refused(one_sample, std::string_view("\x00\x00\x00", 3)));             // series 0, time 0, value 0
+}
+
+// Group 2 of four is lost. Nothing may come out of the others with a wrong value.
+TEST(JournalRecord, SamplesThatAreRelativeToLostOnesAreLostToo) {
+  SamplesEncoder encoder;
+  std::vector<std::string> groups;
+  std::unordered_map<std::uint64_t, std::uint64_t> references;
+  const auto add_group = [&](std::uint64_t first_series, double value) {
+    encoder.Start(5);
+    for (std::uint64_t id = first_series; id < first_series + 3; ++id) {
+      // Twice, the second sample relative to the first one.
+      for (const std::uint64_t bits : {Bits(value), Bits(value + 0.25)}) {
+        encoder.Add(id, kTime, bits, references[id]);
+        references[id] = bits;
+      }
+    }
+    AppendSamples(groups.emplace_back(), RecordKind::kSamples, encoder);
+  };
+  add_group(10, 1.5);
+  add_group(10, 2.5);   // lost
+  add_group(10, 7.0);   // relative to what was lost
+  add_group(20, 9.75);  // other series
+
+  Replay replay;
+  ASSERT_TRUE(DecodeRecords(groups[0], false, replay));
+  EXPECT_EQ(replay.samples.size(), 6U);
+  ASSERT_TRUE(DecodeRecords(groups[2], true, replay));
+  EXPECT_EQ(replay.samples.size(), 6U);
+  EXPECT_EQ(replay.lost, (std::vector<std::pair<std::uint32_t, std::size_t>>{{5, 6}}));
+  ASSERT_TRUE(DecodeRecords(groups[3], true, replay));
+  ASSERT_EQ(replay.samples.size(), 12U);
+  EXPECT_EQ(replay.samples.back(), (Sample{5, 22, kTime, Bits(10.0)}));
+
+  const auto unaware = DecodeRecords(groups[2], false, replay);
+  ASSERT_FALSE(unaware) << "wrong references must not go unnoticed";
+  EXPECT_EQ(unaware.error().reason, "tsdb.bad_reference");
 }
 
 TEST(JournalRecord, SealedRecordsAreBoundToStoreSegmentAndTenant) {

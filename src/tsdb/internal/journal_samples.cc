@@ -68,6 +68,7 @@ void SamplesEncoder::Start(std::uint32_t tenant) {
   time_ms_ = 0;
   time_run_ = 0;
   time_step_ = 0;
+  check_ = 0;
   value_end_ = values_.get();
   series_tokens_.clear();
   time_tokens_.clear();
@@ -102,13 +103,14 @@ void SamplesEncoder::TurnTime(std::int64_t time_ms) {
 }
 
 std::size_t SamplesEncoder::MaxBytes() const {
-  return 2 * kMaxVarintBytes + series_tokens_.size() + time_tokens_.size() + 2 * kMaxTokenBytes + (count_ + 1) / 2 +
-         value_bytes();
+  return 2 * kMaxVarintBytes + sizeof check_ + series_tokens_.size() + time_tokens_.size() + 2 * kMaxTokenBytes +
+         (count_ + 1) / 2 + value_bytes();
 }
 
 void SamplesEncoder::Finish(std::string& out) {
   AppendVarint(out, tenant_);
   AppendVarint(out, count_);
+  out.append(reinterpret_cast<const char*>(&check_), sizeof check_);
   out += series_tokens_;
   AppendToken(out, series_step_, series_run_);
   out += time_tokens_;
@@ -136,6 +138,7 @@ bool SamplesDecoder::Check() {
   tenant_ = static_cast<std::uint32_t>(cursor.VarintUpTo(~0U));
   // Each sample has half a byte of code at least.
   count_ = cursor.VarintUpTo(2 * cursor.left());
+  check_ = cursor.Fixed<std::uint64_t>();
   if (cursor.failed() || count_ == 0) return false;
 
   series_tokens_ = cursor;
