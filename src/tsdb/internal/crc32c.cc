@@ -30,7 +30,8 @@ constexpr std::array<std::uint32_t, 256> kTable = MakeTable();
 
 // The instruction takes eight bytes a cycle and answers after three: three lanes side by side keep it busy. The lanes
 // join by carrying a CRC over as many zero bytes as a lane is long, which is linear: one table look-up a byte.
-constexpr std::size_t kLane = 1024;
+constexpr std::size_t kLongLane = 1024;
+constexpr std::size_t kShortLane = 128;
 
 using ZeroTables = std::array<std::array<std::uint32_t, 256>, 4>;
 
@@ -39,10 +40,10 @@ constexpr std::uint32_t OverZeros(std::uint32_t crc, std::size_t bytes) {
   return crc;
 }
 
-ZeroTables MakeZeroTables() {
+ZeroTables MakeZeroTables(std::size_t zeros) {
   // Of each bit alone, then of each byte as the sum of its bits.
   std::array<std::uint32_t, 32> of_bit{};
-  for (std::uint32_t bit = 0; bit < 32; ++bit) of_bit[bit] = OverZeros(1U << bit, kLane);
+  for (std::uint32_t bit = 0; bit < 32; ++bit) of_bit[bit] = OverZeros(1U << bit, zeros);
   ZeroTables tables{};
   for (std::size_t position = 0; position < 4; ++position) {
     for (std::uint32_t byte = 0; byte < 256; ++byte) {
@@ -65,6 +66,25 @@ std::uint64_t Load(const char* bytes) {
   return value;
 }
 
+/// The state after as many whole triples of lanes as `bytes` begins with, which are taken off it.
+template <std::size_t kLane>
+std::uint64_t OverLanes(std::uint64_t state, std::string_view& bytes) {
+  static const ZeroTables kTables = MakeZeroTables(kLane);
+  for (; bytes.size() >= 3 * kLane; bytes.remove_prefix(3 * kLane)) {
+    const char* const at = bytes.data();
+    std::uint64_t second = 0;
+    std::uint64_t third = 0;
+    for (std::size_t i = 0; i < kLane; i += 8) {
+      state = _mm_crc32_u64(state, Load(at + i));
+      second = _mm_crc32_u64(second, Load(at + kLane + i));
+      third = _mm_crc32_u64(third, Load(at + 2 * kLane + i));
+    }
+    state = OverLane(kTables, state) ^ second;
+    state = OverLane(kTables, state) ^ third;
+  }
+  return state;
+}
+
 #endif
 
 }  // namespace
@@ -77,24 +97,14 @@ std::uint32_t Crc32cByTable(std::string_view bytes, std::uint32_t crc) {
 
 std::uint32_t Crc32c(std::string_view bytes, std::uint32_t crc) {
 #ifdef __SSE4_2__
-  static const ZeroTables kOverLane = MakeZeroTables();
-  const char* at = bytes.data();
-  std::size_t left = bytes.size();
   std::uint64_t state = static_cast<std::uint32_t>(~crc);
-  for (; left >= 3 * kLane; left -= 3 * kLane, at += 3 * kLane) {
-    std::uint64_t second = 0;
-    std::uint64_t third = 0;
-    for (std::size_t i = 0; i < kLane; i += 8) {
-      state = _mm_crc32_u64(state, Load(at + i));
-      second = _mm_crc32_u64(second, Load(at + kLane + i));
-      third = _mm_crc32_u64(third, Load(at + 2 * kLane + i));
-    }
-    state = OverLane(kOverLane, state) ^ second;
-    state = OverLane(kOverLane, state) ^ third;
+  if (bytes.size() >= 3 * kShortLane) {
+    state = OverLanes<kLongLane>(state, bytes);
+    state = OverLanes<kShortLane>(state, bytes);
   }
-  for (; left >= 8; left -= 8, at += 8) state = _mm_crc32_u64(state, Load(at));
+  for (; bytes.size() >= 8; bytes.remove_prefix(8)) state = _mm_crc32_u64(state, Load(bytes.data()));
   auto tail = static_cast<std::uint32_t>(state);
-  for (; left > 0; --left, ++at) tail = _mm_crc32_u8(tail, static_cast<std::uint8_t>(*at));
+  for (const char byte : bytes) tail = _mm_crc32_u8(tail, static_cast<std::uint8_t>(byte));
   return ~tail;
 #else
   return Crc32cByTable(bytes, crc);
