@@ -60,9 +60,9 @@ std::uint32_t OverLane(const ZeroTables& tables, std::uint64_t crc) {
          tables[3][crc >> 24U & 0xffU];
 }
 
-std::uint64_t Load(const char* bytes) {
+std::uint64_t Load(std::string_view bytes) {
   std::uint64_t value = 0;
-  std::memcpy(&value, bytes, sizeof value);
+  std::memcpy(&value, bytes.data(), sizeof value);
   return value;
 }
 
@@ -71,13 +71,12 @@ template <std::size_t kLane>
 std::uint64_t OverLanes(std::uint64_t state, std::string_view& bytes) {
   static const ZeroTables kTables = MakeZeroTables(kLane);
   for (; bytes.size() >= 3 * kLane; bytes.remove_prefix(3 * kLane)) {
-    const char* const at = bytes.data();
     std::uint64_t second = 0;
     std::uint64_t third = 0;
     for (std::size_t i = 0; i < kLane; i += 8) {
-      state = _mm_crc32_u64(state, Load(at + i));
-      second = _mm_crc32_u64(second, Load(at + kLane + i));
-      third = _mm_crc32_u64(third, Load(at + 2 * kLane + i));
+      state = _mm_crc32_u64(state, Load(bytes.substr(i)));
+      second = _mm_crc32_u64(second, Load(bytes.substr(kLane + i)));
+      third = _mm_crc32_u64(third, Load(bytes.substr(2 * kLane + i)));
     }
     state = OverLane(kTables, state) ^ second;
     state = OverLane(kTables, state) ^ third;
@@ -102,7 +101,7 @@ std::uint32_t Crc32c(std::string_view bytes, std::uint32_t crc) {
     state = OverLanes<kLongLane>(state, bytes);
     state = OverLanes<kShortLane>(state, bytes);
   }
-  for (; bytes.size() >= 8; bytes.remove_prefix(8)) state = _mm_crc32_u64(state, Load(bytes.data()));
+  for (; bytes.size() >= 8; bytes.remove_prefix(8)) state = _mm_crc32_u64(state, Load(bytes));
   auto tail = static_cast<std::uint32_t>(state);
   for (const char byte : bytes) tail = _mm_crc32_u8(tail, static_cast<std::uint8_t>(byte));
   return ~tail;

@@ -22,6 +22,15 @@ template <class T>
   return value;
 }
 
+/// Requires as many bytes as T has.
+template <class T>
+[[nodiscard]] T LoadLittle(std::string_view bytes) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  T value{};
+  std::memcpy(&value, bytes.data(), sizeof value);
+  return value;
+}
+
 template <class T>
 void StoreLittle(char* at, const T& value) {
   static_assert(std::is_trivially_copyable_v<T>);
@@ -81,7 +90,7 @@ class ByteCursor {
   template <class T>
   [[nodiscard]] T Fixed() {
     const std::string_view bytes = Bytes(sizeof(T));
-    return failed_ ? T{} : LoadLittle<T>(bytes.data());
+    return failed_ ? T{} : LoadLittle<T>(bytes);
   }
 
   /// Empty after a failure.

@@ -191,7 +191,7 @@ bool SamplesDecoder::Next() {
   const std::size_t bytes = kCodeBytes[code];
   std::uint64_t stored = 0;
   if (values_.size() >= 8) [[likely]] {
-    stored = LoadLittle<std::uint64_t>(values_.data()) & kLowBytes[bytes];
+    stored = LoadLittle<std::uint64_t>(values_) & kLowBytes[bytes];
   } else {
     std::memcpy(&stored, values_.data(), bytes);
   }

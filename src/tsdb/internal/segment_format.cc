@@ -120,13 +120,13 @@ void EncodeGroupHeader(const GroupHeader& header, char* at) {
   StoreLittle(at + 24, header.previous);
 }
 
-GroupHeader DecodeGroupHeader(const char* at) {
-  return {.mark = LoadLittle<std::uint64_t>(at),
-          .segment = LoadLittle<std::uint64_t>(at + 8),
-          .sequence = LoadLittle<std::uint32_t>(at + 16),
-          .length = LoadLittle<std::uint32_t>(at + 20),
-          .previous = LoadLittle<std::uint32_t>(at + 24),
-          .crc = LoadLittle<std::uint32_t>(at + 28)};
+GroupHeader DecodeGroupHeader(std::string_view bytes) {
+  return {.mark = LoadLittle<std::uint64_t>(bytes),
+          .segment = LoadLittle<std::uint64_t>(bytes.substr(8)),
+          .sequence = LoadLittle<std::uint32_t>(bytes.substr(16)),
+          .length = LoadLittle<std::uint32_t>(bytes.substr(20)),
+          .previous = LoadLittle<std::uint32_t>(bytes.substr(24)),
+          .crc = LoadLittle<std::uint32_t>(bytes.substr(28))};
 }
 
 std::string SegmentFileName(std::uint64_t number) {

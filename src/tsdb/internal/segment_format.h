@@ -74,7 +74,8 @@ inline constexpr std::size_t kGroupHeaderCoveredBytes = 28;
 
 /// Writes all but the crc.
 void EncodeGroupHeader(const GroupHeader& header, char* at);
-[[nodiscard]] GroupHeader DecodeGroupHeader(const char* at);
+/// Of kGroupHeaderBytes or more, whatever they hold.
+[[nodiscard]] GroupHeader DecodeGroupHeader(std::string_view bytes);
 
 /// Bytes that a group with a stored payload of `length` takes, padding included.
 [[nodiscard]] constexpr std::uint64_t GroupBytes(std::uint64_t length) {

@@ -220,6 +220,7 @@ TEST_F(SegmentPoolTest, ThreadsThatPrepareTakeAndReleaseShareNoSegment) {
       while (!stop.stop_requested()) EXPECT_TRUE(pool->Prepare());
     });
     std::vector<std::jthread> takers;
+    takers.reserve(3);
     for (int i = 0; i < 3; ++i) {
       takers.emplace_back([&pool, &mutex, &numbers] {
         for (int round = 0; round < 40; ++round) {

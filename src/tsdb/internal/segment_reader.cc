@@ -58,7 +58,7 @@ std::optional<std::string_view> SegmentReader::Next() {
     if (!found) {
       // Only what begins like a group of this segment was one; anything else was there before.
       const std::string_view tail = Load(offset_, std::min<std::uint64_t>(file_bytes_ - offset_, 8));
-      const bool torn = tail.size() == 8 && LoadLittle<std::uint64_t>(tail.data()) == header_.mark;
+      const bool torn = tail.size() == 8 && LoadLittle<std::uint64_t>(tail) == header_.mark;
       end_ = torn ? SegmentEnd::kTorn : SegmentEnd::kOpen;
       break;
     }
@@ -98,7 +98,7 @@ std::optional<std::string_view> SegmentReader::Next() {
 
 std::optional<SegmentReader::Found> SegmentReader::GroupAt(std::uint64_t offset) {
   const std::string_view start = Load(offset, kGroupHeaderBytes);
-  const GroupHeader header = DecodeGroupHeader(start.data());
+  const GroupHeader header = DecodeGroupHeader(start);
   if (header.mark != header_.mark || header.segment != header_.number || header.sequence < sequence_) {
     return std::nullopt;
   }

@@ -70,7 +70,7 @@ Result<void> SegmentWriter::Write(std::string_view payload) {
   }
   offset_ += *bytes;
   ++sequence_;
-  previous_ = DecodeGroupHeader(buffer_.data()).crc;
+  previous_ = DecodeGroupHeader({buffer_.data(), kGroupHeaderBytes}).crc;
   if (buffer_.size() > kKeptBufferBytes) buffer_ = BlockBuffer(kFirstBufferBlocks);
   return {};
 }
