@@ -27,7 +27,7 @@ template <class T>
 [[nodiscard]] T LoadLittle(std::string_view bytes) {
   static_assert(std::is_trivially_copyable_v<T>);
   T value{};
-  std::memcpy(&value, bytes.data(), sizeof value);
+  bytes.copy(reinterpret_cast<char*>(&value), sizeof value);
   return value;
 }
 
