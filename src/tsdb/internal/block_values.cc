@@ -49,6 +49,7 @@ bool MapExactly(std::span<const double> values, unsigned exponent, Mapped& mappe
 // An exception repeats its neighbour's integer, so that it costs nothing there.
 void MapWithExceptions(std::span<const double> values, unsigned exponent, Mapped& mapped) {
   mapped.exponent = exponent;
+  mapped.x.resize(values.size());
   std::int64_t last = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (ToDecimal(values[i], exponent, mapped.x[i])) {

@@ -65,7 +65,7 @@ class Hint {
       : packed_(1U | (mapped.ordered ? 2U : 0U) | mapped.exponent << 2U | BitsEach(form, mapped.count) << 7U |
                 (fast_is_enough ? kPagesOfTrust << 14U : 0U)) {}
 
-  [[nodiscard]] bool usable() const { return (packed_ & 1U) != 0 && trust() > 0; }
+  [[nodiscard]] bool usable() const { return (packed_ & 1U) != 0 && exponent() <= kMaxExponent && trust() > 0; }
   [[nodiscard]] bool ordered() const { return (packed_ & 2U) != 0; }
   [[nodiscard]] unsigned exponent() const { return (packed_ >> 2U) & 31U; }
   [[nodiscard]] bool Fits(const Form& form, std::size_t count) const {

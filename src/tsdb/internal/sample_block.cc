@@ -51,7 +51,7 @@ void AppendHead(std::span<const std::int64_t> times_ms, std::string& out) {
   AppendVarint(out, static_cast<std::uint64_t>(times_ms.back()) - static_cast<std::uint64_t>(times_ms.front()));
 }
 
-// The times of `head` into out[0, n); `failed` takes what the resolver fails with.
+// Appends the times of a block.
 Result<void> TakeBlockTimes(ColumnReader& in, const Head& head, const TimesResolver& resolve, std::size_t size,
                             Column<std::int64_t>& out) {
   const std::size_t before = out.size();
@@ -64,12 +64,11 @@ Result<void> TakeBlockTimes(ColumnReader& in, const Head& head, const TimesResol
       return Fail(ErrorCode::kDataCorruption, "tsdb.bad_chunk",
                   "cannot read a block of samples: its times are in another column, and nobody resolves its name");
     }
-    HELIOS_TRY(const std::string_view column, resolve(*head.span.times));
-    HELIOS_CHECK(DecodeTimes(column, out));
+    HELIOS_TRY(const SharedTimes times, resolve(*head.span.times));
+    if (!times || times->size() != n) return BadBlock(size);
+    out.insert(out.end(), times->begin(), times->end());
   }
-  if (out.size() - before != n || out[before] != head.span.first_ms || out.back() != head.span.last_ms) {
-    return BadBlock(size);
-  }
+  if (out[before] != head.span.first_ms || out.back() != head.span.last_ms) return BadBlock(size);
   return {};
 }
 

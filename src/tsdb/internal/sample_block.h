@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,9 +32,10 @@ struct TimesRef {
   bool operator==(const TimesRef&) const = default;
 };
 
-/// Gives the bytes of EncodeTimes that a name stands for. The view must last until it is called again or DecodeBlock
-/// returns. Called at most once a block, on the caller's thread.
-using TimesResolver = std::function<Result<std::string_view>(const TimesRef&)>;
+/// Gives the times that a name stands for: those of DecodeTimes, which a reader of many series keeps. Called at most
+/// once a block, on the caller's thread.
+using SharedTimes = std::shared_ptr<const Column<std::int64_t>>;
+using TimesResolver = std::function<Result<SharedTimes>(const TimesRef&)>;
 
 /// What a block holds, without its values.
 struct BlockSpan {

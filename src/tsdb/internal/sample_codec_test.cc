@@ -323,7 +323,7 @@ TEST(SamplePage, KnowsTheFormsThatItDoesNotWrite) {
   ASSERT_TRUE(DecodePage(rest, buffer).has_value());
   ExpectBadPage(with(0, 0x09));  // shorter than its parts
   ExpectBadPage(with(0, 0x0b));  // longer than what is there
-  ExpectBadPage(with(1, 0x03));  // another sample
+  ExpectBadPage(with(1, 0x04));  // two more samples
   ExpectBadPage(with(6, 0x80));  // an unknown flag
   ExpectBadPage(with(6, 0x02));  // an unknown transform
   ExpectBadPage(with(7, 23));    // an exponent too large
@@ -367,10 +367,12 @@ TEST(SampleBlock, FindsItsTimesInAColumnOfTheirOwn) {
   EncodeBlock(samples.times_ms, samples.values, name, block);
   EXPECT_EQ(PeekBlock(block)->times, name);
 
-  const TimesResolver resolve = [&](const TimesRef& wanted) -> Result<std::string_view> {
+  const TimesResolver resolve = [&](const TimesRef& wanted) -> Result<SharedTimes> {
     const auto found = columns.find(wanted.bytes);
     if (found == columns.end()) return Fail(ErrorCode::kNotFound, "test.absent", "no such column");
-    return found->second;
+    Column<std::int64_t> times;
+    HELIOS_CHECK(DecodeTimes(found->second, times));
+    return std::make_shared<const Column<std::int64_t>>(std::move(times));
   };
   SampleBuffer buffer;
   ASSERT_TRUE(DecodeBlock(block, resolve, buffer).has_value());

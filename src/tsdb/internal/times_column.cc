@@ -226,7 +226,7 @@ bool TakeTimes(ColumnReader& in, std::size_t count, std::int64_t first_ms, unsig
       if (!TakeWindow(in, std::min(kTimesWindow, count - begin), out + begin)) return false;
     }
   }
-  return Rise(out, count);
+  return out[0] == first_ms && Rise(out, count);
 }
 
 bool PeekLastTime(ColumnReader& in, std::size_t count, std::int64_t first_ms, unsigned shape, std::int64_t& last_ms) {
