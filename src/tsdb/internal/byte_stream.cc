@@ -11,7 +11,8 @@ namespace {
 
 constexpr int kLevel = 1;
 // The bytes are noise with an uneven distribution: a short repetition is chance, and costs more as a reference than as
-// literals. This is the longest minimum that zstd takes, and the smallest table: it remembers little and looks at little.
+// literals. This is the longest minimum that zstd takes, and the smallest table: it remembers little and looks at
+// little.
 constexpr int kMinMatch = 7;
 constexpr int kHashLog = 6;
 

@@ -30,6 +30,7 @@ inline FuzzSamples MakeFuzzSamples(std::string_view bytes, std::size_t most) {
   ColumnReader in(bytes);
   const unsigned shape = in.Byte();
   constexpr double kPowers[] = {1, 10, 100, 1e6};
+  constexpr std::int64_t kFar = 1LL << 62U;
   FuzzSamples samples;
   std::int64_t time = in.Signed();
   std::int64_t x = in.Signed();
@@ -37,7 +38,7 @@ inline FuzzSamples MakeFuzzSamples(std::string_view bytes, std::size_t most) {
     switch (shape & 3U) {
       case 0: x = static_cast<std::int64_t>(in.U64()); break;
       case 1: x = in.Signed(); break;
-      case 2: x += static_cast<std::int8_t>(in.Byte()); break;
+      case 2: x = std::clamp(x, -kFar, kFar) + static_cast<std::int8_t>(in.Byte()); break;
       default: x = static_cast<std::int64_t>(in.Byte()); break;
     }
     samples.values.push_back((shape & 3U) == 0 ? std::bit_cast<double>(x)

@@ -248,7 +248,7 @@ bool TakeGaps(ColumnReader& in, std::size_t count, Header& header) {
   if (compressed == 1) return TakeCompressed(in, header.gaps);
   const char* plain = in.Bytes(bytes);
   if (plain == nullptr) return false;
-  std::memcpy(header.gaps.data(), plain, bytes);
+  std::copy_n(plain, bytes, header.gaps.begin());
   return true;
 }
 

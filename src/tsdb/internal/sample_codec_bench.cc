@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 // What a sample costs in bytes and nanoseconds as a page of 64, as a block of a day, and in rollups: for the model's
-// series (testing/model_series.h), and for real ones where HELIOS_SERIES_DIR names a folder of CSV files whose lines are
-// "time,value" (unix seconds or RFC 3339) under a header of the same words.
+// series (testing/model_series.h), and for real ones where HELIOS_SERIES_DIR names a folder of CSV files whose lines
+// are "time,value" (unix seconds or RFC 3339) under a header of the same words.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -13,6 +13,7 @@
 #include <string>
 
 #include "base/time.h"
+#include "tsdb/internal/rollup_block.h"
 #include "tsdb/internal/sample_block.h"
 #include "tsdb/internal/sample_page.h"
 #include "tsdb/testing/model_series.h"
@@ -137,8 +138,8 @@ void Report(benchmark::State& state, const DataSet& set, std::size_t bytes) {
   const auto samples = static_cast<double>(set.samples);
   state.counters["B/sample"] = static_cast<double>(bytes) / samples;
   if (set.entropy_bytes > 0) state.counters["entropy"] = set.entropy_bytes;
-  state.counters["ns/sample"] = benchmark::Counter(samples * 1e-9, benchmark::Counter::kIsIterationInvariantRate |
-                                                                       benchmark::Counter::kInvert);
+  state.counters["ns/sample"] =
+      benchmark::Counter(samples * 1e-9, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
 std::string EncodePages(const Series& series) {
@@ -162,8 +163,8 @@ void BM_EncodePages(benchmark::State& state, const DataSet& set) {
       PageHint hint;
       for (std::size_t begin = 0; begin < series.values.size(); begin += kPageSamples) {
         const std::size_t size = std::min(kPageSamples, series.values.size() - begin);
-        EncodePage(std::span(series.times_ms).subspan(begin, size), std::span(series.values).subspan(begin, size),
-                   hint, out);
+        EncodePage(std::span(series.times_ms).subspan(begin, size), std::span(series.values).subspan(begin, size), hint,
+                   out);
       }
       bytes += out.size();
     }
@@ -220,16 +221,59 @@ void BM_DecodeBlocks(benchmark::State& state, const DataSet& set) {
   Report(state, set, bytes);
 }
 
+// B/sample counts the raw samples that went into the rollups.
+void BM_MakeAndEncodeRollups(benchmark::State& state, const DataSet& set) {
+  std::size_t bytes = 0;
+  std::string out;
+  RollupBuffer rollups;
+  for (auto _ : state) {
+    bytes = 0;
+    for (const Series& series : set.series) {
+      out.clear();
+      rollups.clear();
+      AddSamples(std::chrono::minutes{5}, series.times_ms, series.values, rollups);
+      EncodeRollups(std::chrono::minutes{5}, rollups, out);
+      bytes += out.size();
+    }
+  }
+  Report(state, set, bytes);
+  state.counters.erase("entropy");
+}
+
+void BM_DecodeRollups(benchmark::State& state, const DataSet& set) {
+  std::vector<std::string> encoded(set.series.size());
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < encoded.size(); ++i) {
+    RollupBuffer rollups;
+    AddSamples(std::chrono::minutes{5}, set.series[i].times_ms, set.series[i].values, rollups);
+    EncodeRollups(std::chrono::minutes{5}, rollups, encoded[i]);
+    bytes += encoded[i].size();
+  }
+  RollupBuffer buffer;
+  for (auto _ : state) {
+    for (const std::string& block : encoded) {
+      buffer.clear();
+      if (!DecodeRollups(block, buffer)) std::abort();
+      benchmark::DoNotOptimize(buffer.sum.data());
+    }
+  }
+  Report(state, set, bytes);
+  state.counters.erase("entropy");
+}
+
 void Register(std::shared_ptr<const DataSet> set) {
   const auto add = [&](const char* what, void (*run)(benchmark::State&, const DataSet&)) {
-    benchmark::RegisterBenchmark((std::string(what) + "/" + set->name).c_str(),
-                                 [set, run](benchmark::State& state) { run(state, *set); })
-        ->Unit(benchmark::kMillisecond);
+    benchmark::RegisterBenchmark((std::string(what) + "/" + set->name).c_str(), [set, run](benchmark::State& state) {
+      run(state, *set);
+    })->Unit(benchmark::kMillisecond);
   };
   add("EncodePages", BM_EncodePages);
   add("DecodePages", BM_DecodePages);
   add("EncodeBlocks", BM_EncodeBlocks);
   add("DecodeBlocks", BM_DecodeBlocks);
+  if (set->name != "model") return;
+  add("MakeAndEncodeRollups", BM_MakeAndEncodeRollups);
+  add("DecodeRollups", BM_DecodeRollups);
 }
 
 const bool kRegistered = [] {
