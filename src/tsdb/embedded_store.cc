@@ -1,200 +1,261 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "tsdb/embedded_store.h"
 
-#include <rocksdb/env.h>
-
 #include <algorithm>
-#include <iterator>
-#include <unordered_map>
+#include <condition_variable>
+#include <future>
 #include <utility>
 
 #include "obs/log.h"
+#include "tsdb/internal/append_path.h"
+#include "tsdb/internal/backup.h"
+#include "tsdb/internal/day_keeper.h"
 #include "tsdb/internal/embedded_store_on.h"
-#include "tsdb/internal/journal.h"
-#include "tsdb/internal/limits.h"
-#include "tsdb/internal/sample_reader.h"
-#include "tsdb/internal/series_filter.h"
+#include "tsdb/internal/flusher.h"
+#include "tsdb/internal/recovery.h"
+#include "tsdb/internal/sample_cursor.h"
+#include "tsdb/internal/series_keeper.h"
 
 namespace helios::tsdb {
 namespace {
 
-class EmbeddedStore final : public SampleStore {
+constexpr std::string_view kJournalFolder = "journal";
+constexpr std::size_t kSlotsPerHold = 1024;  ///< looked at before appends get the lock again
+
+class Store final : public EmbeddedStore {
  public:
-  EmbeddedStore(EmbeddedStoreConfig config, rocksdb::Env& env, const Clock& clock, obs::Metrics& metrics)
-      : config_(std::move(config)), env_(env), clock_(clock), metrics_(metrics) {}
+  Store(EmbeddedStoreConfig config, const StoreMachine& machine, const Clock& clock, obs::Metrics& metrics)
+      : config_(std::move(config)), machine_(machine), core_(config_, clock, metrics) {}
+
+  ~Store() override {
+    if (!core_.commit) return;
+    late_.reset();  // finishes what it took, which needs the journal
+    series_keeper_.reset();
+    day_keeper_.reset();
+    flusher_->Stop();
+    // So that the next start has nothing to replay; the journal has it all where that cannot be done.
+    if (core_.commit->Writable()) {
+      if (auto flushed = flusher_->Flush(); !flushed) obs::LogFailure("tsdb.flush_failed", flushed.error());
+    }
+    core_.commit.reset();
+  }
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
 
   Result<void> Open() {
-    HELIOS_TRY(db_, SampleDb::Open(config_, env_, retention_, clock_));
-    std::vector<std::pair<TenantId, SeriesPtr>> found;
-    HELIOS_CHECK(db_->ForEachSeries([&found](SampleDb::StoredSeries stored) {
-      auto series = std::make_shared<Series>(stored.id, std::move(stored.entry.key));
-      series->first_seen_ms = ToUnixMs(stored.entry.first_seen);
-      series->newest_ms = stored.newest_ms.value_or(kNever);
-      series->newest_bits = stored.newest_bits;
-      found.emplace_back(stored.tenant, std::move(series));
-    }));
-    index_.Insert(found);
-    metrics_.SetSeries(index_.size());
-    obs::LogInfo("tsdb.opened", {{"directory", config_.directory.string()}, {"series", index_.size()}});
-    journal_ = std::make_unique<Journal>(Journal::Parts{config_, env_, clock_, *db_, index_, *retention_, metrics_});
+    const std::filesystem::path journal = config_.directory / kJournalFolder;
+    std::error_code error;
+    if (std::filesystem::exists(config_.directory / "CURRENT", error)) {
+      return Fail(ErrorCode::kUnavailable, "tsdb.cannot_open",
+                  "cannot open the sample store in {}: it has the format of a version before the first release; move "
+                  "it away to begin anew",
+                  config_.directory.string());
+    }
+    std::filesystem::create_directories(journal, error);
+    if (error) {
+      return Fail(ErrorCode::kUnavailable, "tsdb.cannot_open", "cannot open the sample store in {}: {}",
+                  config_.directory.string(), error.message());
+    }
+    HELIOS_TRY(core_.chunks, ChunkStore::Open(config_, machine_.env, core_.random));
+    ChunkDb& shared = core_.chunks->shared();
+    HELIOS_TRY(const StoreMarks marks, LoadMarks(shared, core_.random, core_.clock.Now()));
+    id_ = marks.store;
+    core_.flushed_segment = static_cast<std::uint32_t>(marks.flushed_segment);
+    core_.head.SkipGenerations(marks.next_generation);
+    HELIOS_CHECK(LoadTenants(shared, core_.tenants));
+    HELIOS_CHECK(LoadSeries(core_));
+    HELIOS_TRY(const Replayed replayed, ReplayJournal(core_, machine_.journal, journal, marks));
+
+    const std::uint64_t next_segment = std::max(marks.flushed_segment, replayed.last_segment) + 1;
+    HELIOS_TRY(pool_, SegmentPool::Open(machine_.journal,
+                                        {.directory = journal,
+                                         .store = marks.store,
+                                         .segment_bytes = config_.segment_bytes,
+                                         .min_free_bytes = config_.min_free_bytes,
+                                         .max_spares = 2,
+                                         .first_number = next_segment},
+                                        core_.random, &core_.chunks->key()));
+    core_.commit = std::make_unique<GroupCommit>(core_.mutex, *pool_, &core_.chunks->key(),
+                                                 GroupCommit::Config{.max_group_bytes = config_.max_pending_bytes,
+                                                                     .segment_bytes = config_.segment_bytes,
+                                                                     .first_segment = next_segment,
+                                                                     .rotate_below_bytes = config_.segment_bytes / 16},
+                                                 core_.metrics);
+    flusher_ = std::make_unique<Flusher>(core_, *pool_, marks);
+    for (const auto& [segment, usage] : replayed.usage) flusher_->AddUsage(segment, usage);
+    late_ = std::make_unique<LateWriter>(core_);
+    append_ = std::make_unique<AppendPath>(core_, *late_);
+    series_keeper_ = std::make_unique<SeriesKeeper>(core_, *flusher_);
+    HELIOS_CHECK(series_keeper_->FinishDeletions(replayed));
+    day_keeper_ = std::make_unique<DayKeeper>(core_);
+    flusher_->Start();
+    series_keeper_->Start();
+    day_keeper_->Start();
+    {
+      const std::unique_lock lock(core_.mutex);
+      core_.metrics.SetSeries(core_.names.size());
+    }
+    obs::LogInfo("tsdb.opened", {{"directory", config_.directory.string()},
+                                 {"series", core_.head.slots()},
+                                 {"replayed_segments", replayed.segments},
+                                 {"replayed_samples", replayed.samples},
+                                 {"damaged_bytes", replayed.damaged_bytes},
+                                 {"lost_samples", replayed.lost_samples}});
     return {};
   }
 
   void Append(TenantId tenant, const TenantPolicy& policy, const SampleBatch& batch, AppendCallback done) override {
-    Names names = ReadNames(batch);
-    DecodedRows rows{.series = std::move(names.keys), .rows = {}, .any_order = batch.any_order};
-    if (names.errors.empty()) {
-      rows.rows = batch.rows;
-    } else {
-      done = RejectBadSeries(batch, names, rows.rows, std::move(done));
-    }
-    journal_->Append({.tenant = tenant,
-                      .policy = policy,
-                      .batch = std::move(rows),
-                      .done = std::move(done),
-                      .bytes = 0,
-                      .refusal = std::nullopt});
+    append_->Append(tenant, policy, batch, std::move(done));
   }
 
   Result<std::unique_ptr<SampleCursor>> Read(TenantId tenant, SeriesId series, TimeRange range) const override {
-    {
-      const auto lock = index_.Lock();
-      const TenantSeries* owned = index_.Find(tenant);
-      if (owned == nullptr || owned->Find(series) == nullptr) {
-        return Fail(ErrorCode::kNotFound, "tsdb.no_such_series", "cannot read series {}: it does not exist",
-                    series.value);
-      }
-    }
-    range.first = std::max(range.first, FromUnixMs(retention_->CutoffMs(tenant, clock_.Now())));
-    return MakeSampleReader(*db_, tenant, series, range);
+    HELIOS_TRY(Tenant* const owner, Owner(tenant, series));
+    range.first = std::max(range.first, FromUnixMs(owner->OldestSampleMs(core_.clock.Now())));
+    return OpenSampleCursor(core_, *owner, series, range);
+  }
+
+  Result<std::unique_ptr<RollupCursor>> ReadRollups(TenantId tenant, SeriesId series, TimeRange range,
+                                                    RollupStep step) const override {
+    HELIOS_TRY(Tenant* const owner, Owner(tenant, series));
+    range.first = std::max(range.first, FromUnixMs(owner->OldestRollupMs(core_.clock.Now())));
+    return OpenRollupCursor(core_, *owner, series, range, step);
+  }
+
+  Result<std::size_t> DeleteSeries(TenantId tenant, const SeriesSelector& selector) override {
+    Tenant* const owner = core_.tenants.Find(tenant);
+    if (owner == nullptr) return 0;
+    return series_keeper_->Delete(*owner, selector);
   }
 
   Result<std::vector<SeriesInfo>> FindSeries(TenantId tenant, const SeriesSelector& selector,
                                              std::size_t limit) const override {
-    HELIOS_TRY(const SeriesFilter filter, SeriesFilter::Compile(selector.matchers));
-    // Matching may take long, so it goes on after the lock is gone.
-    std::vector<SeriesPtr> found = SeriesOf(tenant, selector.metric);
-    std::erase_if(found, [&](const SeriesPtr& series) { return !filter.Matches(series->key); });
-    std::ranges::sort(found, [](const SeriesPtr& a, const SeriesPtr& b) { return a->key < b->key; });
-    found.resize(std::min(found.size(), limit));
-    std::vector<SeriesInfo> infos;
-    infos.reserve(found.size());
-    for (const SeriesPtr& series : found) {
-      infos.push_back({series->id, series->key, FromUnixMs(series->first_seen_ms.load(std::memory_order_relaxed)),
-                       FromUnixMs(series->newest_ms.load(std::memory_order_relaxed)),
-                       series->revision.load(std::memory_order_relaxed)});
+    Tenant* const owner = core_.tenants.Find(tenant);
+    if (owner == nullptr) return NoSeries(selector);
+    for (;;) {
+      std::uint64_t removals = Removals();
+      HELIOS_TRY(const std::vector<std::uint32_t> slots, owner->index.Find(selector));
+      std::vector<SeriesInfo> infos = Visible(*owner, slots);
+      for (SeriesInfo& info : infos) info.key = owner->index.Key(Head::SlotOf(info.id));
+      // A slot that was freed meanwhile may be another series' by now.
+      if (Removals() != removals) continue;
+      const auto by_key = [](const SeriesInfo& a, const SeriesInfo& b) { return a.key < b.key; };
+      if (limit < infos.size()) {
+        std::ranges::partial_sort(infos, infos.begin() + static_cast<std::ptrdiff_t>(limit), by_key);
+        infos.resize(limit);
+      } else {
+        std::ranges::sort(infos, by_key);
+      }
+      return infos;
     }
-    return infos;
   }
 
   std::vector<std::string> MetricNames(TenantId tenant) const override {
-    const std::int64_t cutoff = retention_->CutoffMs(tenant, clock_.Now());
-    std::vector<std::string> names;
-    const auto lock = index_.Lock();
-    const TenantSeries* owned = index_.Find(tenant);
-    if (owned == nullptr) return names;
-    for (const auto& [name, series] : owned->by_metric()) {
-      if (std::ranges::any_of(series, [&](const SeriesPtr& one) { return IsVisible(*one, cutoff); })) {
-        names.push_back(name);
-      }
-    }
+    Tenant* const owner = core_.tenants.Find(tenant);
+    if (owner == nullptr) return {};
+    std::vector<std::string> names = owner->index.MetricNames();
+    std::erase_if(names, [&](const std::string& name) {
+      const auto slots = owner->index.Find({name, {}});
+      return !slots || Visible(*owner, *slots).empty();
+    });
     return names;
   }
 
   std::size_t ActiveSeries(TenantId tenant) const override {
-    const std::int64_t since = ToUnixMs(clock_.Now() - kActiveWindow);
-    const auto lock = index_.Lock();
-    const TenantSeries* owned = index_.Find(tenant);
-    if (owned == nullptr) return 0;
-    return static_cast<std::size_t>(std::ranges::count_if(owned->by_id(), [&](const auto& entry) {
-      return entry.second->newest_ms.load(std::memory_order_relaxed) >= since && !IsInternal(entry.second->key);
-    }));
+    const Tenant* const owner = core_.tenants.Find(tenant);
+    if (owner == nullptr) return 0;
+    const std::unique_lock lock(core_.mutex);
+    return core_.CountActive(*owner, /*count_created=*/false);
   }
 
-  bool Writable() const override { return journal_->Writable(); }
+  bool Writable() const override { return core_.commit->Writable(); }
+
+  Result<void> Flush() override { return flusher_->Flush(); }
+  Result<void> KeepDays() override { return day_keeper_->KeepAll(/*even_fresh=*/true); }
+  Uuid id() const override { return id_; }
+
+  Result<std::vector<UsageRow>> PendingUsage() const override {
+    HELIOS_TRY(const auto usage, LoadUsage(core_.chunks->shared()));
+    std::vector<UsageRow> rows;
+    for (const auto& [segment, counts] : usage) {
+      for (const auto& [key, count] : counts) {
+        const Tenant* const tenant = core_.tenants.Find(key.tenant);
+        if (tenant == nullptr) continue;
+        rows.push_back({.segment = segment,
+                        .tenant = tenant->id,
+                        .kind = static_cast<UsageKind>(key.kind),
+                        .hour = TimestampMs{std::chrono::hours{key.hour}},
+                        .count = count});
+      }
+    }
+    return rows;
+  }
+
+  Result<void> ForgetUsage(std::uint64_t segment) override {
+    return tsdb::ForgetUsage(core_.chunks->shared(), static_cast<std::uint32_t>(segment));
+  }
+
+  Result<BackupSummary> BackUp(const std::filesystem::path& directory) override {
+    HELIOS_CHECK(flusher_->Flush());
+    // Series may come and go and days may be compacted meanwhile; the pause keeps the databases of one moment together.
+    const auto pause = flusher_->Pause();
+    return WriteBackup(*core_.chunks, core_.tenants, directory);
+  }
 
  private:
-  struct Names {
-    std::vector<SeriesKey> keys;
-    std::unordered_map<std::uint32_t, Error> errors;  ///< of those that cannot be read
-  };
-
-  static Names ReadNames(const SampleBatch& batch) {
-    Names names;
-    names.keys.resize(batch.series.size());
-    for (std::uint32_t i = 0; i < batch.series.size(); ++i) {
-      if (auto key = batch.decode(batch.series[i])) {
-        names.keys[i] = *std::move(key);
-      } else {
-        names.errors.emplace(i, std::move(key).error());
-      }
-    }
-    return names;
+  Result<Tenant*> Owner(TenantId tenant, SeriesId series) const {
+    if (Tenant* const owner = core_.tenants.Find(tenant)) return owner;
+    return Fail(ErrorCode::kNotFound, "tsdb.no_such_series", "cannot read series {}: it does not exist", series.value);
   }
 
-  /// Keeps the rows of readable names, and makes the callback that adds the others' rejections.
-  static AppendCallback RejectBadSeries(const SampleBatch& batch, Names& names, std::vector<SampleBatch::Row>& kept,
-                                        AppendCallback done) {
-    std::vector<std::size_t> positions;
-    std::vector<Rejection> rejected;
-    for (std::size_t i = 0; i < batch.rows.size(); ++i) {
-      const auto error = names.errors.find(batch.rows[i].series);
-      if (error == names.errors.end()) {
-        kept.push_back(batch.rows[i]);
-        positions.push_back(i);
-      } else {
-        rejected.push_back({i, RejectReason::kBadSeries, error->second.reason, error->second.message});
-      }
-    }
-    return [done = std::move(done), positions = std::move(positions),
-            rejected = std::move(rejected)](Result<AppendOutcome> outcome) mutable {
-      if (outcome) {
-        for (Rejection& rejection : outcome->rejected) rejection.index = positions[rejection.index];
-        std::ranges::move(rejected, std::back_inserter(outcome->rejected));
-        std::ranges::sort(outcome->rejected, {}, &Rejection::index);
-      }
-      done(std::move(outcome));
-    };
+  /// Nothing found, or what is wrong with the selector: an unknown tenant hears the same as a known one.
+  Result<std::vector<SeriesInfo>> NoSeries(const SeriesSelector& selector) const {
+    HELIOS_TRY(const auto none, LabelIndex(core_.printer).Find(selector));
+    return std::vector<SeriesInfo>(none.size());
   }
 
-  static bool IsVisible(const Series& series, std::int64_t cutoff) {
-    const std::int64_t newest = series.newest_ms.load(std::memory_order_relaxed);
-    return newest != kNever && newest >= cutoff;
+  std::uint64_t Removals() const {
+    const std::unique_lock lock(core_.mutex);
+    return core_.removals;
   }
 
-  /// The series of a metric, or all of them, that have a sample within retention.
-  std::vector<SeriesPtr> SeriesOf(TenantId tenant, const std::string& metric) const {
-    const std::int64_t cutoff = retention_->CutoffMs(tenant, clock_.Now());
-    std::vector<SeriesPtr> found;
-    const auto take = [&](const SeriesPtr& series) {
-      if (IsVisible(*series, cutoff)) found.push_back(series);
-    };
-    const auto lock = index_.Lock();
-    const TenantSeries* owned = index_.Find(tenant);
-    if (owned == nullptr) return found;
-    if (metric.empty()) {
-      for (const auto& [id, series] : owned->by_id()) take(series);
-    } else if (const auto at = owned->by_metric().find(metric); at != owned->by_metric().end()) {
-      for (const SeriesPtr& series : at->second) take(series);
+  /// Of the tenant's series in `slots`, those with anything within retention; without keys.
+  std::vector<SeriesInfo> Visible(const Tenant& tenant, const std::vector<std::uint32_t>& slots) const {
+    const std::int64_t oldest = tenant.OldestRollupMs(core_.clock.Now());
+    std::vector<SeriesInfo> infos;
+    infos.reserve(slots.size());
+    for (std::size_t at = 0; at < slots.size();) {
+      const std::unique_lock lock(core_.mutex);
+      for (const std::size_t end = std::min(slots.size(), at + kSlotsPerHold); at < end; ++at) {
+        const SeriesHead& series = core_.head.At(slots[at]);
+        if (series.tenant != tenant.number || series.newest_ms == kNever || series.newest_ms < oldest) continue;
+        infos.push_back({.id = core_.head.IdOf(slots[at]),
+                         .key = {},
+                         .first_seen = FromUnixMs(core_.head.PastOf(slots[at]).first_ms),
+                         .last_seen = FromUnixMs(series.newest_ms),
+                         .revision = series.revision});
+      }
     }
-    return found;
+    return infos;
   }
 
   const EmbeddedStoreConfig config_;
-  rocksdb::Env& env_;
-  const Clock& clock_;
-  StoreMetrics metrics_;
-  const std::shared_ptr<RetentionTable> retention_ = std::make_shared<RetentionTable>();
-  std::unique_ptr<SampleDb> db_;
-  SeriesIndex index_;
-  std::unique_ptr<Journal> journal_;  // last: it stops first
+  const StoreMachine machine_;
+  mutable StoreCore core_;
+  Uuid id_;
+  std::unique_ptr<SegmentPool> pool_;
+  std::unique_ptr<Flusher> flusher_;
+  std::unique_ptr<LateWriter> late_;
+  std::unique_ptr<AppendPath> append_;
+  std::unique_ptr<SeriesKeeper> series_keeper_;
+  std::unique_ptr<DayKeeper> day_keeper_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<SampleStore>> OpenEmbeddedStoreOn(const EmbeddedStoreConfig& config, rocksdb::Env& env,
-                                                         const Clock& clock, obs::Metrics& metrics) {
-  auto store = std::make_unique<EmbeddedStore>(config, env, clock, metrics);
+Result<std::unique_ptr<EmbeddedStore>> OpenEmbeddedStoreOn(const EmbeddedStoreConfig& config,
+                                                           const StoreMachine& machine, const Clock& clock,
+                                                           obs::Metrics& metrics) {
+  auto store = std::make_unique<Store>(config, machine, clock, metrics);
   if (auto opened = store->Open(); !opened) {
     // Whatever part of it is damaged, to who opens the store it is the store.
     if (opened.error().code == ErrorCode::kDataCorruption) opened.error().reason = "tsdb.corrupt";
@@ -203,9 +264,10 @@ Result<std::unique_ptr<SampleStore>> OpenEmbeddedStoreOn(const EmbeddedStoreConf
   return store;
 }
 
-Result<std::unique_ptr<SampleStore>> OpenEmbeddedStore(const EmbeddedStoreConfig& config, const Clock& clock,
-                                                       obs::Metrics& metrics) {
-  return OpenEmbeddedStoreOn(config, *rocksdb::Env::Default(), clock, metrics);
+Result<std::unique_ptr<EmbeddedStore>> OpenEmbeddedStore(const EmbeddedStoreConfig& config, const Clock& clock,
+                                                         obs::Metrics& metrics) {
+  static PosixJournalFileSystem journal;
+  return OpenEmbeddedStoreOn(config, {*rocksdb::Env::Default(), journal}, clock, metrics);
 }
 
 }  // namespace helios::tsdb

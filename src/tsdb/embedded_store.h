@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #pragma once
 
+#include <array>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 
@@ -12,18 +14,67 @@ namespace helios::tsdb {
 
 struct EmbeddedStoreConfig {
   std::filesystem::path directory;
-  std::size_t block_cache_bytes = 64U << 20U;
-  std::size_t write_buffer_bytes = 64U << 20U;
-  std::size_t max_pending_bytes = 128U << 20U;       ///< of batches waiting for the journal; above: tsdb.overloaded
-  std::uint64_t min_free_bytes = 64U << 20U;         ///< of the disk, kept for flushes; below: tsdb.disk_full
-  std::chrono::milliseconds sweep_interval{60'000};  ///< between searches for series with no sample left
+  /// Seals the journal and every chunk. Without it the store cannot be read.
+  std::array<std::uint8_t, 32> key{};
+
+  std::size_t block_cache_bytes = 32U << 20U;
+  std::uint64_t segment_bytes = 128U << 20U;   ///< of a journal file; from 1 MiB
+  std::size_t max_pending_bytes = 64U << 20U;  ///< of records that wait for the disk; above: tsdb.overloaded
+  std::uint64_t min_free_bytes = 256U << 20U;  ///< of the disk, kept for flushes; below: tsdb.disk_full
+  std::size_t sealed_bytes = 32U << 20U;       ///< of sealed samples in memory; above: a flush
+  std::chrono::milliseconds flush_interval{7'200'000};
+  std::chrono::milliseconds sweep_interval{60'000};  ///< between looks for days to compact and series to forget
+};
+
+/// Samples of a tenant that a journal segment counted, in one hour of their acceptance. (segment, tenant, kind, hour)
+/// is counted once: whoever records a row under that name may be told it again, and must not add it again.
+struct UsageRow {
+  std::uint64_t segment = 0;
+  TenantId tenant;
+  UsageKind kind = UsageKind::kSamples;
+  TimestampMs hour;  ///< its begin
+  std::uint64_t count = 0;
+};
+
+/// What a backup holds.
+struct BackupSummary {
+  std::size_t files = 0;
+  std::uint64_t bytes = 0;
+  std::size_t series = 0;
+};
+
+/// The store of a process that holds its samples itself. Thread-safe.
+class EmbeddedStore : public SampleStore {
+ public:
+  /// Moves everything that is in memory to the databases, now instead of when it is time.
+  /// Errors: kUnavailable tsdb.disk_full, tsdb.write_failed, tsdb.flush_failed.
+  [[nodiscard]] virtual Result<void> Flush() = 0;
+
+  /// Compacts every day that is over, makes the rollups that are due and forgets what is beyond retention.
+  /// Errors: kUnavailable tsdb.disk_full, tsdb.write_failed, tsdb.read_failed; kDataCorruption tsdb.bad_checksum.
+  [[nodiscard]] virtual Result<void> KeepDays() = 0;
+
+  /// Who this store is, in names of usage.
+  [[nodiscard]] virtual Uuid id() const = 0;
+
+  /// Usage of segments that were flushed, oldest first, until ForgetUsage(). Counts of the open segment follow after
+  /// the next flush. Errors: kDataCorruption tsdb.corrupt; kUnavailable tsdb.read_failed.
+  [[nodiscard]] virtual Result<std::vector<UsageRow>> PendingUsage() const = 0;
+  /// Says that the usage of all segments up to `segment` is recorded durably elsewhere.
+  [[nodiscard]] virtual Result<void> ForgetUsage(std::uint64_t segment) = 0;
+
+  /// Copies a consistent state of everything accepted so far to `directory`, which must not exist or be empty, while
+  /// the store goes on. The copy is sealed with the store's key as the store is; opened, it is a store.
+  /// Errors: kFailedPrecondition tsdb.backup_exists; those of Flush().
+  [[nodiscard]] virtual Result<BackupSummary> BackUp(const std::filesystem::path& directory) = 0;
 };
 
 /// Opens the store in `config.directory`, creating it where it is absent, and recovers what a crash left.
 /// One process at a time holds it. `clock` and `metrics` must outlive the store. Its destructor finishes
 /// what was appended and answers every callback.
-/// Errors: kUnavailable tsdb.locked (another process), tsdb.cannot_open; kDataCorruption tsdb.corrupt.
-[[nodiscard]] Result<std::unique_ptr<SampleStore>> OpenEmbeddedStore(const EmbeddedStoreConfig& config,
-                                                                     const Clock& clock, obs::Metrics& metrics);
+/// Errors: kUnavailable tsdb.locked (another process), tsdb.cannot_open; kDataCorruption tsdb.corrupt;
+/// kFailedPrecondition tsdb.wrong_key.
+[[nodiscard]] Result<std::unique_ptr<EmbeddedStore>> OpenEmbeddedStore(const EmbeddedStoreConfig& config,
+                                                                       const Clock& clock, obs::Metrics& metrics);
 
 }  // namespace helios::tsdb

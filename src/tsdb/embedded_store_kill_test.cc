@@ -77,7 +77,7 @@ TEST(EmbeddedStoreKill, NoAcknowledgedSampleIsLostDoubledOrAlteredByTwentyKills)
     next = *acknowledged.rbegin() + 1 + kKillMostInFlight;  // beyond anything the killed program may have written
 
     obs::Metrics metrics;
-    const auto store = OpenEmbeddedStore({.directory = directory.path()}, clock, metrics);
+    const auto store = OpenEmbeddedStore({.directory = directory.path(), .segment_bytes = 1U << 20U}, clock, metrics);
     ASSERT_TRUE(store.has_value()) << store.error().message;
     const auto found = (*store)->FindSeries(KillTenant(), {"killed", {}}, 1000).value();
     ASSERT_EQ(found.size(), kKillSeries);

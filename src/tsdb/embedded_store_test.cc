@@ -21,7 +21,8 @@ class EmbeddedHarness final : public StoreHarness {
 
  private:
   void Open() {
-    auto opened = OpenEmbeddedStore({.directory = directory_.path() / "store"}, clock_, metrics_);
+    auto opened =
+        OpenEmbeddedStore({.directory = directory_.path() / "store", .segment_bytes = 4U << 20U}, clock_, metrics_);
     ASSERT_TRUE(opened.has_value()) << opened.error().message;
     store_ = *std::move(opened);
   }

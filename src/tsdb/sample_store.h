@@ -26,11 +26,19 @@ struct TimeRange {
   TimestampMs last;
 };
 
+/// How far a tenant's chunks are apart from others'.
+enum class Isolation : std::uint8_t {
+  kShared,        ///< one database for everyone, the tenant first in every key
+  kOwnDirectory,  ///< a database of its own
+  kOwnKey,        ///< and a key of its own that seals them
+};
+
 /// What a tenant's plan allows of the store. The newest one given with an Append holds for retention.
 struct TenantPolicy {
   std::size_t max_active_series = 10'000;
   std::chrono::hours raw_retention{7 * 24};
   std::chrono::hours rollup_retention{90 * 24};  ///< of the 5-minute and hourly rollups; at least raw_retention
+  Isolation isolation = Isolation::kShared;
 };
 
 enum class RejectReason : std::uint8_t {
@@ -61,6 +69,12 @@ struct AppendOutcome {
   std::vector<Rejection> rejected;  ///< rising by index; empty in the common case
 };
 
+/// What is counted for the bill.
+enum class UsageKind : std::uint8_t {
+  kSamples = 1,      ///< stored, duplicates and Helios' own not counted
+  kPredictions = 2,  ///< series in a call of /predict
+};
+
 using AppendCallback = std::function<void(Result<AppendOutcome>)>;
 
 /// A run of samples, oldest first; both spans have the same length.
@@ -77,6 +91,31 @@ class SampleCursor {
   /// The next run of samples, valid until the next call; empty spans at the end.
   /// Errors: kDataCorruption tsdb.bad_checksum; kUnavailable tsdb.read_failed.
   [[nodiscard]] virtual Result<SampleColumns> Next() = 0;
+};
+
+/// Widths of rollups.
+enum class RollupStep : std::uint8_t { kFiveMinutes, kHour };
+[[nodiscard]] constexpr std::chrono::milliseconds Width(RollupStep step) {
+  return step == RollupStep::kHour ? std::chrono::hours{1} : std::chrono::minutes{5};
+}
+
+/// Rollups, oldest first; all spans have the same length. A bucket holds the samples from its time, a multiple of the
+/// step since 1970, up to but not the next one's. NaN, stale markers and infinities are no values of a bucket; one
+/// without values is left out.
+struct RollupColumns {
+  std::span<const TimestampMs> times;
+  std::span<const double> min;
+  std::span<const double> max;
+  std::span<const double> sum;
+  std::span<const double> last;
+  std::span<const std::uint64_t> count;
+};
+
+/// Walks the rollups of one read, as SampleCursor does samples.
+class RollupCursor {
+ public:
+  virtual ~RollupCursor() = default;
+  [[nodiscard]] virtual Result<RollupColumns> Next() = 0;
 };
 
 /// Durable home of every tenant's raw samples.
@@ -112,6 +151,17 @@ class SampleStore {
   /// Errors: kNotFound tsdb.no_such_series.
   [[nodiscard]] virtual Result<std::unique_ptr<SampleCursor>> Read(TenantId tenant, SeriesId series,
                                                                    TimeRange range) const = 0;
+
+  /// Rollups of `series` whose buckets begin within `range`: of its samples, and where those are beyond retention, what
+  /// was kept of them. Rollups have a retention of their own, so they reach further back than Read().
+  /// Errors: kNotFound tsdb.no_such_series.
+  [[nodiscard]] virtual Result<std::unique_ptr<RollupCursor>> ReadRollups(TenantId tenant, SeriesId series,
+                                                                          TimeRange range, RollupStep step) const = 0;
+
+  /// Deletes the series that `selector` means, with all that is stored of them; how many there were. What this call
+  /// deleted is not read again, also after a crash. A sample that comes later makes a new series.
+  /// Errors: kInvalidArgument query.bad_regex; those of Append.
+  [[nodiscard]] virtual Result<std::size_t> DeleteSeries(TenantId tenant, const SeriesSelector& selector) = 0;
 
   /// The series that `selector` means, ordered by key; at most `limit` of them. Series whose samples are all
   /// beyond retention are not seen. A matcher of label "__name__" tests the metric's name.

@@ -46,6 +46,11 @@ void PrintTo(const ReadSample& sample, std::ostream* out) {
   *out << fmt::format("({} ms, {} = {:#x})", sample.time_ms, FromBits(sample.bits), sample.bits);
 }
 
+void PrintTo(const ReadRollup& rollup, std::ostream* out) {
+  *out << fmt::format("({} ms, min {}, max {}, sum {}, last {}, count {})", rollup.time_ms, rollup.min, rollup.max,
+                      rollup.sum, rollup.last, rollup.count);
+}
+
 std::string FactoryName(const testing::TestParamInfo<StoreFactory>& info) {
   return info.param.name;
 }
@@ -116,6 +121,23 @@ std::vector<ReadSample> SampleStoreConformance::ReadAll(TenantId tenant, const S
     return {};
   }
   return *std::move(samples);
+}
+
+std::vector<ReadRollup> SampleStoreConformance::Rollups(const SeriesKey& key, RollupStep step, TimeRange range) {
+  std::vector<ReadRollup> rollups;
+  const auto cursor = store().ReadRollups(kAcme, Info(kAcme, key).id, range, step);
+  if (!cursor) {
+    ADD_FAILURE() << cursor.error().message;
+    return rollups;
+  }
+  for (;;) {
+    const auto run = (*cursor)->Next();
+    if (!run) ADD_FAILURE() << run.error().message;
+    if (!run || run->times.empty()) return rollups;
+    for (std::size_t i = 0; i < run->times.size(); ++i) {
+      rollups.push_back({ToUnixMs(run->times[i]), run->min[i], run->max[i], run->sum[i], run->last[i], run->count[i]});
+    }
+  }
 }
 
 std::vector<std::string> SampleStoreConformance::Names(TenantId tenant, const SeriesSelector& selector,
@@ -334,7 +356,7 @@ TEST_P(SampleStoreConformance, AFutureSampleIsRejectedBeyondTenMinutes) {
 }
 
 TEST_P(SampleStoreConformance, ASampleBeyondRetentionIsRejectedAndCreatesNoSeries) {
-  policy_.raw_retention = std::chrono::hours{24};
+  policy_.raw_retention = policy_.rollup_retention = std::chrono::hours{24};
   const auto outcome = Append(Batch(kCpu, {kNow - 24h - 1ms, TimestampMs::min()}));
   EXPECT_EQ(outcome.stored, 0U);
   ASSERT_EQ(outcome.rejected.size(), 2U);
@@ -345,7 +367,7 @@ TEST_P(SampleStoreConformance, ASampleBeyondRetentionIsRejectedAndCreatesNoSerie
 }
 
 TEST_P(SampleStoreConformance, SamplesDisappearWhenTheirRetentionIsOver) {
-  policy_.raw_retention = std::chrono::hours{24};
+  policy_.raw_retention = policy_.rollup_retention = std::chrono::hours{24};
   Append(Batch(kCpu, {kNow - 10h}));
   Append(Batch(SeriesKey{"old", {}}, {kNow - 20h}));
   Append(Batch(kCpu, {kNow}));
@@ -479,6 +501,112 @@ TEST_P(SampleStoreConformance, InfoTellsFirstAndLastSampleAndIdsSurviveARestart)
   EXPECT_EQ(after.last_seen, before.last_seen);
   Append(Batch(SeriesKey{"mem", {}}, {kNow}));
   EXPECT_NE(Info(kAcme, SeriesKey{"mem", {}}).id, before.id);
+}
+
+TEST_P(SampleStoreConformance, RollupsHoldWhatTheirBucketHad) {
+  KeyedBatch batch(kCpu);
+  const TimestampMs hour = kNow - 2h;
+  batch.AddSample(0, hour, 4);
+  batch.AddSample(0, hour + 1min, -2);
+  batch.AddSample(0, hour + 2min, FromBits(kStaleMarkerBits));
+  batch.AddSample(0, hour + 5min - 1ms, 3);
+  batch.AddSample(0, hour + 5min, 10);
+  batch.AddSample(0, hour + 70min, 7);
+  ASSERT_EQ(Append(batch).stored, 6U);
+  for (const bool reopened : {false, true}) {
+    if (reopened) Reopen();
+    EXPECT_THAT(
+        Rollups(kCpu, RollupStep::kFiveMinutes),
+        ElementsAre(ReadRollup{ToUnixMs(hour), -2, 4, 5, 3, 3}, ReadRollup{ToUnixMs(hour + 5min), 10, 10, 10, 10, 1},
+                    ReadRollup{ToUnixMs(hour + 70min), 7, 7, 7, 7, 1}));
+    EXPECT_THAT(Rollups(kCpu, RollupStep::kHour), ElementsAre(ReadRollup{ToUnixMs(hour), -2, 10, 15, 10, 4},
+                                                              ReadRollup{ToUnixMs(hour + 1h), 7, 7, 7, 7, 1}));
+    // A bucket is read whole where its begin lies in the range.
+    EXPECT_THAT(Rollups(kCpu, RollupStep::kFiveMinutes, {hour + 1ms, hour + 5min}),
+                ElementsAre(ReadRollup{ToUnixMs(hour + 5min), 10, 10, 10, 10, 1}));
+  }
+}
+
+TEST_P(SampleStoreConformance, ASampleOlderThanRawRetentionCountsInRollupsAlone) {
+  policy_.raw_retention = std::chrono::hours{24};
+  policy_.rollup_retention = std::chrono::hours{240};
+  EXPECT_EQ(Append(Batch(kCpu, {kNow - 100h, kNow - 99h, kNow - 1h})).stored, 3U);
+  EXPECT_EQ(Append(Batch(kCpu, {kNow - 240h - 1ms})).rejected.size(), 1U);
+  EXPECT_THAT(ReadAll(kAcme, kCpu), ElementsAre(At(kNow - 1h, Seconds(kNow - 1h))));
+  EXPECT_EQ(Rollups(kCpu, RollupStep::kHour).size(), 3U);
+  EXPECT_EQ(Info(kAcme, kCpu).first_seen, kNow - 100h);
+}
+
+TEST_P(SampleStoreConformance, RollupsOutliveTheirSamples) {
+  policy_.raw_retention = std::chrono::hours{24};
+  policy_.rollup_retention = std::chrono::hours{240};
+  Append(Batch(kCpu, {kNow - 2h, kNow - 1h, kNow}));
+  const auto before = Rollups(kCpu, RollupStep::kHour);
+  ASSERT_EQ(before.size(), 3U);
+  clock_.Advance(100h);
+  EXPECT_THAT(ReadAll(kAcme, kCpu), IsEmpty());
+  EXPECT_EQ(Rollups(kCpu, RollupStep::kHour), before);
+  Reopen();
+  EXPECT_EQ(Rollups(kCpu, RollupStep::kHour), before);
+  clock_.Advance(240h);
+  EXPECT_THAT(Names(kAcme, {}), IsEmpty());
+}
+
+TEST_P(SampleStoreConformance, ADeletedSeriesIsGoneWithAllItHadAndItsNameMayComeAgain) {
+  Append(Batch(kCpu, {kNow - 3h, kNow - 2h, kNow}));
+  Append(Batch(SeriesKey{"mem", {}}, {kNow}));
+  Append(kGlobex, Batch(kCpu, {kNow}));
+  const SeriesId old = Info(kAcme, kCpu).id;
+  Reopen();
+  EXPECT_EQ(store().DeleteSeries(kAcme, {"cpu", {}}).value(), 1U);
+  EXPECT_EQ(store().DeleteSeries(kAcme, {"cpu", {}}).value(), 0U);
+  EXPECT_FALSE(store().DeleteSeries(kAcme, {"", {{"host", Matcher::Kind::kRegex, "("}}}).has_value());
+  for (const bool reopened : {false, true}) {
+    if (reopened) Reopen();
+    EXPECT_THAT(Names(kAcme, {}), ElementsAre("mem"));
+    EXPECT_EQ(store().Read(kAcme, old, kAlways).error().reason, "tsdb.no_such_series");
+    EXPECT_EQ(Names(kGlobex, {}).size(), 1U);
+  }
+  EXPECT_EQ(Append(Batch(kCpu, {kNow - 3h})).stored, 1U);
+  EXPECT_NE(Info(kAcme, kCpu).id, old);
+  EXPECT_EQ(ReadAll(kAcme, kCpu).size(), 1U);
+}
+
+TEST_P(SampleStoreConformance, OneSeriesMayHaveManyNames) {
+  SampleBatch batch{.format = NameFormat::kParts, .decode = &DecodePartsName, .series = {}, .rows = {}};
+  std::vector<std::string> names;
+  for (const SeriesKey& key :
+       {SeriesKey{"cpu", {{"host", "a"}, {"az", "1"}}}, SeriesKey{"cpu", {{"az", "1"}, {"host", "a"}}},
+        SeriesKey{"cpu", {{"az", "1"}, {"empty", ""}, {"host", "a"}}}}) {
+    EncodeName(key, names.emplace_back());
+  }
+  names.emplace_back("broken");
+  for (const std::string& name : names) batch.series.push_back(name);
+  for (int round = 0; round < 3; ++round) {  // new names, then known ones
+    batch.rows = {{0, kNow + std::chrono::seconds(round), 1},
+                  {1, kNow + std::chrono::seconds(round), 1},
+                  {3, kNow, 1},
+                  {2, kNow + std::chrono::seconds(round), 1}};
+    const auto outcome = AppendAndWait(store(), kAcme, policy_, batch).value();
+    EXPECT_EQ(outcome.stored, 1U);
+    EXPECT_EQ(outcome.duplicates, 2U);
+    ASSERT_EQ(outcome.rejected.size(), 1U);
+    EXPECT_EQ(outcome.rejected[0].index, 2U);
+    EXPECT_EQ(outcome.rejected[0].reason, RejectReason::kBadSeries);
+    EXPECT_EQ(outcome.rejected[0].code, "ingest.bad_series");
+  }
+  EXPECT_EQ(Names(kAcme, {}).size(), 1U);
+}
+
+TEST_P(SampleStoreConformance, SendersCannotReachHeliosOwnSeriesByTheirBytes) {
+  Append(Batch({"helios:forecast", {}}, {kNow}));
+  std::string name;
+  EncodeName({"helios:forecast", {}}, name);
+  const SampleBatch batch{
+      .format = NameFormat::kParts, .decode = &DecodePartsName, .series = {name}, .rows = {{0, kNow + 1s, 9}}};
+  const auto outcome = AppendAndWait(store(), kAcme, policy_, batch).value();
+  ASSERT_EQ(outcome.rejected.size(), 1U);
+  EXPECT_EQ(outcome.rejected[0].code, "ingest.bad_metric_name");
 }
 
 TEST_P(SampleStoreConformance, AnEmptyBatchIsAnswered) {

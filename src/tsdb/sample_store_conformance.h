@@ -36,6 +36,17 @@ struct ReadSample {
 };
 void PrintTo(const ReadSample& sample, std::ostream* out);
 
+struct ReadRollup {
+  std::int64_t time_ms = 0;
+  double min = 0;
+  double max = 0;
+  double sum = 0;
+  double last = 0;
+  std::uint64_t count = 0;
+  bool operator==(const ReadRollup&) const = default;
+};
+void PrintTo(const ReadRollup& rollup, std::ostream* out);
+
 /// Appends and waits for the answer.
 [[nodiscard]] Result<AppendOutcome> AppendAndWait(SampleStore& store, TenantId tenant, const TenantPolicy& policy,
                                                   const SampleBatch& batch);
@@ -67,6 +78,8 @@ class SampleStoreConformance : public testing::TestWithParam<StoreFactory> {
   /// The one series of that key; fails the test where there is none.
   SeriesInfo Info(TenantId tenant, const SeriesKey& key);
   std::vector<ReadSample> ReadAll(TenantId tenant, const SeriesKey& key);
+  std::vector<ReadRollup> Rollups(const SeriesKey& key, RollupStep step,
+                                  TimeRange range = {TimestampMs::min(), TimestampMs::max()});
   std::vector<std::string> Names(TenantId tenant, const SeriesSelector& selector, std::size_t limit = 1000);
 
   static const TenantId kAcme;

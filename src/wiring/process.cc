@@ -127,6 +127,7 @@ Result<void> RunningProcess::StartDatabase() {
 Result<void> RunningProcess::StartStore() {
   const auto begin = std::chrono::steady_clock::now();
   HELIOS_TRY(store_, tsdb::OpenEmbeddedStore({.directory = config_.data_dir / "samples",
+                                              .key = keys_->Derive("tsdb.samples"),
                                               .block_cache_bytes = config_.tsdb_block_cache_bytes},
                                              clock_, metrics_));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;

@@ -11,20 +11,13 @@
 #include <utility>
 #include <vector>
 
+#include "tsdb/internal/varint.h"
+
 namespace helios::tsdb {
 
 // What the formats of columns are written with: little endian, LEB128 varints, zigzag for signed numbers. Columns are
 // copied as they lie in memory, so a machine of the other byte order would need swaps that nobody has written.
 static_assert(std::endian::native == std::endian::little);
-
-inline constexpr std::size_t kMaxVarintBytes = 10;
-
-[[nodiscard]] constexpr std::uint64_t ZigZag(std::int64_t value) {
-  return (static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63U);
-}
-[[nodiscard]] constexpr std::int64_t UnZigZag(std::uint64_t value) {
-  return static_cast<std::int64_t>((value >> 1U) ^ (~(value & 1U) + 1));
-}
 
 /// Bits that `value` needs; 0 for 0.
 [[nodiscard]] constexpr unsigned BitWidth(std::uint64_t value) {
@@ -35,12 +28,6 @@ inline constexpr std::size_t kMaxVarintBytes = 10;
   return (BitWidth(value | 1U) + 6) / 7;
 }
 
-/// Writes at `out`, which has room for kMaxVarintBytes, and returns the end.
-inline char* PutVarint(char* out, std::uint64_t value) {
-  for (; value >= 0x80; value >>= 7U) *out++ = static_cast<char>(value | 0x80U);
-  *out++ = static_cast<char>(value);
-  return out;
-}
 inline char* PutByte(char* out, unsigned value) {
   *out = static_cast<char>(value);
   return out + 1;
@@ -48,11 +35,6 @@ inline char* PutByte(char* out, unsigned value) {
 inline char* PutU64(char* out, std::uint64_t value) {
   std::memcpy(out, &value, sizeof value);
   return out + sizeof value;
-}
-
-inline void AppendVarint(std::string& out, std::uint64_t value) {
-  char bytes[kMaxVarintBytes];
-  out.append(bytes, PutVarint(bytes, value));
 }
 
 /// Takes numbers off the front of bytes that nobody has vouched for. A number that is not there reads as 0 and leaves

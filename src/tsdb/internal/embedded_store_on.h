@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #pragma once
 
-#include "tsdb/embedded_store.h"
+#include <rocksdb/env.h>
 
-namespace rocksdb {
-class Env;
-}
+#include "tsdb/embedded_store.h"
+#include "tsdb/internal/journal_file_system.h"
 
 namespace helios::tsdb {
 
-/// OpenEmbeddedStore() over another file system than the machine's, such as one that fails. `env` must outlive it.
-[[nodiscard]] Result<std::unique_ptr<SampleStore>> OpenEmbeddedStoreOn(const EmbeddedStoreConfig& config,
-                                                                       rocksdb::Env& env, const Clock& clock,
-                                                                       obs::Metrics& metrics);
+/// What a store asks of the machine, so that tests can let it fail.
+struct StoreMachine {
+  rocksdb::Env& env;
+  JournalFileSystem& journal;
+};
+
+/// OpenEmbeddedStore() on another machine, which must outlive the store.
+[[nodiscard]] Result<std::unique_ptr<EmbeddedStore>> OpenEmbeddedStoreOn(const EmbeddedStoreConfig& config,
+                                                                         const StoreMachine& machine,
+                                                                         const Clock& clock, obs::Metrics& metrics);
 
 }  // namespace helios::tsdb

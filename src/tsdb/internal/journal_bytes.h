@@ -9,9 +9,11 @@
 #include <string_view>
 #include <type_traits>
 
+#include "tsdb/internal/varint.h"
+
 namespace helios::tsdb {
 
-// The journal's numbers: little endian, and varints of seven bits a byte, low bits first (LEB128).
+// The journal's numbers: little endian, and varints.
 static_assert(std::endian::native == std::endian::little, "numbers are copied as they lie in memory");
 
 template <class T>
@@ -35,31 +37,6 @@ template <class T>
 void StoreLittle(char* at, const T& value) {
   static_assert(std::is_trivially_copyable_v<T>);
   std::memcpy(at, &value, sizeof value);
-}
-
-inline constexpr std::size_t kMaxVarintBytes = 10;
-
-/// Writes at most kMaxVarintBytes at `at`; returns where they end.
-inline char* PutVarint(char* at, std::uint64_t value) {
-  while (value >= 0x80) {
-    *at++ = static_cast<char>(value | 0x80U);
-    value >>= 7U;
-  }
-  *at++ = static_cast<char>(value);
-  return at;
-}
-
-inline void AppendVarint(std::string& out, std::uint64_t value) {
-  char bytes[kMaxVarintBytes];
-  out.append(bytes, static_cast<std::size_t>(PutVarint(bytes, value) - bytes));
-}
-
-/// Signed numbers near zero as small unsigned ones: 0, -1, 1, -2 become 0, 1, 2, 3.
-[[nodiscard]] constexpr std::uint64_t ZigZag(std::int64_t value) {
-  return static_cast<std::uint64_t>(value) << 1U ^ static_cast<std::uint64_t>(value >> 63U);
-}
-[[nodiscard]] constexpr std::int64_t UnZigZag(std::uint64_t value) {
-  return static_cast<std::int64_t>(value >> 1U ^ (0 - (value & 1U)));
 }
 
 /// Takes numbers off the front of bytes that may be anything; after a failure it stays failed.

@@ -20,8 +20,9 @@ int main(int argc, char** argv) {
   if (argc != 3) return 2;
   const ManualClock clock(tsdb::kKillNow);
   obs::Metrics metrics;
-  // A small write buffer, so that kills also hit flushes and compactions.
-  auto store = tsdb::OpenEmbeddedStore({.directory = argv[1], .write_buffer_bytes = 256U << 10U}, clock, metrics);
+  // Small limits, so that kills also hit flushes and moves to another segment.
+  auto store = tsdb::OpenEmbeddedStore({.directory = argv[1], .segment_bytes = 1U << 20U, .sealed_bytes = 64U << 10U},
+                                       clock, metrics);
   if (!store) return 3;
 
   std::mutex mutex;

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <shared_mutex>
+#include <vector>
+
+#include "tsdb/internal/chunk_key.h"
+
+namespace helios::tsdb {
+
+/// What one database of chunks holds of each tenant and day, so that a read asks only for what may be there.
+/// Thread-safe. It may name a flush whose chunks a compaction has just replaced: those are then not found, and
+/// the compacted chunk is.
+class ChunkMap {
+ public:
+  struct Day {
+    std::int32_t day = 0;
+    bool compacted = false;              ///< has chunks that compaction wrote
+    std::vector<std::uint32_t> flushes;  ///< rising
+  };
+
+  void Add(std::uint32_t tenant, ChunkKind kind, std::int32_t day, std::uint32_t flush);
+  /// After the compaction of a day: the flushes up to `last` are gone; `kept` where it left a compacted chunk.
+  void Replace(std::uint32_t tenant, ChunkKind kind, std::int32_t day, std::uint32_t last, bool kept);
+  void Remove(std::uint32_t tenant, ChunkKind kind, std::int32_t day);
+
+  /// The days from first to last, rising.
+  [[nodiscard]] std::vector<Day> Days(std::uint32_t tenant, ChunkKind kind, std::int32_t first,
+                                      std::int32_t last) const;
+  /// Every tenant that has a chunk.
+  [[nodiscard]] std::vector<std::uint32_t> Tenants() const;
+
+ private:
+  struct Place {
+    std::uint32_t tenant;
+    ChunkKind kind;
+    std::int32_t day;
+    auto operator<=>(const Place&) const = default;
+  };
+
+  mutable std::shared_mutex mutex_;
+  std::map<Place, Day> days_;
+};
+
+}  // namespace helios::tsdb

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#include "tsdb/internal/chunk_store.h"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/write_buffer_manager.h>
+
+#include <algorithm>
+
+#include "obs/log.h"
+#include "tsdb/internal/sample_block.h"
+
+namespace helios::tsdb {
+namespace {
+
+constexpr std::string_view kTenantsFolder = "tenants";
+constexpr std::size_t kWriteBufferBytes = 16U << 20U;
+
+}  // namespace
+
+Result<std::unique_ptr<ChunkStore>> ChunkStore::Open(const EmbeddedStoreConfig& config, rocksdb::Env& env,
+                                                     Random& random) {
+  auto store = std::unique_ptr<ChunkStore>(new ChunkStore(config, random));
+  store->parts_ = {.env = &env,
+                   .cache = rocksdb::NewLRUCache(config.block_cache_bytes),
+                   .write_buffers = std::make_shared<rocksdb::WriteBufferManager>(kWriteBufferBytes)};
+  store->key_ = std::make_unique<Aes256GcmAead>(config.key, random);
+  HELIOS_TRY(store->shared_, ChunkDb::Open(config.directory / "chunks", store->parts_));
+  std::error_code none;
+  for (const auto& entry : std::filesystem::directory_iterator(config.directory / kTenantsFolder, none)) {
+    if (const auto id = TenantId::Parse(entry.path().filename().string())) store->own_[*id] = nullptr;
+  }
+  return store;
+}
+
+std::filesystem::path ChunkStore::DirectoryOf(const Tenant& tenant) const {
+  return config_.directory / kTenantsFolder / tenant.id.ToString();
+}
+
+Result<ChunkDb*> ChunkStore::OpenOwn(const Tenant& tenant) {
+  const std::unique_lock lock(mutex_);
+  auto& own = own_[tenant.id];
+  if (!own) {
+    HELIOS_TRY(own, ChunkDb::Open(DirectoryOf(tenant), parts_));
+  }
+  return own.get();
+}
+
+Result<ChunkDb*> ChunkStore::HomeOf(const Tenant& tenant) {
+  if (tenant.isolation == Isolation::kShared) return shared_.get();
+  return OpenOwn(tenant);
+}
+
+Result<std::vector<ChunkDb*>> ChunkStore::AllOf(const Tenant& tenant) {
+  std::vector<ChunkDb*> all = {shared_.get()};
+  bool has_own = tenant.isolation != Isolation::kShared;
+  if (!has_own) {
+    const std::unique_lock lock(mutex_);
+    has_own = own_.contains(tenant.id);
+  }
+  if (has_own) {
+    HELIOS_TRY(ChunkDb* const own, OpenOwn(tenant));
+    all.push_back(own);
+  }
+  return all;
+}
+
+Result<ChunkView> ChunkStore::View(const Tenant& tenant) {
+  HELIOS_TRY(const std::vector<ChunkDb*> all, AllOf(tenant));
+  ChunkView view;
+  for (const ChunkDb* db : all) view.parts.push_back({.db = db, .snapshot = db->TakeSnapshot()});
+  return view;
+}
+
+const Aead& ChunkStore::KeyOf(const Tenant& tenant) {
+  const std::unique_lock lock(mutex_);
+  const auto own = own_keys_.find(tenant.number);
+  return own == own_keys_.end() ? *key_ : *own->second;
+}
+
+Result<void> ChunkStore::Seal(const Tenant& tenant, std::string_view key, std::string_view plain, std::string& out) {
+  out.clear();
+  return KeyOf(tenant).Seal(key, plain, out);
+}
+
+Result<void> ChunkStore::Unseal(const Tenant& tenant, std::string_view key, std::string_view sealed, std::string& out) {
+  out.clear();
+  if (KeyOf(tenant).Open(key, sealed, out)) return {};
+  obs::LogError("tsdb.bad_chunk", {{"tenant", tenant.id.ToString()}, {"bytes", sealed.size()}});
+  return Fail(ErrorCode::kDataCorruption, "tsdb.bad_checksum",
+              "cannot read samples: what is stored is damaged; restore a backup");
+}
+
+Result<void> ChunkStore::ReadDay(const Tenant& tenant, const ChunkView& view, SeriesId series, std::int32_t day,
+                                 SampleBuffer& out) {
+  thread_local std::string plain;
+  thread_local std::string key;
+  rocksdb::PinnableSlice sealed;
+  const auto load = [&](const ChunkView::Part& part, std::uint32_t flush) -> Result<bool> {
+    key.clear();
+    EncodeChunkKey({tenant.number, ChunkKind::kSamples, day, flush, series}, key);
+    HELIOS_TRY(const bool found, part.db->Get(Family::kChunks, key, part.snapshot, sealed));
+    if (found) HELIOS_CHECK(Unseal(tenant, key, AsView(sealed), plain));
+    return found;
+  };
+  for (const ChunkView::Part& part : view.parts) {
+    for (const ChunkMap::Day& entry : part.db->map().Days(tenant.number, ChunkKind::kSamples, day, day)) {
+      // A compaction may just have replaced the flushes named here, so its chunk is always asked for.
+      HELIOS_TRY(const bool compacted, load(part, ChunkKey::kCompacted));
+      if (compacted) HELIOS_CHECK(DecodeBlock(plain, out));
+      for (const std::uint32_t flush : entry.flushes) {
+        HELIOS_TRY(const bool found, load(part, flush));
+        if (!found) continue;
+        for (std::string_view pages = plain; !pages.empty();) HELIOS_CHECK(DecodePage(pages, out));
+      }
+    }
+  }
+  return {};
+}
+
+Result<void> ChunkStore::ReadRollups(const Tenant& tenant, const ChunkView& view, SeriesId series, ChunkKind kind,
+                                     std::int32_t day, RollupBuffer& out) {
+  std::string plain;
+  rocksdb::PinnableSlice sealed;
+  const std::string key = EncodeChunkKey({tenant.number, kind, day, ChunkKey::kCompacted, series});
+  for (const ChunkView::Part& part : view.parts) {
+    HELIOS_TRY(const bool found, part.db->Get(Family::kChunks, key, part.snapshot, sealed));
+    if (!found) continue;
+    HELIOS_CHECK(Unseal(tenant, key, AsView(sealed), plain));
+    HELIOS_CHECK(DecodeRollups(plain, out));
+  }
+  return {};
+}
+
+std::vector<std::int32_t> ChunkStore::DaysOf(const ChunkView& view, TenantNumber tenant, ChunkKind kind,
+                                             std::int32_t first, std::int32_t last) {
+  std::vector<std::int32_t> days;
+  for (const ChunkView::Part& part : view.parts) {
+    for (const ChunkMap::Day& entry : part.db->map().Days(tenant, kind, first, last)) days.push_back(entry.day);
+  }
+  std::ranges::sort(days);
+  const auto repeated = std::ranges::unique(days);
+  days.erase(repeated.begin(), repeated.end());
+  return days;
+}
+
+}  // namespace helios::tsdb

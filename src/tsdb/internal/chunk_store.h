@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "tsdb/embedded_store.h"
+#include "tsdb/internal/aead.h"
+#include "tsdb/internal/chunk_db.h"
+#include "tsdb/internal/rollup.h"
+#include "tsdb/internal/rollup_block.h"
+#include "tsdb/internal/sample_page.h"
+#include "tsdb/internal/tenants.h"
+
+namespace helios::tsdb {
+
+/// A consistent view of the chunks of one tenant: of the shared database, and of its own where it has one.
+struct ChunkView {
+  struct Part {
+    const ChunkDb* db = nullptr;
+    ChunkDb::Snapshot snapshot;
+  };
+  std::vector<Part> parts;
+};
+
+/// Where chunks are: the shared database for everyone, and a directory of its own for each tenant whose policy says so;
+/// what such a tenant had in the shared one stays readable, and compaction moves it. Seals chunks with the store's key,
+/// or with the tenant's own. Thread-safe.
+class ChunkStore {
+ public:
+  /// Errors: ChunkDb::Open().
+  [[nodiscard]] static Result<std::unique_ptr<ChunkStore>> Open(const EmbeddedStoreConfig& config, rocksdb::Env& env,
+                                                                Random& random);
+
+  [[nodiscard]] ChunkDb& shared() const { return *shared_; }
+  /// The database that takes the tenant's new chunks; opened now if it was not. Errors: ChunkDb::Open().
+  [[nodiscard]] Result<ChunkDb*> HomeOf(const Tenant& tenant);
+  /// Every database that may have chunks of the tenant. Errors: ChunkDb::Open().
+  [[nodiscard]] Result<std::vector<ChunkDb*>> AllOf(const Tenant& tenant);
+  [[nodiscard]] Result<ChunkView> View(const Tenant& tenant);
+
+  /// The key that the tenant's chunks are sealed with.
+  [[nodiscard]] const Aead& KeyOf(const Tenant& tenant);
+  [[nodiscard]] const Aead& key() const { return *key_; }
+
+  /// Seals `plain` as the chunk of `key`, into `out` (overwritten).
+  [[nodiscard]] Result<void> Seal(const Tenant& tenant, std::string_view key, std::string_view plain, std::string& out);
+  /// Opens it again. Errors: kDataCorruption tsdb.bad_checksum.
+  [[nodiscard]] Result<void> Unseal(const Tenant& tenant, std::string_view key, std::string_view sealed,
+                                    std::string& out);
+
+  /// Appends the samples that the view has of `series` on `day`, in the order found: what compaction wrote, then each
+  /// flush. Errors: ReadError(), tsdb.bad_checksum.
+  [[nodiscard]] Result<void> ReadDay(const Tenant& tenant, const ChunkView& view, SeriesId series, std::int32_t day,
+                                     SampleBuffer& out);
+  /// Appends the rollups of `kind` that the view has of `series` on `day`.
+  [[nodiscard]] Result<void> ReadRollups(const Tenant& tenant, const ChunkView& view, SeriesId series, ChunkKind kind,
+                                         std::int32_t day, RollupBuffer& out);
+
+  /// Days of the tenant between both ends for which some database has a chunk of `kind`, rising.
+  [[nodiscard]] static std::vector<std::int32_t> DaysOf(const ChunkView& view, TenantNumber tenant, ChunkKind kind,
+                                                        std::int32_t first, std::int32_t last);
+
+ private:
+  ChunkStore(const EmbeddedStoreConfig& config, Random& random) : config_(config), random_(random) {}
+  [[nodiscard]] std::filesystem::path DirectoryOf(const Tenant& tenant) const;
+  [[nodiscard]] Result<ChunkDb*> OpenOwn(const Tenant& tenant);
+
+  const EmbeddedStoreConfig& config_;
+  Random& random_;
+  ChunkDbShared parts_;
+  std::unique_ptr<Aead> key_;
+  std::unique_ptr<ChunkDb> shared_;
+  std::mutex mutex_;                                            // of what follows
+  std::unordered_map<TenantId, std::unique_ptr<ChunkDb>> own_;  ///< of every directory there is; null until opened
+  std::unordered_map<TenantNumber, std::unique_ptr<Aead>> own_keys_;
+};
+
+}  // namespace helios::tsdb

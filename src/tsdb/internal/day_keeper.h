@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "tsdb/internal/store_core.h"
+
+namespace helios::tsdb {
+
+/// Looks after whole days: compacts those that are over, makes rollups of samples whose retention ends, and deletes
+/// what is beyond every retention.
+class DayKeeper {
+ public:
+  explicit DayKeeper(StoreCore& core) : core_(core) {}
+  ~DayKeeper();
+  DayKeeper(const DayKeeper&) = delete;
+  DayKeeper& operator=(const DayKeeper&) = delete;
+
+  void Start();
+  void Stop();
+
+  /// Does all that is due. With `even_fresh`, days that were written to lately are compacted too.
+  /// Errors: ReadError(), WriteError(), tsdb.bad_checksum; what was done stays.
+  [[nodiscard]] Result<void> KeepAll(bool even_fresh);
+
+ private:
+  struct DayWork;
+  using Visit = std::function<Result<void>(SeriesId, const SampleBuffer&)>;
+
+  void Run();
+  [[nodiscard]] Result<void> KeepTenant(Tenant& tenant, bool even_fresh);
+  /// Every living series with samples on the day, rising by id, its samples in order.
+  [[nodiscard]] Result<void> ForEachSeries(Tenant& tenant, const DayWork& work, const Visit& visit) const;
+  /// Writes one chunk a series in place of those of flushes.
+  [[nodiscard]] Result<void> Compact(Tenant& tenant, const DayWork& work);
+  /// Writes the day's rollups, and deletes its samples.
+  [[nodiscard]] Result<void> RollUp(Tenant& tenant, const DayWork& work);
+  [[nodiscard]] Result<void> DeleteDay(Tenant& tenant, ChunkDb& db, ChunkKind kind, std::int32_t day);
+  [[nodiscard]] bool Lives(SeriesId series) const;
+
+  StoreCore& core_;
+  std::mutex keeping_;  ///< one at a time
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stop_ = false;
+  std::thread thread_;
+};
+
+}  // namespace helios::tsdb

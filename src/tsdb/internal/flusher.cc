@@ -1,0 +1,355 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#include "tsdb/internal/flusher.h"
+
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <unordered_set>
+
+#include "obs/log.h"
+
+namespace helios::tsdb {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::uint32_t kSlotsPerHold = 512;  ///< series sealed before appends get the lock again
+constexpr std::chrono::milliseconds kPoll{1000};
+constexpr std::chrono::seconds kRotationPatience{30};
+
+/// One page, or a part of one: what a flush keeps of a series and day.
+struct Piece {
+  TenantNumber tenant;
+  std::int32_t day;
+  SeriesId series;
+  std::uint32_t order;  ///< among the pieces, which is that of sealing
+  std::string_view page;
+};
+
+}  // namespace
+
+struct Flusher::Work {
+  std::uint32_t segment = 0;  ///< all of it and before is flushed
+  StoreMarks marks;           ///< true once it is
+  SealedLog::Range log;
+  std::vector<Piece> pieces;
+  std::deque<std::string> split;                          ///< pages that were cut at midnight
+  std::unordered_map<std::uint64_t, SeriesState> states;  ///< by series
+  std::vector<SeriesId> created;
+  std::vector<ChunkKey> written;  ///< one of each tenant and day, for the maps
+  std::unordered_map<TenantNumber, ChunkDb*> homes;
+};
+
+Flusher::Flusher(StoreCore& core, SegmentPool& pool, StoreMarks marks)
+    : core_(core),
+      pool_(pool),
+      marks_(marks),
+      released_(marks.flushed_segment),
+      next_flush_(steady_clock::now() + core.config.flush_interval) {}
+
+Flusher::~Flusher() {
+  Stop();
+}
+
+void Flusher::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Flusher::Stop() {
+  {
+    const std::unique_lock lock(mutex_);
+    stop_ = true;
+    wake_.notify_one();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void Flusher::Wake() {
+  const std::unique_lock lock(mutex_);
+  woken_ = true;
+  wake_.notify_one();
+}
+
+void Flusher::Run() {
+  std::unique_lock lock(mutex_);
+  while (!stop_) {
+    lock.unlock();
+    PrepareSegment();
+    if (IsTime()) {
+      const std::uint32_t closed = core_.commit->closed_segment();
+      auto flushed = closed > core_.flushed_segment ? FlushUpTo(closed) : Flush();
+      if (!flushed) obs::LogFailure("tsdb.flush_failed", flushed.error());
+    }
+    lock.lock();
+    wake_.wait_for(lock, kPoll, [this] { return stop_ || woken_; });
+    woken_ = false;
+  }
+}
+
+void Flusher::PrepareSegment() {
+  if (pool_.HasPrepared()) return;
+  if (auto prepared = pool_.Prepare(); !prepared) {
+    obs::LogFailure("tsdb.no_segment", prepared.error());
+    return;
+  }
+  core_.commit->NoteSegmentReady();
+}
+
+bool Flusher::IsTime() {
+  if (core_.commit->read_only()) return false;
+  if (core_.commit->closed_segment() > core_.flushed_segment) return true;
+  if (steady_clock::now() >= next_flush_) return true;
+  const std::unique_lock lock(core_.mutex);
+  return core_.head.log().bytes() >= core_.config.sealed_bytes;
+}
+
+Result<void> Flusher::Flush() {
+  std::uint32_t segment = 0;
+  {
+    const std::unique_lock lock(core_.mutex);
+    segment = core_.commit->RequestRotation();
+  }
+  PrepareSegment();
+  if (!core_.commit->WaitForClosed(segment, kRotationPatience)) {
+    return Fail(ErrorCode::kUnavailable, "tsdb.flush_failed",
+                "cannot flush the sample store: its journal cannot move to another segment");
+  }
+  return FlushUpTo(segment);
+}
+
+Result<void> Flusher::FlushUpTo(std::uint32_t segment) {
+  const std::unique_lock flushing(flushing_);
+  next_flush_ = steady_clock::now() + core_.config.flush_interval;
+  if (segment <= marks_.flushed_segment) return {};
+  Work work;
+  work.segment = segment;
+  SealAll(segment);
+  Collect(work);
+  for (auto& [number, counts] : core_.commit->TakeUsage(segment)) usage_[number] = std::move(counts);
+  if (auto written = WriteChunks(work); !written) {
+    const std::unique_lock lock(core_.mutex);
+    core_.unsaved.insert(core_.unsaved.end(), work.created.begin(), work.created.end());
+    return written;
+  }
+  Finish(work);
+  return {};
+}
+
+void Flusher::AddUsage(std::uint32_t segment, const UsageCounts& counts) {
+  const std::unique_lock flushing(flushing_);
+  for (const auto& [key, count] : counts) usage_[segment][key] += count;
+}
+
+void Flusher::SealAll(std::uint32_t last) {
+  std::uint32_t slots = 0;
+  {
+    const std::unique_lock lock(core_.mutex);
+    core_.head.SealLate();
+    slots = core_.head.slots();
+  }
+  for (std::uint32_t slot = 0; slot < slots;) {
+    const std::unique_lock lock(core_.mutex);
+    for (const std::uint32_t end = std::min(slots, slot + kSlotsPerHold); slot < end; ++slot) {
+      const SeriesHead& series = core_.head.At(slot);
+      // One that went on in the next segment was sealed when it did.
+      if (series.generation != 0 && series.count > 0 && series.epoch <= last) core_.head.Seal(slot, false);
+    }
+  }
+}
+
+void Flusher::Collect(Work& work) {
+  {
+    const std::unique_lock lock(core_.mutex);
+    work.log = core_.head.log().All();
+    work.created = std::exchange(core_.unsaved, {});
+  }
+  std::uint32_t order = 0;
+  SampleBuffer samples;
+  for (LogPlace place = work.log.begin; place < work.log.end;) {
+    std::string_view bytes;
+    const SealedPage& page = work.log.Next(place, bytes);
+    const SeriesId series = Head::MakeId(page.slot, page.generation);
+    const std::int32_t first_day = DayOf(page.first_ms);
+    if (first_day == DayOf(page.last_ms)) {
+      work.pieces.push_back({page.tenant, first_day, series, order++, bytes});
+    } else {
+      samples.clear();
+      std::string_view rest = bytes;
+      if (!DecodePage(rest, samples)) std::abort();  // it was encoded in this process
+      for (std::size_t begin = 0; begin < samples.size();) {
+        const std::int32_t day = DayOf(samples.times_ms[begin]);
+        std::size_t end = begin + 1;
+        while (end < samples.size() && DayOf(samples.times_ms[end]) == day) ++end;
+        PageHint hint;
+        EncodePage(std::span(samples.times_ms).subspan(begin, end - begin),
+                   std::span(samples.values).subspan(begin, end - begin), hint, work.split.emplace_back());
+        work.pieces.push_back({page.tenant, day, series, order++, work.split.back()});
+        begin = end;
+      }
+    }
+    SeriesState& state = work.states.try_emplace(series.value, SeriesState{.newest_ms = kNever}).first->second;
+    if (page.last_ms > state.newest_ms) {
+      samples.clear();
+      std::string_view rest = bytes;
+      if (!DecodePage(rest, samples)) std::abort();
+      state.newest_ms = page.last_ms;
+      state.newest_bits = std::bit_cast<std::uint64_t>(samples.values.back());
+    }
+  }
+  DropDead(work);
+  std::ranges::sort(work.pieces, {}, [](const Piece& piece) {
+    return std::tuple(piece.tenant, piece.day, piece.series.value, piece.order);
+  });
+}
+
+void Flusher::DropDead(Work& work) {
+  std::unordered_set<std::uint64_t> dead;
+  {
+    const std::unique_lock lock(core_.mutex);
+    for (const auto& [value, state] : work.states) {
+      if (!core_.head.Lives(SeriesId{value})) dead.insert(value);
+    }
+  }
+  if (dead.empty()) return;
+  std::erase_if(work.pieces, [&](const Piece& piece) { return dead.contains(piece.series.value); });
+  for (const std::uint64_t value : dead) work.states.erase(value);
+}
+
+Result<void> Flusher::WriteChunks(Work& work) {
+  const std::string name = fmt::format("flush-{}", work.segment);
+  ChunkIngestion shared(core_.chunks->shared(), name);
+  struct Own {
+    std::unique_ptr<ChunkIngestion> ingestion;
+    MetaEntries meta;
+  };
+  std::map<ChunkDb*, Own> own;
+  MetaEntries meta;
+  std::string key;
+  std::string plain;
+  std::string sealed;
+  for (std::size_t begin = 0; begin < work.pieces.size();) {
+    const Piece& first = work.pieces[begin];
+    const bool new_day =
+        begin == 0 || work.pieces[begin - 1].tenant != first.tenant || work.pieces[begin - 1].day != first.day;
+    Tenant& tenant = *core_.tenants.Find(first.tenant);
+    HELIOS_TRY(ChunkDb* const home, core_.chunks->HomeOf(tenant));
+    work.homes[first.tenant] = home;
+    ChunkIngestion* ingestion = &shared;
+    MetaEntries* places = &meta;
+    if (home != &core_.chunks->shared()) {
+      Own& of_home = own[home];
+      if (!of_home.ingestion) of_home.ingestion = std::make_unique<ChunkIngestion>(*home, name);
+      ingestion = of_home.ingestion.get();
+      places = &of_home.meta;
+    }
+    plain.clear();
+    std::size_t end = begin;
+    for (; end < work.pieces.size(); ++end) {
+      const Piece& piece = work.pieces[end];
+      if (piece.series != first.series || piece.day != first.day) break;
+      plain.append(piece.page);
+    }
+    const ChunkKey of{first.tenant, ChunkKind::kSamples, first.day, work.segment, first.series};
+    if (new_day) {
+      work.written.push_back(of);
+      places->PutChunkPlace(of);
+      HELIOS_CHECK(ingestion->CutFile(Family::kChunks));
+    }
+    key.clear();
+    EncodeChunkKey(of, key);
+    HELIOS_CHECK(core_.chunks->Seal(tenant, key, plain, sealed));
+    HELIOS_CHECK(ingestion->Put(Family::kChunks, key, sealed));
+    begin = end;
+  }
+  HELIOS_CHECK(WriteCatalogue(work, meta, shared));
+  for (auto& [db, part] : own) {
+    HELIOS_CHECK(part.meta.WriteTo(*part.ingestion));
+    HELIOS_CHECK(part.ingestion->Commit());
+  }
+  return shared.Commit();
+}
+
+Result<void> Flusher::WriteCatalogue(Work& work, MetaEntries& meta, ChunkIngestion& shared) {
+  struct Entry {
+    TenantNumber tenant;
+    SeriesId series;
+    auto operator<=>(const Entry&) const = default;
+  };
+  std::vector<Entry> states;
+  std::vector<Entry> created;
+  StoreMarks marks = marks_;
+  {
+    // Series that were deleted since leave nothing.
+    const std::unique_lock lock(core_.mutex);
+    for (auto& [value, state] : work.states) {
+      const SeriesId series{value};
+      if (!core_.head.Lives(series)) continue;
+      const std::uint32_t slot = Head::SlotOf(series);
+      state.first_ms = core_.head.PastOf(slot).first_ms;
+      states.push_back({core_.head.At(slot).tenant, series});
+      if (state.newest_ms <= core_.head.PastOf(slot).saved_ms) state.newest_ms = kNever;  // late samples alone
+    }
+    for (const SeriesId series : work.created) {
+      if (core_.head.Lives(series)) created.push_back({core_.head.At(Head::SlotOf(series)).tenant, series});
+    }
+    marks.next_generation = std::max(marks.next_generation, core_.head.next_generation());
+  }
+  std::ranges::sort(states);
+  std::ranges::sort(created);
+
+  for (const Entry& entry : states) {
+    SeriesState& state = work.states[entry.series.value];
+    const std::string key = EncodeSeriesDiskKey(entry.tenant, entry.series);
+    if (state.newest_ms == kNever) {
+      rocksdb::PinnableSlice stored;
+      HELIOS_TRY(const bool found, core_.chunks->shared().Get(Family::kState, key, nullptr, stored));
+      const auto before = found ? DecodeState(AsView(stored)) : std::nullopt;
+      if (!before) continue;
+      state.newest_ms = before->newest_ms;
+      state.newest_bits = before->newest_bits;
+    }
+    HELIOS_CHECK(shared.Put(Family::kState, key, EncodeState(state)));
+  }
+  std::string name;
+  std::string sealed;
+  for (const Entry& entry : created) {
+    Tenant& tenant = *core_.tenants.Find(entry.tenant);
+    name.clear();
+    EncodeName(tenant.index.Key(Head::SlotOf(entry.series)), name);
+    const std::string key = EncodeSeriesDiskKey(entry.tenant, entry.series);
+    HELIOS_CHECK(core_.chunks->Seal(tenant, key, name, sealed));
+    HELIOS_CHECK(shared.Put(Family::kSeries, key, sealed));
+  }
+  marks.flushed_segment = work.segment;
+  meta.PutMarks(marks);
+  work.marks = marks;
+  for (const Tenant* tenant : core_.tenants.All()) meta.PutTenant(*tenant);
+  for (const auto& [segment, counts] : usage_) meta.PutUsage(segment, counts);
+  return meta.WriteTo(shared);
+}
+
+void Flusher::Finish(Work& work) {
+  marks_ = work.marks;
+  core_.flushed_segment = static_cast<std::uint32_t>(marks_.flushed_segment);
+  // Reads see the chunks' places before they stop seeing the pages.
+  for (const ChunkKey& key : work.written) {
+    work.homes[key.tenant]->map().Add(key.tenant, key.kind, key.day, key.flush);
+  }
+  {
+    const std::unique_lock lock(core_.mutex);
+    core_.head.log().Release(work.log.end);
+    for (const auto& [value, state] : work.states) {
+      const SeriesId series{value};
+      if (core_.head.Lives(series)) core_.head.PastOf(Head::SlotOf(series)).saved_ms = state.newest_ms;
+    }
+  }
+  usage_.clear();
+  for (; released_ < work.segment; ++released_) {
+    if (auto released = pool_.Release(released_ + 1); !released) {
+      obs::LogFailure("tsdb.release_failed", released.error());
+      return;
+    }
+  }
+}
+
+}  // namespace helios::tsdb

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#include "tsdb/internal/group_commit.h"
+
+#include <utility>
+
+#include "obs/log.h"
+#include "tsdb/internal/aead.h"
+#include "tsdb/internal/journal_record.h"
+#include "tsdb/internal/segment_format.h"
+
+namespace helios::tsdb {
+namespace {
+
+using std::chrono::steady_clock;
+
+// What sealing adds to a payload.
+constexpr std::size_t kSealBytes = Aes256GcmAead::kNonceBytes + Aes256GcmAead::kTagBytes;
+// The closing group of a segment, and its header.
+constexpr std::size_t kSegmentOverhead = 2 * kSegmentBlockBytes;
+constexpr std::chrono::milliseconds kDiskFullPoll{500};
+// A record of usage: kind, length, tenant, kind, hour and count.
+constexpr std::size_t kMostUsageBytes = 40;
+
+Error ReadOnlyError() {
+  return Error{ErrorCode::kUnavailable, "tsdb.read_only",
+               "cannot store samples: writing failed earlier, so the store is read-only; restart helios once the disk "
+               "is healthy"};
+}
+
+Error DiskFullError() {
+  return Error{ErrorCode::kUnavailable, "tsdb.disk_full",
+               "cannot store samples: no space is left on the disk; free some or retry later"};
+}
+
+}  // namespace
+
+GroupCommit::GroupCommit(std::mutex& lock, SegmentPool& pool, const Aead* aead, const Config& config,
+                         StoreMetrics& metrics)
+    : lock_(lock), pool_(pool), aead_(aead), config_(config), metrics_(metrics) {
+  epoch_ = static_cast<std::uint32_t>(config_.first_segment);
+  room_ = config_.segment_bytes;
+  static_cast<void>(TakeSegment());  // else the thread goes on trying
+  thread_ = std::thread([this] { Run(); });
+}
+
+GroupCommit::~GroupCommit() {
+  {
+    const std::unique_lock lock(lock_);
+    closed_ = true;
+    wake_.notify_one();
+  }
+  thread_.join();
+}
+
+std::optional<Error> GroupCommit::Refusal(std::size_t bytes) {
+  if (closed_) {
+    return Error{ErrorCode::kUnavailable, "tsdb.closed", "cannot store a batch: the store is stopping"};
+  }
+  if (read_only_) return ReadOnlyError();
+  if (disk_full_) return DiskFullError();
+  const std::size_t waiting = open_.payload.size() + open_.usage.size() * kMostUsageBytes;
+  if (waiting + bytes > config_.max_group_bytes) {
+    return Error{ErrorCode::kUnavailable, "tsdb.overloaded",
+                 fmt::format("cannot store a batch: too much waits for the disk; got up to {} bytes more than the {} "
+                             "that wait; want at most {}; retry later",
+                             bytes, waiting, config_.max_group_bytes)};
+  }
+  if (GroupBytes(waiting + bytes + kSealBytes) + kSegmentOverhead > room_) {
+    // The segment's end was not far enough away for a batch of this size: the next one has room.
+    rotate_ = true;
+    wake_.notify_one();
+    return Error{ErrorCode::kUnavailable, "tsdb.overloaded",
+                 "cannot store a batch: the journal is just moving to its next segment; retry at once"};
+  }
+  return std::nullopt;
+}
+
+void GroupCommit::Join(AppendOutcome outcome, AppendCallback done) {
+  open_.waiters.push_back({std::move(outcome), std::move(done)});
+  if (std::exchange(idle_, false)) wake_.notify_one();
+}
+
+std::uint32_t GroupCommit::RequestRotation() {
+  rotate_ = true;
+  if (std::exchange(idle_, false)) wake_.notify_one();
+  return epoch_;
+}
+
+bool GroupCommit::WaitForClosed(std::uint32_t number, std::chrono::milliseconds patience) {
+  std::unique_lock lock(lock_);
+  segment_closed_.wait_for(lock, patience, [&] { return closed_segment_ >= number || read_only_; });
+  return closed_segment_ >= number;
+}
+
+std::map<std::uint32_t, UsageCounts> GroupCommit::TakeUsage(std::uint32_t last) {
+  const std::unique_lock lock(lock_);
+  std::map<std::uint32_t, UsageCounts> taken;
+  while (!usage_.empty() && usage_.begin()->first <= last) taken.insert(usage_.extract(usage_.begin()));
+  return taken;
+}
+
+void GroupCommit::NoteSegmentReady() {
+  const std::unique_lock lock(lock_);
+  wake_.notify_one();
+}
+
+bool GroupCommit::DecideRotation(std::size_t payload_bytes) {
+  room_ -= std::min<std::uint64_t>(room_, GroupBytes(payload_bytes + kSealBytes));
+  if (room_ < config_.rotate_below_bytes) rotate_ = true;
+  if (!rotate_ || read_only_) return false;
+  // The next segment is being made; there is time to wait for it, up to a point.
+  if (!pool_.HasPrepared() && room_ > config_.rotate_below_bytes / 2) return false;
+  rotate_ = false;
+  return true;
+}
+
+void GroupCommit::Run() {
+  if (!writer_) WaitForSegment();
+  std::unique_lock lock(lock_);
+  for (;;) {
+    const auto ready = [this] {
+      return closed_ || rotate_ || !open_.waiters.empty() || !open_.payload.empty() || !open_.usage.empty();
+    };
+    while (!ready()) {
+      idle_ = true;
+      wake_.wait(lock);
+    }
+    idle_ = false;
+    if (closed_ && open_.waiters.empty() && open_.payload.empty() && open_.usage.empty()) break;
+    Group group = std::exchange(open_, Group{});
+    const std::uint32_t epoch = epoch_;
+    for (const auto& [key, count] : group.usage) {
+      AppendRecord(group.payload,
+                   UsageRecord{.tenant = key.tenant, .kind = key.kind, .hour = key.hour, .count = count});
+      usage_[epoch][key] += count;
+    }
+    const bool rotate = DecideRotation(group.payload.size());
+    if (rotate) {
+      ++epoch_;
+      room_ = config_.segment_bytes;
+    }
+    lock.unlock();
+
+    Commit(group, epoch);
+    if (rotate) Rotate(epoch);
+    lock.lock();
+  }
+  lock.unlock();
+  if (!read_only_ && writer_) static_cast<void>(writer_->Close());
+}
+
+void GroupCommit::Commit(Group& group, std::uint32_t epoch) {
+  const auto start = steady_clock::now();
+  std::optional<Error> failure;
+  if (read_only_) {
+    failure = ReadOnlyError();
+  } else if (!writer_) {
+    failure = DiskFullError();
+  } else if (!group.payload.empty()) {
+    if (writer_->number() % (1ULL << 32U) != epoch) std::abort();  // a group must be where its references begin
+    if (auto written = writer_->WriteGroup(group.payload); !written) {
+      NoteFailure(written.error());
+      failure = ReadOnlyError();
+    }
+  }
+  for (Waiter& waiter : group.waiters) {
+    if (failure) {
+      waiter.done(std::unexpected(*failure));
+    } else {
+      metrics_.Count(waiter.outcome);
+      waiter.done(std::move(waiter.outcome));
+    }
+  }
+  metrics_.CountCommit(group.waiters.size(), steady_clock::now() - start);
+}
+
+void GroupCommit::Rotate(std::uint32_t closing) {
+  if (!read_only_) {
+    if (auto closed = writer_->Close(); !closed) NoteFailure(closed.error());
+  }
+  writer_.reset();
+  if (read_only_) return;
+  {
+    const std::unique_lock lock(lock_);
+    closed_segment_ = closing;
+    segment_closed_.notify_all();
+  }
+  WaitForSegment();
+}
+
+void GroupCommit::WaitForSegment() {
+  while (!TakeSegment()) {
+    // What was applied meanwhile stays in the group, for a sender that comes again would hear of duplicates; it is
+    // written as soon as there is room, but nobody is told so.
+    std::unique_lock lock(lock_);
+    const std::vector<Waiter> waiters = std::exchange(open_.waiters, {});
+    lock.unlock();
+    for (const Waiter& waiter : waiters) waiter.done(std::unexpected(DiskFullError()));
+    lock.lock();
+    if (closed_) return;
+    wake_.wait_for(lock, kDiskFullPoll);
+  }
+}
+
+bool GroupCommit::TakeSegment() {
+  auto next = pool_.Next();
+  if (!next) {
+    if (!disk_full_.exchange(true)) obs::LogFailure("tsdb.disk_full", next.error());
+    return false;
+  }
+  writer_.emplace(*std::move(next), aead_);
+  if (disk_full_.exchange(false)) obs::LogInfo("tsdb.disk_recovered", {{"segment", writer_->number()}});
+  return true;
+}
+
+void GroupCommit::NoteFailure(const Error& error) {
+  // What a failed fsync left in the page cache is unknown, and a second one that succeeds proves nothing.
+  read_only_ = true;
+  obs::LogError("tsdb.read_only", {{"cause", error.message}});
+  const std::unique_lock lock(lock_);
+  segment_closed_.notify_all();
+}
+
+}  // namespace helios::tsdb

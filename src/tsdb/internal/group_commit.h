@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tsdb/internal/segment_pool.h"
+#include "tsdb/internal/segment_writer.h"
+#include "tsdb/internal/store_metrics.h"
+#include "tsdb/sample_store.h"
+
+namespace helios::tsdb {
+
+/// What was counted of one tenant, kind and UTC hour.
+struct UsageKey {
+  std::uint32_t tenant = 0;
+  std::uint8_t kind = 0;
+  std::uint32_t hour = 0;  ///< since 1970
+  auto operator<=>(const UsageKey&) const = default;
+};
+using UsageCounts = std::map<UsageKey, std::uint64_t>;
+
+/// Makes what appends did durable, many of them with one write and one fdatasync, and then answers them.
+///
+/// Appends write their records into the open group while they hold the store's lock, so the journal has them in the
+/// order in which they were applied. A thread takes the group whenever it is free and something waits; what arrives
+/// meanwhile forms the next one.
+///
+/// The journal moves to another segment when one is nearly full or RequestRotation() asks for it, between two groups.
+class GroupCommit {
+ public:
+  struct Config {
+    std::size_t max_group_bytes = 64U << 20U;  ///< more waiting than this: tsdb.overloaded
+    std::uint64_t segment_bytes = 128U << 20U;
+    std::uint64_t first_segment = 1;               ///< number of the pool's next segment
+    std::uint64_t rotate_below_bytes = 8U << 20U;  ///< of room left
+  };
+
+  /// Starts with the pool's next segment, or full, as long as it has none. `lock` is the store's; everything must
+  /// outlive this object.
+  GroupCommit(std::mutex& lock, SegmentPool& pool, const Aead* aead, const Config& config, StoreMetrics& metrics);
+  /// Commits what waits, answers everyone, and closes the segment.
+  ~GroupCommit();
+  GroupCommit(const GroupCommit&) = delete;
+  GroupCommit& operator=(const GroupCommit&) = delete;
+
+  // With the store's lock held:
+
+  /// Why nothing can be accepted now, if so; `bytes` is an upper bound of what the records would take.
+  [[nodiscard]] std::optional<Error> Refusal(std::size_t bytes);
+  /// The segment that the open group will be written to.
+  [[nodiscard]] std::uint32_t epoch() const { return epoch_; }
+  /// The open group, to append records to.
+  [[nodiscard]] std::string& payload() { return open_.payload; }
+  void CountUsage(const UsageKey& key, std::uint64_t count) { open_.usage[key] += count; }
+  /// Has `done` called with `outcome` once everything appended so far is durable.
+  void Join(AppendOutcome outcome, AppendCallback done);
+  /// The next group goes to another segment. Returns the number of the one that will be closed then.
+  std::uint32_t RequestRotation();
+  /// Stops taking appends: from now on Refusal() says tsdb.closed.
+  void Close() { closed_ = true; }
+
+  // From anywhere:
+
+  /// Waits until segment `number` is closed; false where it never will be, because writing failed, and when `patience`
+  /// is over.
+  [[nodiscard]] bool WaitForClosed(std::uint32_t number, std::chrono::milliseconds patience);
+  /// The newest segment that is closed; 0 for none since the start.
+  [[nodiscard]] std::uint32_t closed_segment() const { return closed_segment_; }
+  /// What the groups of closed segments up to `last` counted, by segment; forgotten here with this call.
+  [[nodiscard]] std::map<std::uint32_t, UsageCounts> TakeUsage(std::uint32_t last);
+  [[nodiscard]] bool Writable() const { return !read_only_ && !disk_full_; }
+  [[nodiscard]] bool read_only() const { return read_only_; }
+  /// Wakes the thread: the pool has a segment again.
+  void NoteSegmentReady();
+
+ private:
+  struct Waiter {
+    AppendOutcome outcome;
+    AppendCallback done;
+  };
+  struct Group {
+    std::string payload;
+    UsageCounts usage;
+    std::vector<Waiter> waiters;
+  };
+
+  void Run();
+  /// Whether the group just taken is the segment's last. With the lock held.
+  [[nodiscard]] bool DecideRotation(std::size_t payload_bytes);
+  void Commit(Group& group, std::uint32_t epoch);
+  void Rotate(std::uint32_t closing);
+  /// False where the pool has no segment.
+  [[nodiscard]] bool TakeSegment();
+  /// Until it has one; meanwhile nothing is acknowledged.
+  void WaitForSegment();
+  void NoteFailure(const Error& error);
+
+  std::mutex& lock_;
+  SegmentPool& pool_;
+  const Aead* const aead_;
+  const Config config_;
+  StoreMetrics& metrics_;
+
+  // Under the store's lock:
+  Group open_;
+  std::uint32_t epoch_ = 0;
+  std::uint64_t room_ = 0;  ///< bytes left in the segment behind the groups taken so far
+  bool rotate_ = false;
+  bool closed_ = false;
+  bool idle_ = false;  ///< the thread waits
+  std::condition_variable wake_;
+  std::condition_variable segment_closed_;
+  std::map<std::uint32_t, UsageCounts> usage_;  ///< by segment
+
+  std::atomic<bool> read_only_ = false;
+  std::atomic<bool> disk_full_ = false;
+  std::atomic<std::uint32_t> closed_segment_ = 0;
+
+  // The thread's:
+  std::optional<SegmentWriter> writer_;  ///< none while there is no segment to write to
+  std::thread thread_;                   // last: it uses all of the above
+};
+
+}  // namespace helios::tsdb

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#include "tsdb/internal/series_keeper.h"
+
+#include <rocksdb/write_batch.h>
+
+#include <future>
+
+#include "obs/log.h"
+#include "tsdb/internal/journal_record.h"
+
+namespace helios::tsdb {
+namespace {
+
+constexpr std::int32_t kFirstDay = -60'000'000;
+constexpr std::int32_t kLastDay = 60'000'000;
+constexpr std::uint32_t kSlotsPerHold = 4096;
+constexpr std::size_t kSeriesPerRound = 10'000;
+constexpr std::size_t kRecordBytes = 32;
+
+}  // namespace
+
+SeriesKeeper::~SeriesKeeper() {
+  {
+    const std::unique_lock lock(mutex_);
+    stop_ = true;
+    wake_.notify_one();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+void SeriesKeeper::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void SeriesKeeper::Run() {
+  std::unique_lock lock(mutex_);
+  while (!wake_.wait_for(lock, core_.config.sweep_interval, [this] { return stop_; })) {
+    lock.unlock();
+    Sweep();
+    lock.lock();
+  }
+}
+
+Result<std::size_t> SeriesKeeper::Delete(Tenant& tenant, const SeriesSelector& selector) {
+  // No flush runs meanwhile, which might write what is being deleted.
+  const auto pause = flusher_.Pause();
+  HELIOS_TRY(const std::vector<std::uint32_t> slots, tenant.index.Find(selector));
+  std::size_t deleted = 0;
+  std::vector<SeriesId> series;
+  for (std::size_t at = 0; at < slots.size();) {
+    series.clear();
+    {
+      const std::unique_lock lock(core_.mutex);
+      for (; at < slots.size() && series.size() < kSeriesPerRound; ++at) series.push_back(core_.head.IdOf(slots[at]));
+    }
+    HELIOS_CHECK(Delete(tenant, series));
+    deleted += series.size();
+  }
+  return deleted;
+}
+
+Result<void> SeriesKeeper::Delete(Tenant& tenant, const std::vector<SeriesId>& series) {
+  std::promise<Result<AppendOutcome>> durable;
+  {
+    const std::unique_lock lock(core_.mutex);
+    if (auto refusal = core_.commit->Refusal(series.size() * kRecordBytes)) return std::unexpected(*refusal);
+    core_.JournalTenant(tenant);
+    for (const SeriesId id : series) {
+      AppendRecord(core_.commit->payload(), DeleteSeriesRecord{.tenant = tenant.number, .series = id.value});
+    }
+    core_.RemoveSeries(series);
+    core_.commit->Join({}, [&durable](Result<AppendOutcome> outcome) { durable.set_value(std::move(outcome)); });
+  }
+  HELIOS_CHECK(durable.get_future().get());
+  return DeleteStored(tenant, series);
+}
+
+Result<void> SeriesKeeper::DeleteStored(const Tenant& tenant, const std::vector<SeriesId>& series) {
+  HELIOS_TRY(const std::vector<ChunkDb*> databases, core_.chunks->AllOf(tenant));
+  for (ChunkDb* db : databases) {
+    rocksdb::WriteBatch batch;
+    auto* const chunks = db->family(Family::kChunks);
+    for (const ChunkKind kind : {ChunkKind::kSamples, ChunkKind::kFiveMinutes, ChunkKind::kHours}) {
+      for (const ChunkMap::Day& day : db->map().Days(tenant.number, kind, kFirstDay, kLastDay)) {
+        const auto erase = [&](std::uint32_t flush) {
+          for (const SeriesId id : series) {
+            batch.Delete(chunks, EncodeChunkKey({tenant.number, kind, day.day, flush, id}));
+          }
+        };
+        if (day.compacted) erase(ChunkKey::kCompacted);
+        for (const std::uint32_t flush : day.flushes) erase(flush);
+      }
+    }
+    for (const SeriesId id : series) {
+      const std::string key = EncodeSeriesDiskKey(tenant.number, id);
+      batch.Delete(db->family(Family::kSeries), key);
+      batch.Delete(db->family(Family::kState), key);
+    }
+    HELIOS_CHECK(db->Write(batch));
+  }
+  return {};
+}
+
+Result<void> SeriesKeeper::FinishDeletions(const Replayed& replayed) {
+  std::map<TenantNumber, std::vector<SeriesId>> by_tenant;
+  for (const SeriesId id : replayed.deleted) by_tenant[replayed.deleted_tenants.at(id.value)].push_back(id);
+  for (const auto& [number, series] : by_tenant) {
+    if (const Tenant* tenant = core_.tenants.Find(number)) HELIOS_CHECK(DeleteStored(*tenant, series));
+  }
+  return {};
+}
+
+void SeriesKeeper::Sweep() {
+  if (!core_.commit->Writable()) return;
+  const TimestampMs now = core_.clock.Now();
+  for (Tenant* tenant : core_.tenants.All()) {
+    const std::int64_t oldest = tenant->OldestRollupMs(now);
+    const auto pause = flusher_.Pause();
+    std::vector<SeriesId> gone;
+    std::uint32_t slot = 0;
+    for (bool more = true; more && gone.size() < kSeriesPerRound;) {
+      const std::unique_lock lock(core_.mutex);
+      for (std::uint32_t held = 0; slot < core_.head.slots() && held < kSlotsPerHold; ++slot, ++held) {
+        const SeriesHead& series = core_.head.At(slot);
+        if (series.generation == 0 || series.tenant != tenant->number || series.newest_ms >= oldest) continue;
+        gone.push_back(core_.head.IdOf(slot));
+      }
+      more = slot < core_.head.slots();
+    }
+    if (gone.empty()) continue;
+    if (auto deleted = Delete(*tenant, gone); !deleted) obs::LogFailure("tsdb.sweep_failed", deleted.error());
+  }
+}
+
+}  // namespace helios::tsdb
