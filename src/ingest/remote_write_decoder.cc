@@ -15,18 +15,29 @@ std::string_view View(const protozero::data_view& view) {
   return {view.data(), view.size()};
 }
 
-/// Field numbers of the messages of prompb/remote.proto and prompb/types.proto.
-enum WriteRequestField : protozero::pbf_tag_type { kTimeSeries = 1 };
-enum TimeSeriesField : protozero::pbf_tag_type { kLabels = 1, kSamples = 2, kHistograms = 4 };
-enum LabelField : protozero::pbf_tag_type { kName = 1, kValue = 2 };
-enum SampleField : protozero::pbf_tag_type { kSampleValue = 1, kTimestamp = 2 };
+/// A field by its number and wire type. One of another type is not ours, and is skipped as unknown fields are; asked
+/// for its value, protozero would abort.
+constexpr std::uint32_t Field(protozero::pbf_tag_type number, protozero::pbf_wire_type type) {
+  return protozero::tag_and_type(number, type);
+}
+constexpr auto kBytes = protozero::pbf_wire_type::length_delimited;
+
+// The messages of prompb/remote.proto and prompb/types.proto.
+constexpr std::uint32_t kTimeSeries = Field(1, kBytes);
+constexpr std::uint32_t kLabels = Field(1, kBytes);
+constexpr std::uint32_t kSamples = Field(2, kBytes);
+constexpr std::uint32_t kHistograms = Field(4, kBytes);
+constexpr std::uint32_t kName = Field(1, kBytes);
+constexpr std::uint32_t kValue = Field(2, kBytes);
+constexpr std::uint32_t kSampleValue = Field(1, protozero::pbf_wire_type::fixed64);
+constexpr std::uint32_t kTimestamp = Field(2, protozero::pbf_wire_type::varint);
 
 /// False for a second name of the metric.
 bool ReadLabel(pbf_reader label, tsdb::SeriesKey& key, bool& named) {
   std::string_view name;
   std::string_view value;
   while (label.next()) {
-    switch (label.tag()) {
+    switch (label.tag_and_type()) {
       case kName: name = View(label.get_view()); break;
       case kValue: value = View(label.get_view()); break;
       default: label.skip();
@@ -44,7 +55,7 @@ Result<void> ReadSample(pbf_reader sample, const Result<std::uint32_t>& series, 
   double value = 0;
   std::int64_t time = 0;
   while (sample.next()) {
-    switch (sample.tag()) {
+    switch (sample.tag_and_type()) {
       case kSampleValue: value = sample.get_double(); break;
       case kTimestamp: time = sample.get_int64(); break;
       default: sample.skip();
@@ -60,7 +71,7 @@ Result<void> ReadTimeSeries(const pbf_reader& message, BatchBuilder& builder) {
   bool named = false;
   bool named_once = true;
   for (pbf_reader pass = message; pass.next();) {
-    if (pass.tag() == kLabels) {
+    if (pass.tag_and_type() == kLabels) {
       named_once = ReadLabel(pass.get_message(), key, named) && named_once;
     } else {
       pass.skip();
@@ -77,9 +88,9 @@ Result<void> ReadTimeSeries(const pbf_reader& message, BatchBuilder& builder) {
     if (!series) return std::unexpected(series.error());
   }
   for (pbf_reader pass = message; pass.next();) {
-    if (pass.tag() == kSamples) {
+    if (pass.tag_and_type() == kSamples) {
       HELIOS_CHECK(ReadSample(pass.get_message(), series, builder));
-    } else if (pass.tag() == kHistograms) {
+    } else if (pass.tag_and_type() == kHistograms) {
       pass.skip();
       HELIOS_CHECK(builder.Reject("ingest.unsupported_histogram",
                                   "cannot take a native histogram; send classic histograms instead"));
@@ -111,7 +122,7 @@ Result<DecodedBatch> DecodeRemoteWrite(std::string_view body) {
   try {
     pbf_reader request(bytes);
     while (request.next()) {
-      if (request.tag() == kTimeSeries) {
+      if (request.tag_and_type() == kTimeSeries) {
         HELIOS_CHECK(ReadTimeSeries(request.get_message(), builder));
       } else {
         request.skip();
