@@ -7,7 +7,7 @@ import sys
 
 COMMENT = re.compile(r"#[^\n]*")
 CALL = re.compile(r"\bhelios_module\(\s*(\w+)([^)]*)\)")
-KEYWORDS = {"LAYER", "SOURCES", "SQL", "DEPS", "LIBS", "PRIVATE_LIBS", "TESTS", "TEST_LIBS", "BENCHES"}
+KEYWORDS = {"LAYER", "SOURCES", "SQL", "DEPS", "LIBS", "PRIVATE_LIBS", "TESTS", "TEST_LIBS", "BENCHES", "FUZZ"}
 
 
 def files(root: str) -> list[str]:

@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: LicenseRef-Helios-Commercial
+"""Writes the seeds of the fuzz targets: tests/fuzz/TARGET/NAME. Run it again after a change, and commit what it wrote.
+
+A seed is a small valid input, or one that is wrong in a way worth starting from.
+"""
+import gzip
+import pathlib
+import struct
+import zlib
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def varint(number: int) -> bytes:
+    out = b""
+    while number >= 0x80:
+        out += bytes([number & 0x7F | 0x80])
+        number >>= 7
+    return out + bytes([number])
+
+
+def field(number: int, content: bytes) -> bytes:
+    """A length-delimited protobuf field."""
+    return varint(number << 3 | 2) + varint(len(content)) + content
+
+
+def snappy(plain: bytes) -> bytes:
+    """Snappy's block format with literals of at most 60 bytes alone."""
+    parts = [plain[at : at + 60] for at in range(0, len(plain), 60)]
+    return varint(len(plain)) + b"".join(bytes([(len(part) - 1) << 2]) + part for part in parts)
+
+
+def series(labels: dict, samples: list) -> bytes:
+    """A TimeSeries of prometheus.WriteRequest."""
+    out = b"".join(field(1, field(1, name.encode()) + field(2, value.encode())) for name, value in labels.items())
+    for value, time_ms in samples:
+        out += field(2, b"\x09" + struct.pack("<d", value) + b"\x10" + varint(time_ms & (1 << 64) - 1))
+    return out
+
+
+def remote_write() -> dict:
+    cpu = series({"__name__": "cpu", "host": "a"}, [(0.5, 1_767_441_600_000), (0.25, 1_767_441_615_000)])
+    two = field(1, cpu) + field(1, series({"__name__": "load", "zone": "ü"}, [(float("nan"), -1)]))
+    metadata = field(3, b"\x08\x01" + field(2, b"cpu") + field(4, b"help"))
+    histogram = field(1, series({"__name__": "h"}, []) + field(4, b"\x08\x05"))
+    return {
+        "message": two,
+        "metadata": two + metadata,
+        "histogram": histogram,
+        "no_name": field(1, series({"host": "a"}, [(1.0, 0)])),
+        "packed": snappy(two),
+        "bomb": varint(2_700_000_000) + b"\x00a",
+    }
+
+
+def ingest_json() -> dict:
+    full = (
+        '{"metrics":[{"name":"cpu","value":0.75,"timestamp":"2026-01-03T12:00:00Z","labels":{"host":"a"},"source":"x"},'
+        '{"name":"cpu","value":-2.5e3,"timestamp":1767441601000},{"name":"b","value":123456789012345680000}]}'
+    )
+    return {
+        "full": full.encode(),
+        "empty": b'{"metrics":[]}',
+        "unknown_field": b'{"metrics":[{"name":"cpu","valeu":1}]}',
+        "escapes": rb'{"metrics":[{"name":"a\"\u00e9\ud83d\ude00","value":1e400}]}',
+        "deep": b'{"metrics":' + b"[" * 40 + b"]" * 40 + b"}",
+    }
+
+
+def plain_json() -> dict:
+    return {
+        "values": b'{"a":[1,-2.5e-3,true,null,"x\\u00e9",{}],"b":18446744073709551615,"c":9007199254740993}',
+        "extremes": b"[1e308,5e-324,-0.0,123456789012345678901234567890]",
+        "deep": b"[" * 33 + b"]" * 33,
+        "twice": b'{"a":1,"a":2}',
+    }
+
+
+def packed() -> dict:
+    text = b"the same words again, the same words again"
+    raw = zlib.compressobj(9, zlib.DEFLATED, -15)
+    two = gzip.compress(text, mtime=0) + gzip.compress(b"more", mtime=0)
+    return {
+        "gzip": gzip.compress(text, mtime=0),
+        "members": two,
+        "short": two[:-6],
+        "zlib": zlib.compress(text),
+        "raw": raw.compress(text) + raw.flush(),
+        "bomb": gzip.compress(bytes(2 << 20), mtime=0),
+    }
+
+
+def messages() -> dict:
+    lines = {
+        "get": "GET /api/v1/series?metric=cpu HTTP/1.1\r\nHost: a\r\n\r\n",
+        "two": "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabcGET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+        "chunked": "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;e=1\r\nabc\r\n0\r\nT: 1\r\n\r\n",
+        "both_lengths": "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "bare_lf": "GET / HTTP/1.1\nHost: a\n\n",
+        "old": "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+        "expect": "PUT / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\nx",
+        "answer": "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+        "interim": "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\nX: y\r\n\r\n",
+        "chunks": "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+        "to_the_end": "HTTP/1.0 200 OK\r\n\r\nwords",
+    }
+    return {name: bytes([len(name)]) + text.encode() for name, text in lines.items()}
+
+
+def series_entries() -> dict:
+    return {
+        "labels": b"\x01" + struct.pack(">q", 1000) + b"\x03cpu\x01\x04host\x01a",
+        "bare": b"\x01" + struct.pack(">q", -1) + b"\x03cpu\x00",
+        "short": b"\x01" + struct.pack(">q", 1000) + b"\x03cpu\x02\x04host",
+    }
+
+
+SEEDS = {
+    "http_gzip": packed,
+    "http_json": plain_json,
+    "http_message_parser": messages,
+    "ingest_json_decoder": ingest_json,
+    "ingest_remote_write_decoder": remote_write,
+    "tenancy_cursor": lambda: {"position": b"2026-01-03T12:00:00Z/17", "hex": b"00ff" * 20, "long": b"a" * 1100},
+    "tsdb_codec": series_entries,
+}
+
+for target, make in SEEDS.items():
+    folder = HERE / target
+    folder.mkdir(exist_ok=True)
+    for name, content in make().items():
+        (folder / name).write_bytes(content)
