@@ -19,6 +19,9 @@ using namespace helios::bench;
 
 std::atomic<bool> interrupted = false;
 
+/// What is smaller in the directory of the samples goes unnamed.
+constexpr std::uint64_t kShownBytes = 1'000'000;
+
 struct Options {
   std::string helios;
   std::string victoria_metrics = "/usr/bin/victoria-metrics";
@@ -165,8 +168,9 @@ int main(int argc, char** argv) {
         all[i].runs.push_back(FiguresOf(*run, workload.series));
         std::cerr << Line(all[i].runs.back());
         if (run->load.sent_again > 0) std::cerr << ", " << run->load.sent_again << " requests sent again after a 503";
-        for (const auto& [name, bytes] : run->disk)
-          std::cerr << fmt::format("; {} {:.1f} MB", name, static_cast<double>(bytes) / 1e6);
+        for (const auto& [name, bytes] : run->disk) {
+          if (bytes >= kShownBytes) std::cerr << fmt::format("; {} {:.1f} MB", name, static_cast<double>(bytes) / 1e6);
+        }
         std::cerr << "\n";
       }
     }

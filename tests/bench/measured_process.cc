@@ -72,6 +72,7 @@ pid_t StartKeeper(pid_t server, const std::array<int, 2>& lifeline) {
 Result<MeasuredProcess> MeasuredProcess::Start(const std::vector<std::string>& command, const fs::path& log) {
   std::vector<std::string> words = command;
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   const pid_t pid = ::fork();

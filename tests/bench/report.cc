@@ -11,14 +11,14 @@ namespace {
 constexpr double kMiB = 1U << 20U;
 
 std::string Number(double value) {
-  if (value >= 1000) return fmt::format("{:.0f}", value);
-  return value >= 100  ? fmt::format("{:.0f}", value)
-         : value >= 10 ? fmt::format("{:.1f}", value)
-                       : fmt::format("{:.3g}", value);
+  if (value == 0) return "–";
+  if (value >= 100) return fmt::format("{:.0f}", value);
+  return value >= 10 ? fmt::format("{:.1f}", value) : fmt::format("{:.3g}", value);
 }
 
 std::vector<double> Values(const std::vector<Figures>& runs, double Figures::* figure) {
   std::vector<double> values;
+  values.reserve(runs.size());
   for (const Figures& run : runs) values.push_back(run.*figure);
   return values;
 }
@@ -108,7 +108,7 @@ std::string Table(std::span<const Series> all) {
         const auto [least, most] = std::ranges::minmax(values);
         cell += fmt::format(" ({}–{})", Number(least), Number(most));
       }
-      row.push_back(series.runs.empty() ? "–" : cell);
+      row.push_back(cell);
     }
   }
   const auto width = [](const std::string& cell) {  // in characters: of a UTF-8 sequence, its first byte

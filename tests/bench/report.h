@@ -19,7 +19,7 @@ namespace helios::bench {
 /// What a report shows of a run.
 struct Figures {
   double cpu_per_million = 0;           ///< seconds, start and stop included
-  double steady_cpu_per_million = 0;    ///< seconds after every series had its first sample
+  double steady_cpu_per_million = 0;    ///< seconds after every series had its first sample; 0 where none followed
   double children_cpu_per_million = 0;  ///< seconds
   double samples_per_second = 0;
   double requests_per_second = 0;
@@ -46,7 +46,7 @@ struct Series {
 /// One line of a run, for those who watch.
 [[nodiscard]] std::string Line(const Figures& figures);
 
-/// Medians of each figure, the CPU's with the smallest and the largest.
+/// Medians of each figure, the CPU's with the smallest and the largest; a dash for what is 0 or never ran.
 [[nodiscard]] std::string Table(std::span<const Series> all);
 
 }  // namespace helios::bench

@@ -109,6 +109,7 @@ class Lane {
 template <class Work>
 void OnEach(std::deque<Lane>& lanes, const Work& work) {
   std::vector<std::jthread> threads;
+  threads.reserve(lanes.size());
   for (Lane& lane : lanes) threads.emplace_back([&lane, &work] { work(lane); });
 }
 

@@ -32,8 +32,8 @@ constexpr std::array<KindTraits, 7> kKinds{{
 constexpr auto kKindOfSlot = [] {
   std::array<std::uint8_t, SeriesModel::kSeriesPerHost> kinds{};
   std::size_t slot = 0;
-  for (std::uint8_t kind = 0; kind < kKinds.size(); ++kind) {
-    for (int i = 0; i < kKinds[kind].series; ++i) kinds[slot++] = kind;
+  for (std::size_t kind = 0; kind < kKinds.size(); ++kind) {
+    for (int i = 0; i < kKinds[kind].series; ++i) kinds[slot++] = static_cast<std::uint8_t>(kind);
   }
   return kinds;
 }();
