@@ -113,11 +113,11 @@ TEST(DecodeRemoteWrite, SkipsFieldsOfAnotherWireType) {
   }
   const auto decoded = DecodeRemoteWrite(Compressed(bytes));
   ASSERT_TRUE(decoded.has_value()) << decoded.error().message;
-  ASSERT_EQ(decoded->batch.series.size(), 1U);
-  EXPECT_EQ(ToString(decoded->batch.series[0]), R"(up{job="node"})");
-  ASSERT_EQ(decoded->batch.rows.size(), 1U);
-  EXPECT_EQ(decoded->batch.rows[0].value, 1.5);
-  EXPECT_EQ(decoded->batch.rows[0].time, FromUnixMs(1000));
+  ASSERT_EQ(decoded->batch.batch().series.size(), 1U);
+  EXPECT_EQ(ToString(SeriesAt(*decoded, 0)), R"(up{job="node"})");
+  ASSERT_EQ(decoded->batch.batch().rows.size(), 1U);
+  EXPECT_EQ(decoded->batch.batch().rows[0].value, 1.5);
+  EXPECT_EQ(decoded->batch.batch().rows[0].time, FromUnixMs(1000));
 }
 
 TEST(DecodeRemoteWrite, RefusesABombBeforeAllocating) {

@@ -23,8 +23,9 @@ std::vector<Row> Rows(const Result<ingest::DecodedBatch>& decoded) {
   EXPECT_TRUE(decoded.has_value()) << decoded.error().message;
   EXPECT_TRUE(decoded->rejected.empty());
   std::vector<Row> rows;
-  for (const auto& row : decoded->batch.rows) {
-    rows.push_back({ToString(decoded->batch.series[row.series]), ToUnixMs(row.time), row.value});
+  const tsdb::SampleBatch& batch = decoded->batch.batch();
+  for (const auto& row : batch.rows) {
+    rows.push_back({ToString(tsdb::DecodeCanonicalName(batch.series[row.series]).value()), ToUnixMs(row.time), row.value});
   }
   return rows;
 }
