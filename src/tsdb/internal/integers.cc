@@ -295,15 +295,16 @@ bool TakeNumbers(ColumnReader& in, const Header& header, std::uint64_t* numbers)
     if (!ok) return;
     std::uint64_t* const out = numbers + begin;
     UnpackBits(packed, in.end(), size, low, out);
-    if (header.Has(kTops) && window.width > 0) {
-      for (std::size_t i = 0; i < size; ++i) out[i] |= static_cast<std::uint64_t>(top[i]) << low;
-      top += size;
-    }
-    if (header.divisor == 1) {
-      for (std::size_t i = 0; i < size; ++i) out[i] += window.base;
+    const bool with_tops = header.Has(kTops) && window.width > 0;
+    if (with_tops && header.divisor == 1) {
+      for (std::size_t i = 0; i < size; ++i) out[i] += (static_cast<std::uint64_t>(top[i]) << low) + window.base;
     } else {
+      if (with_tops) {
+        for (std::size_t i = 0; i < size; ++i) out[i] |= static_cast<std::uint64_t>(top[i]) << low;
+      }
       for (std::size_t i = 0; i < size; ++i) out[i] = out[i] * header.divisor + window.base;
     }
+    if (with_tops) top += size;
   });
   if (!ok) return false;
   for (const Apart& outlier : header.outliers) {

@@ -46,7 +46,7 @@ struct BlockSpan {
 };
 
 /// Appends one block to `out`: 1 to kMaxBlockSamples samples, times in strictly rising unix milliseconds, values kept
-/// bit for bit. About 25 ns a sample.
+/// bit for bit. About 13 ns a sample, twice that for values of many digits.
 void EncodeBlock(std::span<const std::int64_t> times_ms, std::span<const double> values, std::string& out);
 
 /// The same with `times_ms` in a column of its own, which holds exactly these times.
@@ -54,8 +54,8 @@ void EncodeBlock(std::span<const std::int64_t> times_ms, std::span<const double>
                  std::string& out);
 
 /// Appends the samples of a block, which is the whole of `bytes`. Safe on any bytes: what they make it allocate is at
-/// most 24 bytes for each of kMaxBlockSamples. On an error `out` stays as it was. About 2 ns a sample.
-/// Errors: kDataCorruption tsdb.bad_chunk, also when its times are in another column; what `resolve` fails with.
+/// most 24 bytes for each of kMaxBlockSamples. On an error `out` stays as it was. About 2.5 ns a sample, half of it in
+/// zstd. Errors: kDataCorruption tsdb.bad_chunk, also when its times are in another column; what `resolve` fails with.
 Result<void> DecodeBlock(std::string_view bytes, SampleBuffer& out);
 Result<void> DecodeBlock(std::string_view bytes, const TimesResolver& resolve, SampleBuffer& out);
 

@@ -206,7 +206,8 @@ bool TakeTimes(ColumnReader& in, std::size_t count, std::int64_t first_ms, unsig
   if (count == 1) return shape == 0;
   const std::uint64_t step = in.Varint();
   if (!in.ok()) return false;
-  for (std::size_t i = 0; i < count; ++i) out[i] = static_cast<std::int64_t>(Bits(first_ms) + i * step);
+  std::uint64_t line = Bits(first_ms);
+  for (std::size_t i = 0; i < count; ++i, line += step) out[i] = static_cast<std::int64_t>(line);
   if (shape == 0) {
     // No time may pass the largest number.
     return step > 0 && step <= (Bits(std::numeric_limits<std::int64_t>::max()) - Bits(first_ms)) / (count - 1);
