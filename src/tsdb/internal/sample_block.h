@@ -54,7 +54,7 @@ void EncodeBlock(std::span<const std::int64_t> times_ms, std::span<const double>
                  std::string& out);
 
 /// Appends the samples of a block, which is the whole of `bytes`. Safe on any bytes: what they make it allocate is at
-/// most 24 bytes for each of kMaxBlockSamples. On an error `out` stays as it was. About 2.5 ns a sample, half of it in
+/// most 40 bytes for each of kMaxBlockSamples. On an error `out` stays as it was. About 2.5 ns a sample, half of it in
 /// zstd. Errors: kDataCorruption tsdb.bad_chunk, also when its times are in another column; what `resolve` fails with.
 Result<void> DecodeBlock(std::string_view bytes, SampleBuffer& out);
 Result<void> DecodeBlock(std::string_view bytes, const TimesResolver& resolve, SampleBuffer& out);
