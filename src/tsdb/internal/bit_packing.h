@@ -22,7 +22,7 @@ inline constexpr std::size_t kPackSlack = 8;
 void PackBits(const std::uint64_t* values, std::size_t count, unsigned width, char* out);
 
 /// Reads PackedBytes(count, width) bytes at `bytes`. Never reads at or beyond `readable_end`, which is at least their
-/// end; the further away it is, the less is copied first. About 0.3 ns a number.
+/// end; the further away it is, the less is copied first.
 void UnpackBits(const char* bytes, const char* readable_end, std::size_t count, unsigned width, std::uint64_t* out);
 
 /// Number `index` of those at `bytes`, alone.

@@ -10,7 +10,7 @@
 
 namespace helios::tsdb {
 
-// Bytes with an uneven distribution, through zstd at its fastest level. Contexts are kept per thread (about 300 KiB),
+// Bytes with an uneven distribution, through zstd at its fastest level. Contexts are kept per thread,
 // so that a block costs no allocation.
 
 /// Appends a frame to `out` and returns true when that saves a fiftieth of `plain_size`, what they would take

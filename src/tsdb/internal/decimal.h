@@ -19,7 +19,7 @@ inline constexpr unsigned kMaxExponent = 22;
 inline constexpr std::int64_t kDecimalLimit = 1LL << 51;
 
 /// Sets x[i] so that values[i] is x[i] / 10^exponent, bit for bit, and returns true; or returns false, with some x
-/// unset or wrong, when a value has no such integer: it has more digits, is -0, NaN or infinite. About 1 ns a value.
+/// unset or wrong, when a value has no such integer: it has more digits, is -0, NaN or infinite.
 [[nodiscard]] bool ToDecimals(std::span<const double> values, unsigned exponent, std::int64_t* x);
 
 /// One value; false when there is no such integer.
@@ -29,7 +29,7 @@ inline constexpr std::int64_t kDecimalLimit = 1LL << 51;
 [[nodiscard]] unsigned SmallestExponent(double value, unsigned least);
 
 /// The exponent at which digits and values that have no integer together cost least; none when more than one value in
-/// eight has no integer at any. About 10 ns a value.
+/// eight has no integer at any.
 [[nodiscard]] std::optional<unsigned> ChooseExponent(std::span<const double> values);
 
 /// values[i] = x[i] / 10^exponent. Any x gives some double; those of ToDecimals give theirs. exponent <= kMaxExponent.

@@ -30,7 +30,7 @@ struct RollupBuffer {
 
 /// Adds samples in rising order of time, none of them before the last bucket of `out`, which goes on where the first
 /// sample belongs to it. Sums are compensated, so that sums of decimals mostly end as decimals, which are shorter.
-/// Requires step > 0. About 4 ns a sample.
+/// Requires step > 0.
 void AddSamples(std::chrono::milliseconds step, std::span<const std::int64_t> times_ms, std::span<const double> values,
                 RollupBuffer& out);
 

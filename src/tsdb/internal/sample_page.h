@@ -48,7 +48,7 @@ struct PageSpan {
 /// Appends one page to `out`. Times are unix milliseconds and rise strictly; values come back bit for bit: NaN
 /// payloads, -0 and infinities included. 1 to kPageSamples samples, as many times as values. Evenly spaced times cost
 /// nearly nothing. About 5 ns a sample when `hint` fits, which it mostly does from a series' second page on; else
-/// about 60.
+/// several times that.
 void EncodePage(std::span<const std::int64_t> times_ms, std::span<const double> values, PageHint& hint,
                 std::string& out);
 
@@ -56,7 +56,7 @@ void EncodePage(std::span<const std::int64_t> times_ms, std::span<const double> 
 /// as they were. About 1.5 ns a sample. Errors: kDataCorruption tsdb.bad_chunk.
 Result<void> DecodePage(std::string_view& bytes, SampleBuffer& out);
 
-/// Reads the span of the page at the front of `bytes`, whose values may still turn out to be damaged. About 10 ns.
+/// Reads the span of the page at the front of `bytes`, whose values may still turn out to be damaged.
 /// Errors: kDataCorruption tsdb.bad_chunk.
 Result<PageSpan> PeekPage(std::string_view bytes);
 

@@ -29,7 +29,7 @@ void EncodeTimes(std::span<const std::int64_t> times_ms, std::string& out);
 /// Errors: kDataCorruption tsdb.bad_chunk. Safe on any bytes.
 Result<void> DecodeTimes(std::string_view bytes, Column<std::int64_t>& times_ms);
 
-/// Whether all steps are equal, so that a column is too small to be worth sharing. 0.3 ns a time.
+/// Whether all steps are equal, so that a column is too small to be worth sharing.
 [[nodiscard]] bool AreEvenlySpaced(std::span<const std::int64_t> times_ms);
 
 // The parts that pages and blocks embed: `count` and the first time are the container's, and so is the shape, which is
