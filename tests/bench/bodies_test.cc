@@ -25,7 +25,8 @@ std::vector<Row> Rows(const Result<ingest::DecodedBatch>& decoded) {
   std::vector<Row> rows;
   const tsdb::SampleBatch& batch = decoded->batch.batch();
   for (const auto& row : batch.rows) {
-    rows.push_back({ToString(tsdb::DecodeCanonicalName(batch.series[row.series]).value()), ToUnixMs(row.time), row.value});
+    rows.push_back(
+        {ToString(tsdb::DecodeCanonicalName(batch.series[row.series]).value()), ToUnixMs(row.time), row.value});
   }
   return rows;
 }
