@@ -33,8 +33,8 @@ struct ItemError {
   std::string detail;
 };
 
+/// A sample without its name, which stands in the request's arena.
 struct Item {
-  tsdb::SeriesKey key;
   TimestampMs time;
   double value = 0;
 };
@@ -58,7 +58,7 @@ std::optional<TimestampMs> ReadTime(const element& field) {
   return std::nullopt;
 }
 
-std::optional<ItemError> ReadLabels(const element& field, tsdb::SeriesKey& key) {
+std::optional<ItemError> ReadLabels(const element& field, DecodedRequest& out) {
   simdjson::dom::object labels;
   if (field.get(labels) != simdjson::SUCCESS) {
     return ItemError{"ingest.bad_label_value", "cannot read labels; want an object of strings"};
@@ -69,18 +69,21 @@ std::optional<ItemError> ReadLabels(const element& field, tsdb::SeriesKey& key) 
       return ItemError{"ingest.bad_label_value",
                        fmt::format("cannot read label '{}'; want a string", name.substr(0, 64))};
     }
-    key.labels.push_back({.name = std::string(name), .value = std::string(text)});
+    out.AppendPart(name);
+    out.AppendPart(text);
   }
   return std::nullopt;
 }
 
-ItemResult ReadItem(const element& entry, TimestampMs now) {
+/// Reads metrics[i]; its series' name is then in the making in `out`.
+ItemResult ReadItem(const element& entry, TimestampMs now, DecodedRequest& out) {
   simdjson::dom::object fields;
   if (entry.get(fields) != simdjson::SUCCESS) return BadItem("ingest.bad_item", "cannot read the item; want an object");
 
   Item item;
   item.time = now;
-  bool has_name = false;
+  std::optional<std::string_view> metric;
+  std::optional<element> labels;
   bool has_value = false;
   for (const auto [name, field] : fields) {
     std::string_view text;
@@ -88,8 +91,7 @@ ItemResult ReadItem(const element& entry, TimestampMs now) {
       if (field.get(text) != simdjson::SUCCESS) {
         return BadItem("ingest.bad_metric_name", "cannot read name; want a string");
       }
-      item.key.metric = text;
-      has_name = true;
+      metric = text;
     } else if (name == "value") {
       if (field.get(item.value) != simdjson::SUCCESS) {
         return BadItem("ingest.bad_value", "cannot read value; want a finite number");
@@ -103,8 +105,7 @@ ItemResult ReadItem(const element& entry, TimestampMs now) {
       }
       item.time = *time;
     } else if (name == "labels") {
-      if (field.is_null()) continue;
-      if (auto error = ReadLabels(field, item.key)) return std::unexpected(std::move(*error));
+      if (!field.is_null()) labels = field;
     } else if (name == "source") {
       if (field.is_null()) continue;
       if (field.get(text) != simdjson::SUCCESS || text.size() > kMaxSourceBytes) {
@@ -115,10 +116,11 @@ ItemResult ReadItem(const element& entry, TimestampMs now) {
       return BadItem("ingest.unknown_field", UnknownField(name.substr(0, 64), kItemFields));
     }
   }
-  if (!has_name) return BadItem("ingest.bad_metric_name", "the item has no name");
+  if (!metric) return BadItem("ingest.bad_metric_name", "the item has no name");
   if (!has_value) return BadItem("ingest.bad_value", "the item has no value");
-  if (auto canonical = tsdb::Canonicalize(item.key); !canonical) {
-    return BadItem(canonical.error().reason, std::move(canonical.error().message));
+  out.AppendPart(*metric);
+  if (labels) {
+    if (auto error = ReadLabels(*labels, out)) return std::unexpected(std::move(*error));
   }
   return item;
 }
@@ -169,7 +171,7 @@ Error ExplainBadJson(std::string_view body) {
 
 }  // namespace
 
-Result<DecodedBatch> DecodeJson(std::string_view body, TimestampMs now) {
+Result<void> DecodeJson(std::string_view body, TimestampMs now, DecodedRequest& out) {
   thread_local simdjson::dom::parser parser;
   // A parser keeps the memory of the largest document it saw: the intake bounds that.
   if (parser.allocate(std::max<std::size_t>(body.size(), 4096), http::kMaxJsonDepth) != simdjson::SUCCESS) {
@@ -193,17 +195,17 @@ Result<DecodedBatch> DecodeJson(std::string_view body, TimestampMs now) {
   }
   if (!metrics) return BadEnvelope("'metrics' is missing");
 
-  BatchBuilder builder;
+  out.CountDistinctSeries();
   for (const element entry : *metrics) {
-    ItemResult item = ReadItem(entry, now);
-    if (!item) {
-      HELIOS_CHECK(builder.Reject(item.error().code, std::move(item.error().detail)));
-      continue;
+    if (const ItemResult item = ReadItem(entry, now, out)) {
+      out.AddSample(out.FinishSeries(), item->time, item->value);
+    } else {
+      out.DropName();
+      out.Reject(item.error().code, item.error().detail);
     }
-    HELIOS_TRY(const std::uint32_t series, builder.AddSeries(item->key));
-    HELIOS_CHECK(builder.AddSample(series, item->time, item->value));
+    HELIOS_CHECK(out.CheckLimits());
   }
-  return builder.Take();
+  return out.Seal(tsdb::NameFormat::kParts, &tsdb::DecodePartsName);
 }
 
 }  // namespace helios::ingest

@@ -3,18 +3,31 @@
 
 #include <string_view>
 
-#include "ingest/decoded_batch.h"
+#include "ingest/decoded_request.h"
+#include "ingest/replica.h"
+#include "tsdb/series.h"
 
 namespace helios::ingest {
 
-/// Decodes the body of a Prometheus remote write 1.0: a WriteRequest in snappy's block format.
+/// Decodes the body of a remote write 1.0 request: a WriteRequest in snappy's block format.
 ///
-/// The length that snappy declares is checked before anything is allocated. A series without a name, or
-/// with a label that breaks a limit, rejects its samples alone; native histograms are rejected one by one.
-/// Exemplars and metadata are skipped.
-/// Errors: kInvalidArgument ingest.bad_snappy, ingest.bad_protobuf; kTooLarge http.body_too_large,
-/// ingest.too_many_samples, ingest.too_many_series.
-/// Source: prometheus/docs, docs/specs/prw/remote_write_spec.md.
-[[nodiscard]] Result<DecodedBatch> DecodeRemoteWrite(std::string_view body);
+/// The names in `out` are the label fields as they came, not read: they view the thread's snappy buffer, and are valid
+/// until the thread's next request. That whatever lies before the samples at a TimeSeries' end is its labels is taken
+/// for granted as every protobuf library writes fields in the order of their numbers; where it is not so, reading the
+/// name fails and the samples are refused (ingest.bad_protobuf). Messages in any other order are read field by field.
+///
+/// Native histograms become classic ones (ReadNativeHistogram()); exemplars are left out (ingest.unsupported_exemplar),
+/// and so is metadata.
+/// Errors: those of UncompressSnappy(); kInvalidArgument ingest.bad_protobuf; kTooLarge ingest.too_many_samples,
+/// ingest.too_many_series.
+[[nodiscard]] Result<void> DecodeRemoteWrite(std::string_view body, DecodedRequest& out);
+
+/// Reads a name of tsdb::NameFormat::kRemoteWrite. `__replica__` is dropped where `cluster` stands beside it.
+/// Errors: those of tsdb::Canonicalize(); kInvalidArgument ingest.bad_protobuf, ingest.duplicate_label (two names of
+/// the metric).
+[[nodiscard]] Result<tsdb::SeriesKey> DecodeRemoteWriteName(std::string_view name);
+
+/// Who sent a request, by the labels of its first series.
+[[nodiscard]] Replica ReplicaOfRemoteWriteName(std::string_view name);
 
 }  // namespace helios::ingest

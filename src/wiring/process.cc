@@ -153,7 +153,8 @@ void RunningProcess::BuildServices() {
   identity_environment_ = std::make_unique<identity::Environment>(*database_, clock_, random_, *audit_, *credentials_);
 
   identity_ = std::make_unique<identity::IdentityService>(*identity_environment_, *cursors_);
-  ingest_ = std::make_unique<ingest::IngestService>(*store_, clock_);
+  ingest_ = std::make_unique<ingest::IngestService>(
+      *store_, clock_, metrics_, ingest::IntakePipeline::Config{.memory_limit_bytes = ingest::DefaultMemoryLimit()});
   query_ = std::make_unique<query::QueryService>(*store_, *cursors_);
   registry_ = std::make_unique<training::ModelRegistry>(*database_, random_);
   training_ = std::make_unique<training::TrainingService>(*registry_, *cursors_);

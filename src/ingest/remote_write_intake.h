@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#pragma once
+
+#include "ingest/intake_pipeline.h"
+#include "tenancy/route.h"
+
+namespace helios::ingest {
+
+/// POST /api/v1/prometheus/write: Prometheus remote write 1.0 and 2.0, told apart by Content-Type. Every answer carries
+/// the three X-Prometheus-Remote-Write-…-Written headers. The pipeline must outlive the route.
+[[nodiscard]] tenancy::Routes RemoteWriteIntakeRoutes(IntakePipeline& pipeline);
+
+}  // namespace helios::ingest
