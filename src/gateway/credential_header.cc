@@ -24,8 +24,14 @@ bool StartsWithWord(std::string_view text, std::string_view word) {
 std::optional<std::string> ApiKeyOf(const http::Request& request) {
   if (const auto key = request.headers.Find("X-API-Key")) return std::string(*key);
   const auto authorization = request.headers.Find("Authorization");
-  if (!authorization) return std::nullopt;
+  if (!authorization) {
+    // InfluxDB's first version also takes the password from the query, and old senders have no other way.
+    if (request.path != "/write") return std::nullopt;
+    const auto password = request.Query("p");
+    return password ? std::optional<std::string>(*password) : std::nullopt;
+  }
   if (StartsWithWord(*authorization, "Bearer")) return std::string(authorization->substr(7));
+  if (StartsWithWord(*authorization, "Token")) return std::string(authorization->substr(6));
   if (StartsWithWord(*authorization, "Basic")) {
     const auto pair = FromBase64(authorization->substr(6));
     if (!pair) return std::string();

@@ -13,9 +13,11 @@ namespace {
 class CredentialOfTest : public testing::Test {
  protected:
   [[nodiscard]] Result<identity::CredentialHash> Of(std::initializer_list<std::pair<std::string, std::string>> headers,
-                                                    http::Method method = http::Method::kGet) {
+                                                    http::Method method = http::Method::kGet,
+                                                    std::string_view target = "/") {
     http::Request request;
     request.method = method;
+    EXPECT_TRUE(http::ParseTarget(target, request));
     for (const auto& [name, value] : headers) request.headers.Add(name, value);
     return CredentialOf(request, credentials_);
   }
@@ -33,6 +35,14 @@ TEST_F(CredentialOfTest, FindsAKeyInEachPlace) {
   EXPECT_EQ(Of({{"x-api-key", key_}}).value(), want);
   EXPECT_EQ(Of({{"Authorization", "bearer " + key_}}).value(), want);
   EXPECT_EQ(Of({{"Authorization", "Basic aGVsaW9zOng="}}).error().reason, "gateway.malformed_key");  // helios:x
+}
+
+TEST_F(CredentialOfTest, TakesInfluxSendersWays) {
+  const auto want = credentials_.HashApiKey(key_);
+  EXPECT_EQ(Of({{"Authorization", "Token " + key_}}).value(), want);
+  EXPECT_EQ(Of({}, http::Method::kPost, "/write?db=x&u=me&p=" + key_).value(), want);
+  EXPECT_EQ(Of({}, http::Method::kPost, "/api/v2/write?p=" + key_).error().reason, "gateway.no_credential");
+  EXPECT_EQ(Of({}, http::Method::kGet, "/api/v1/me?p=" + key_).error().reason, "gateway.no_credential");
 }
 
 TEST_F(CredentialOfTest, RefusesWhatIsNoKey) {

@@ -40,7 +40,8 @@ class ByteArena {
 
  private:
   char* Extend(std::size_t more) {
-    if (size_ + more > capacity_) [[unlikely]] Grow(size_ + more);
+    if (size_ + more > capacity_) [[unlikely]]
+      Grow(size_ + more);
     char* const at = bytes_.get() + size_;
     size_ += more;
     return at;

@@ -40,7 +40,8 @@ double StaleMarker() {
 }
 
 void ToClassic(const ExponentialHistogram& histogram, std::vector<ClassicHistogram::Bucket>& out) {
-  const std::int64_t widen = std::clamp(-std::int64_t{histogram.scale}, std::int64_t{0}, std::int64_t{12});  // bound i is 2^(i·2^widen)
+  const std::int64_t widen =
+      std::clamp(-std::int64_t{histogram.scale}, std::int64_t{0}, std::int64_t{12});  // bound i is 2^(i·2^widen)
   const auto bound = [widen](std::int64_t index) {
     constexpr std::int64_t kBeyond = 1LL << 40;
     return PowerOfTwo(std::clamp(index, -kBeyond, kBeyond) * (1LL << widen));

@@ -33,8 +33,8 @@ struct ClassicHistogram {
   double count = 0;
   double sum = 0;
   bool has_sum = true;
-  bool stale = false;            ///< the series end here: its values are stale markers
-  std::vector<Bucket> buckets;   ///< rising, without that of +Inf, which is `count`
+  bool stale = false;           ///< the series end here: its values are stale markers
+  std::vector<Bucket> buckets;  ///< rising, without that of +Inf, which is `count`
 };
 
 /// Merges neighbouring buckets until every bound is a power of two, which loses nothing but resolution: a finer scale

@@ -95,9 +95,10 @@ Result<void> DecodedRequest::OverLimit(std::size_t more_samples) const {
     return Fail(ErrorCode::kTooLarge, "ingest.too_many_series",
                 "cannot take the request: it has more than {} series; send it in parts", kMaxSeriesPerRequest);
   }
-  return Fail(ErrorCode::kTooLarge, "http.body_too_large",
-              "cannot take the request: the names of its series, written out, have more than {} bytes; send it in parts",
-              kMaxDecodedBytes);
+  return Fail(
+      ErrorCode::kTooLarge, "http.body_too_large",
+      "cannot take the request: the names of its series, written out, have more than {} bytes; send it in parts",
+      kMaxDecodedBytes);
 }
 
 Result<void> DecodedRequest::MergeEqualNames() {

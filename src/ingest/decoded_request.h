@@ -35,9 +35,9 @@ struct LeftOut {
 
 /// What a decoder makes of a request: a batch for the store, and the items that are not in it.
 ///
-/// An *item* is what the sender counts: a sample, a data point, a histogram. Most have one row in the batch; a histogram
-/// has many. One object serves request after request: Clear() keeps memory, up to a bound, so that a decoder in steady
-/// state allocates nothing. Not thread-safe.
+/// An *item* is what the sender counts: a sample, a data point, a histogram. Most have one row in the batch; a
+/// histogram has many. One object serves request after request: Clear() keeps memory, up to a bound, so that a decoder
+/// in steady state allocates nothing. Not thread-safe.
 class DecodedRequest {
  public:
   void Clear();
@@ -101,7 +101,9 @@ class DecodedRequest {
   /// The item of a row of the batch.
   [[nodiscard]] std::size_t PositionOf(std::size_t row) const { return mapped_ ? positions_[row] : row; }
   /// The same for all rows; empty where row and item are the same.
-  [[nodiscard]] std::vector<std::uint32_t> TakePositions() { return mapped_ ? positions_ : std::vector<std::uint32_t>{}; }
+  [[nodiscard]] std::vector<std::uint32_t> TakePositions() {
+    return mapped_ ? positions_ : std::vector<std::uint32_t>{};
+  }
   [[nodiscard]] const std::vector<RejectedSample>& rejected() const { return rejected_; }
   [[nodiscard]] std::vector<RejectedSample> TakeRejected() { return std::move(rejected_); }
   [[nodiscard]] const std::vector<LeftOut>& left_out() const { return left_out_; }

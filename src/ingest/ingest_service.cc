@@ -5,6 +5,9 @@
 #include <iterator>
 
 #include "ingest/json_intake.h"
+#include "ingest/line_protocol_intake.h"
+#include "ingest/otlp_intake.h"
+#include "ingest/rejection_routes.h"
 #include "ingest/remote_write_intake.h"
 
 namespace helios::ingest {
@@ -13,10 +16,11 @@ IngestService::IngestService(tsdb::SampleStore& store, const Clock& clock, obs::
                              const IntakePipeline::Config& config)
     : pipeline_(store, clock, metrics, config) {}
 
-tenancy::Routes IngestService::MakeRoutes() {
+auto IngestService::MakeRoutes() -> tenancy::Routes {
   tenancy::Routes routes;
-  for (tenancy::Routes& more :
-       std::vector<tenancy::Routes>{JsonIntakeRoutes(pipeline_), RemoteWriteIntakeRoutes(pipeline_)}) {
+  for (tenancy::Routes& more : std::vector<tenancy::Routes>{
+           JsonIntakeRoutes(pipeline_), RemoteWriteIntakeRoutes(pipeline_), OtlpIntakeRoutes(pipeline_, delta_sums_),
+           LineProtocolIntakeRoutes(pipeline_), RejectionRoutes(pipeline_.rejections())}) {
     std::ranges::move(more, std::back_inserter(routes));
   }
   return routes;

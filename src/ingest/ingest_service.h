@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #pragma once
 
+#include "ingest/delta_sums.h"
 #include "ingest/intake_pipeline.h"
 #include "tenancy/route.h"
 
@@ -17,6 +18,7 @@ class IngestService {
   [[nodiscard]] tenancy::Routes MakeRoutes();
 
  private:
+  DeltaSums delta_sums_;
   IntakePipeline pipeline_;
 };
 

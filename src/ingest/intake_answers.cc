@@ -30,9 +30,8 @@ boost::json::object RejectionMembers(const IntakeOutcome& outcome) {
     if (errors.size() == kMaxErrorsShown) break;
     errors.push_back(boost::json::object{{"index", sample.index}, {"code", sample.code}, {"detail", sample.detail}});
   }
-  return {{"accepted", outcome.accepted},
-          {"rejected", outcome.total - outcome.accepted},
-          {"errors", std::move(errors)}};
+  return {
+      {"accepted", outcome.accepted}, {"rejected", outcome.total - outcome.accepted}, {"errors", std::move(errors)}};
 }
 
 http::Response PartlyRejected(const IntakeOutcome& outcome, std::string_view request_id) {
@@ -40,9 +39,8 @@ http::Response PartlyRejected(const IntakeOutcome& outcome, std::string_view req
 }
 
 std::function<http::Response(const Refusal&)> RefuseWithProblem(std::string request_id) {
-  return [request_id = std::move(request_id)](const Refusal& refusal) {
-    return http::Problem(refusal.error, request_id);
-  };
+  return
+      [request_id = std::move(request_id)](const Refusal& refusal) { return http::Problem(refusal.error, request_id); };
 }
 
 std::string_view MediaTypeParameter(std::string_view content_type, std::string_view name) {

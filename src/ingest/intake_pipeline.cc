@@ -131,12 +131,13 @@ void IntakePipeline::Take(const std::shared_ptr<const tenancy::RequestContext>& 
   const tenancy::PlanLimits limits = tenancy::LimitsOf(context->principal->plan);
   if (const std::int64_t wait = rate_.Take(context->tenant, limits.samples_per_second, decoded.batch().rows.size());
       wait > 0) {
-    Refuse(*context, call, decoded.total(),
-           {.error = Error{ErrorCode::kUnavailable, "ingest.rate_limited",
-                           fmt::format("cannot take the samples: the plan allows {} samples a second; send again in {} s",
-                                       limits.samples_per_second, wait)},
-            .retry_after = wait},
-           reply);
+    Refuse(
+        *context, call, decoded.total(),
+        {.error = Error{ErrorCode::kUnavailable, "ingest.rate_limited",
+                        fmt::format("cannot take the samples: the plan allows {} samples a second; send again in {} s",
+                                    limits.samples_per_second, wait)},
+         .retry_after = wait},
+        reply);
     return;
   }
 
@@ -157,7 +158,7 @@ void IntakePipeline::Take(const std::shared_ptr<const tenancy::RequestContext>& 
   pending->call.decode = nullptr;  // what it holds is the request's
   store_.Append(context->tenant, policy, decoded.batch(), [this, pending](Result<tsdb::AppendOutcome> stored) {
     if (!stored) {
-      obs::LogFailure("ingest.not_stored", stored.error(), {{"request_id", pending->context->request_id}});
+      obs::LogFailure("intake.not_stored", stored.error(), {{"request_id", pending->context->request_id}});
       Refuse(*pending->context, pending->call, pending->outcome.total, {.error = std::move(stored).error()},
              pending->reply);
       return;

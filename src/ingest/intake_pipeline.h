@@ -26,9 +26,9 @@ namespace helios::ingest {
 /// What became of a request that was decoded. Items are what its sender counts: see DecodedRequest.
 struct IntakeOutcome {
   std::size_t total = 0;
-  std::size_t accepted = 0;  ///< stored, or there already; `accepted + distinct positions in rejected = total`
-  std::size_t histograms = 0;           ///< of `total`
-  std::size_t histograms_accepted = 0;  ///< of `accepted`
+  std::size_t accepted = 0;    ///< stored, or there already; `accepted + distinct positions in rejected = total`
+  std::size_t histograms = 0;  ///< of `total`
+  std::size_t histograms_accepted = 0;   ///< of `accepted`
   std::vector<RejectedSample> rejected;  ///< rising by index; a histogram's may stand there several times
   std::vector<LeftOut> left_out;
   /// It came from the replica of a pair that is not elected: nothing was stored, and its twin's samples are.
@@ -68,8 +68,8 @@ class IntakePipeline {
   IntakePipeline(tsdb::SampleStore& store, const Clock& clock, obs::Metrics& metrics, const Config& config);
 
   /// Refusals, all counted: those of `decode`; kUnavailable ingest.overloaded (memory, or the share of what is in
-  /// flight), ingest.rate_limited (samples a second; 503, not 429: Prometheus drops what is answered 429); kInvalidArgument
-  /// ingest.too_many_clusters; those of SampleStore::Append().
+  /// flight), ingest.rate_limited (samples a second; 503, not 429: Prometheus drops what is answered 429);
+  /// kInvalidArgument ingest.too_many_clusters; those of SampleStore::Append().
   void Take(const std::shared_ptr<const tenancy::RequestContext>& context, IntakeCall call, tenancy::Reply reply);
 
   [[nodiscard]] const RejectionLog& rejections() const { return rejections_; }

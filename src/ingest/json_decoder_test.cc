@@ -81,16 +81,16 @@ TEST(DecodeJson, RejectsABadItemAndKeepsTheOthers) {
   EXPECT_EQ(decoded.SeriesOf(1), "ok");
   std::vector<std::string_view> codes;
   for (const RejectedSample& sample : decoded.rejected()) codes.push_back(sample.code);
-  EXPECT_THAT(codes, ElementsAre("ingest.bad_value", "ingest.unknown_field", "ingest.bad_metric_name",
-                                 "ingest.bad_value", "ingest.bad_timestamp", "ingest.bad_label_value",
-                                 "ingest.bad_item"));
+  EXPECT_THAT(codes,
+              ElementsAre("ingest.bad_value", "ingest.unknown_field", "ingest.bad_metric_name", "ingest.bad_value",
+                          "ingest.bad_timestamp", "ingest.bad_label_value", "ingest.bad_item"));
   EXPECT_EQ(decoded.rejected()[0].index, 1U);
   EXPECT_NE(decoded.rejected()[1].detail.find("did you mean 'labels'"), std::string::npos);
 }
 
 TEST(DecodeJson, LeavesNamesForTheStoreToRead) {
-  const Decoded decoded = Json(
-      R"({"metrics":[{"name":"helios:x","value":1},{"name":"x","value":1,"labels":{"a":"1","b":"2","a":"3"}}]})");
+  const Decoded decoded =
+      Json(R"({"metrics":[{"name":"helios:x","value":1},{"name":"x","value":1,"labels":{"a":"1","b":"2","a":"3"}}]})");
   ASSERT_EQ(decoded.reason, "");
   EXPECT_TRUE(decoded.rejected().empty());
   EXPECT_EQ(decoded.SeriesOf(0), "ingest.bad_metric_name");

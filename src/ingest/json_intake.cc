@@ -30,14 +30,14 @@ http::Response Answer(const IntakeOutcome& outcome, std::string_view request_id)
 
 tenancy::Routes JsonIntakeRoutes(IntakePipeline& pipeline) {
   const auto handle = [&pipeline](const http::Request& request, const Context& context, tenancy::Reply reply) {
-    pipeline.Take(context,
-                  {.operation = "ingest",
-                   .bytes = request.body.size(),
-                   .decode = [&request, now = context->now](DecodedRequest& out,
-                                                            Replica&) { return Decode(request, now, out); },
-                   .answer = [context](const IntakeOutcome& outcome) { return Answer(outcome, context->request_id); },
-                   .refuse = RefuseWithProblem(context->request_id)},
-                  std::move(reply));
+    pipeline.Take(
+        context,
+        {.operation = "ingest",
+         .bytes = request.body.size(),
+         .decode = [&request, now = context->now](DecodedRequest& out, Replica&) { return Decode(request, now, out); },
+         .answer = [context](const IntakeOutcome& outcome) { return Answer(outcome, context->request_id); },
+         .refuse = RefuseWithProblem(context->request_id)},
+        std::move(reply));
   };
   return {{.method = http::Method::kPost,
            .pattern = "/api/v1/ingest",

@@ -59,9 +59,13 @@ Span ReadSpan(pbf_reader message) {
   return span;
 }
 
+/// Stops where the histogram is too large anyway: a byte of the message may take 8 here.
 template <class Range, class Value>
 void AppendAll(const Range& range, std::vector<Value>& out) {
-  out.insert(out.end(), range.begin(), range.end());
+  for (const Value value : range) {
+    if (out.size() > kMaxBuckets) return;
+    out.push_back(value);
+  }
 }
 
 Message ReadMessage(std::string_view bytes) {

@@ -3,7 +3,6 @@
 
 #include <prometheus/counter.h>
 
-
 namespace helios::ingest {
 
 void RejectionLog::Record(TenantId tenant, RejectionEntry entry) {

@@ -26,7 +26,8 @@ struct RejectionEntry {
   std::string detail;  ///< words about the first of them, naming its series where that is known
 };
 
-/// What the intake refused: totals per tenant and reason, and each tenant's newest entries. In memory: a restart forgets.
+/// What the intake refused: totals per tenant and reason, and each tenant's newest entries. In memory: a restart
+/// forgets.
 ///
 /// Bounded: kEntries a tenant, kTenants tenants; of more, the one that was refused something least recently is
 /// forgotten. Totals per reason over all tenants are helios_ingest_rejected_total. Thread-safe.
@@ -41,7 +42,7 @@ class RejectionLog {
   void Record(TenantId tenant, RejectionEntry entry);
 
   struct View {
-    std::vector<RejectionEntry> entries;  ///< newest first
+    std::vector<RejectionEntry> entries;                             ///< newest first
     std::vector<std::pair<std::string_view, std::uint64_t>> totals;  ///< by reason
   };
   [[nodiscard]] View Of(TenantId tenant) const;

@@ -102,7 +102,6 @@ std::size_t SampleAtEnd(std::string_view bytes, TimedValue& sample) {
 
 /// A TimeSeries that has something but labels and then samples of the usual form: kept from one to the next.
 struct GeneralSeries {
-  std::string_view labels;  ///< where they follow each other
   std::vector<std::string_view> fields;
   std::vector<TimedValue> samples;
   std::vector<std::string_view> histograms;
@@ -121,8 +120,10 @@ TimedValue ReadSample(pbf_reader message) {
   return sample;
 }
 
-void ReadGeneral(std::string_view bytes, GeneralSeries& series) {
-  series.labels = {};
+/// No series that could be taken has more labels.
+constexpr std::size_t kMaxLabelFields = 10'000;
+
+Result<void> ReadGeneral(std::string_view bytes, const DecodedRequest& out, GeneralSeries& series) {
   series.fields.clear();
   series.samples.clear();
   series.histograms.clear();
@@ -145,7 +146,14 @@ void ReadGeneral(std::string_view bytes, GeneralSeries& series) {
       case tag_and_type(kHistograms, kBytes): series.histograms.push_back(View(message.get_view())); break;
       default: message.skip();
     }
+    // As soon as it is too much: two bytes of the message may take 16 here.
+    if (series.fields.size() > kMaxLabelFields) {
+      return Fail(ErrorCode::kInvalidArgument, "ingest.bad_protobuf",
+                  "cannot read the WriteRequest: a series has more than {} labels", kMaxLabelFields);
+    }
+    HELIOS_CHECK(out.CheckLimits(series.samples.size() + series.histograms.size()));
   }
+  return {};
 }
 
 std::uint32_t AddName(const GeneralSeries& series, DecodedRequest& out) {
@@ -234,6 +242,7 @@ Result<void> DecodeRemoteWrite(std::string_view body, DecodedRequest& out) {
   HELIOS_TRY(const std::string_view bytes, UncompressSnappy(body));
   thread_local std::vector<TimedValue> samples;
   thread_local GeneralSeries general;
+  out.CountDistinctSeries();  // Prometheus names a series anew with each of its samples
   try {
     std::size_t series = 0;
     pbf_reader request(bytes.data(), bytes.size());
@@ -243,12 +252,12 @@ Result<void> DecodeRemoteWrite(std::string_view body, DecodedRequest& out) {
         continue;
       }
       const std::string_view message = View(request.get_view());
-      if (++series > kMaxSeriesPerRequest) {
+      if (++series > kMaxSamplesPerRequest) {  // also where they are empty
         return Fail(ErrorCode::kTooLarge, "ingest.too_many_series",
                     "cannot take the request: it has more than {} series; send it in parts", kMaxSeriesPerRequest);
       }
       if (!AddUsual(message, samples, out)) {
-        ReadGeneral(message, general);
+        HELIOS_CHECK(ReadGeneral(message, out, general));
         HELIOS_CHECK(AddGeneral(general, out));
       }
       HELIOS_CHECK(out.CheckLimits());

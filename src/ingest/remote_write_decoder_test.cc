@@ -46,12 +46,16 @@ TEST(DecodeRemoteWrite, TakesTheLabelsOfAKnownShapeUnread) {
   WriteRequestV1 request;
   request.Add({{"__name__", "a"}, {"job", "x"}}).Sample(1.5, kTime);
   request.Add({{"__name__", "zero"}}).Sample(0, kTime);
-  request.Add({{"__name__", "mixed"}}).Sample(0, kTime).Sample(2, kTime + 1).Sample(0, kTime + 2).Sample(-0.0, kTime + 3);
+  request.Add({{"__name__", "mixed"}})
+      .Sample(0, kTime)
+      .Sample(2, kTime + 1)
+      .Sample(0, kTime + 2)
+      .Sample(-0.0, kTime + 3);
   const Decoded decoded = Write(request.bytes());
   ASSERT_EQ(decoded.reason, "");
   EXPECT_EQ(decoded.request.batch().format, tsdb::NameFormat::kRemoteWrite);
-  EXPECT_THAT(Rows(decoded), ElementsAre(R"(a{job="x"} 0 1.5)", "zero 0 0", "mixed 0 0", "mixed 1 2", "mixed 2 0",
-                                         "mixed 3 -0"));
+  EXPECT_THAT(Rows(decoded),
+              ElementsAre(R"(a{job="x"} 0 1.5)", "zero 0 0", "mixed 0 0", "mixed 1 2", "mixed 2 0", "mixed 3 -0"));
 }
 
 TEST(DecodeRemoteWrite, ReadsMessagesOfAnyOtherShape) {
@@ -108,12 +112,13 @@ TEST(DecodeRemoteWrite, StoresANativeHistogramAsAClassicOne) {
   EXPECT_EQ(decoded.request.total(), 2U);
   EXPECT_THAT(decoded.request.histograms(), ElementsAre(1));
   // Schema 1 halved twice each power of two; merged, (0.25, 0.5] is empty, (0.5, 1] has 4, (1, 2] has 2.
-  EXPECT_THAT(Rows(decoded),
-              ElementsAre("up 0 1", R"(latency_bucket{job="x",le="-1"} 0 0)", R"(latency_bucket{job="x",le="-0.5"} 0 1)",
-                          R"(latency_bucket{job="x",le="-0.001"} 0 1)", R"(latency_bucket{job="x",le="0.001"} 0 3)",
-                          R"(latency_bucket{job="x",le="0.5"} 0 3)", R"(latency_bucket{job="x",le="1"} 0 7)",
-                          R"(latency_bucket{job="x",le="2"} 0 9)", R"(latency_bucket{job="x",le="+Inf"} 0 9)",
-                          R"(latency_count{job="x"} 0 9)", R"(latency_sum{job="x"} 0 12.5)"));
+  EXPECT_THAT(
+      Rows(decoded),
+      ElementsAre("up 0 1", R"(latency_bucket{job="x",le="-1"} 0 0)", R"(latency_bucket{job="x",le="-0.5"} 0 1)",
+                  R"(latency_bucket{job="x",le="-0.001"} 0 1)", R"(latency_bucket{job="x",le="0.001"} 0 3)",
+                  R"(latency_bucket{job="x",le="0.5"} 0 3)", R"(latency_bucket{job="x",le="1"} 0 7)",
+                  R"(latency_bucket{job="x",le="2"} 0 9)", R"(latency_bucket{job="x",le="+Inf"} 0 9)",
+                  R"(latency_count{job="x"} 0 9)", R"(latency_sum{job="x"} 0 12.5)"));
   for (std::size_t row = 1; row < decoded.rows().size(); ++row) EXPECT_EQ(decoded.request.PositionOf(row), 1U);
 }
 
@@ -160,7 +165,8 @@ TEST(DecodeRemoteWrite, SkipsFieldsOfAnotherWireType) {
 TEST(DecodeRemoteWrite, RefusesABombBeforeAllocating) {
   // A varint that declares 2.7 GB, and nothing behind it.
   const std::string bomb = "\x80\xd8\xbb\x85\x0a" + std::string(42, '\0');
-  EXPECT_EQ(RunDecoder([&](DecodedRequest& out) { return DecodeRemoteWrite(bomb, out); }).reason, "http.body_too_large");
+  EXPECT_EQ(RunDecoder([&](DecodedRequest& out) { return DecodeRemoteWrite(bomb, out); }).reason,
+            "http.body_too_large");
 }
 
 TEST(DecodeRemoteWrite, RefusesDamage) {
@@ -191,6 +197,18 @@ TEST(DecodeRemoteWrite, StopsAtTheLimits) {
     for (std::size_t i = 0; i <= kMaxSamplesPerRequest; ++i) series.Sample(1, kTime + static_cast<std::int64_t>(i));
   }
   EXPECT_EQ(Write(many.bytes()).reason, "ingest.too_many_samples");
+
+  // A series counts once, however often it is named: Prometheus does so with each sample.
+  const auto with = [](std::size_t series) {
+    WriteRequestV1 request;
+    for (std::size_t i = 0; i < 20'000; ++i) {
+      request.Add({{"__name__", "a"}, {"n", std::to_string(i % series)}})
+          .Sample(1, kTime + static_cast<std::int64_t>(i));
+    }
+    return Write(request.bytes());
+  };
+  EXPECT_EQ(with(5'000).request.batch().series.size(), 5'000U);
+  EXPECT_EQ(with(kMaxSeriesPerRequest + 1).reason, "ingest.too_many_series");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "ingest/remote_write_intake.h"
 
 #include <algorithm>
+#include <boost/json/array.hpp>
 
 #include "http/problem.h"
 #include "ingest/intake_answers.h"
@@ -57,10 +58,12 @@ void SayWritten(http::Response& response, std::size_t samples, std::size_t histo
 http::Response ExemplarsRefused(const IntakeOutcome& outcome, const LeftOut& exemplars, std::string_view request_id) {
   boost::json::object members = RejectionMembers(outcome);
   members["rejected"] = exemplars.count;
-  return http::Problem(400, "ingest.samples_rejected",
-                       fmt::format("all samples were taken; {} exemplars were not: {}", exemplars.count,
-                                   exemplars.detail),
-                       request_id, members);
+  members["errors"] =
+      boost::json::array{boost::json::object{{"index", 0}, {"code", exemplars.code}, {"detail", exemplars.detail}}};
+  return http::Problem(
+      400, "ingest.samples_rejected",
+      fmt::format("all samples were taken; {} exemplars were not: {}", exemplars.count, exemplars.detail), request_id,
+      members);
 }
 
 http::Response Answer(const IntakeOutcome& outcome, bool v2, std::string_view request_id) {
@@ -88,8 +91,7 @@ tenancy::Routes RemoteWriteIntakeRoutes(IntakePipeline& pipeline) {
         context,
         {.operation = "prometheusWrite",
          .bytes = request.body.size(),
-         .decode = [&request, v2](DecodedRequest& out,
-                                  Replica& replica) { return Decode(request, v2, out, replica); },
+         .decode = [&request, v2](DecodedRequest& out, Replica& replica) { return Decode(request, v2, out, replica); },
          .answer = [context, v2](const IntakeOutcome& outcome) { return Answer(outcome, v2, context->request_id); },
          .refuse =
              [context](const Refusal& refusal) {

@@ -69,8 +69,8 @@ class WriteRequestV2 {
     if (added) order_.push_back(text);
     return found->second;
   }
-  void Add(const LabelPairs& labels, const std::vector<Sample>& samples, const std::vector<std::string>& histograms = {},
-           int exemplars = 0) {
+  void Add(const LabelPairs& labels, const std::vector<Sample>& samples,
+           const std::vector<std::string>& histograms = {}, int exemplars = 0) {
     std::vector<std::uint32_t> references;
     for (const auto& [name, value] : labels) {
       references.push_back(Symbol(name));
@@ -111,8 +111,8 @@ class WriteRequestV2 {
   protozero::pbf_writer series_writer_{series_};
 };
 
-/// A native histogram of schema 1 with 2 zeros, and 1, 3, 2 values in (0.5, 2^-0.5], (2^-0.5, 1], (1, 2^0.5], and 1 value
-/// in [-1, -2^-0.5).
+/// A native histogram of schema 1 with 2 zeros, and 1, 3, 2 values in (0.5, 2^-0.5], (2^-0.5, 1], (1, 2^0.5], and 1
+/// value in [-1, -2^-0.5).
 inline std::string NativeHistogramMessage(std::int64_t time) {
   std::string bytes;
   protozero::pbf_writer message(bytes);

@@ -25,6 +25,7 @@ constexpr auto kBytes = pbf_wire_type::length_delimited;
 constexpr std::size_t kMaxSymbols = 1'000'000;
 constexpr std::size_t kKeptSymbols = 50'000;
 /// Above it no name can be right, and referring to a long symbol often makes a small request large.
+constexpr std::size_t kMaxReferences = 20'000;  // of a series
 constexpr std::size_t kMaxNameBytes = 16U << 10U;
 
 std::unexpected<Error> BadRequest(std::string_view why) {
@@ -114,8 +115,8 @@ Result<void> Decoder::ReadLabels() {
   replica_ = {};
   for (std::size_t i = 0; i < references_.size(); i += 2) {
     if (references_[i] >= symbols_.size() || references_[i + 1] >= symbols_.size()) {
-      return BadRequest(fmt::format("a label refers to symbol {} of {}",
-                                    std::max(references_[i], references_[i + 1]), symbols_.size()));
+      return BadRequest(fmt::format("a label refers to symbol {} of {}", std::max(references_[i], references_[i + 1]),
+                                    symbols_.size()));
     }
     const Symbol& name = symbols_[references_[i]];
     const std::string_view value = symbols_[references_[i + 1]].text;
@@ -163,7 +164,9 @@ Result<void> Decoder::ReadSeries(std::string_view bytes, DecodedRequest& out, Re
   while (message.next()) {
     switch (message.tag_and_type()) {
       case tag_and_type(kLabelRefs, kBytes):
-        for (const std::uint32_t reference : message.get_packed_uint32()) references_.push_back(reference);
+        for (const std::uint32_t reference : message.get_packed_uint32()) {
+          if (references_.size() <= kMaxReferences) references_.push_back(reference);
+        }
         break;
       case tag_and_type(kLabelRefs, pbf_wire_type::varint): references_.push_back(message.get_uint32()); break;
       case tag_and_type(kSamples, kBytes): samples_.push_back(ReadSample(message.get_message())); break;
@@ -174,13 +177,15 @@ Result<void> Decoder::ReadSeries(std::string_view bytes, DecodedRequest& out, Re
         break;
       default: message.skip();
     }
+    // As soon as it is too much: a byte of the message may take 16 here.
+    if (references_.size() > kMaxReferences) return BadRequest("a series has too many labels");
+    HELIOS_CHECK(out.CheckLimits(samples_.size() + histograms_.size()));
   }
   if (exemplars > 0) {
     out.LeaveOut("ingest.unsupported_exemplar", exemplars, "exemplars are not kept; their samples are");
   }
   HELIOS_CHECK(ReadLabels());
   if (samples_.empty() && histograms_.empty()) return {};
-  HELIOS_CHECK(out.CheckLimits(samples_.size() + histograms_.size()));
   if (name_bytes_ > kMaxNameBytes) {
     for (std::size_t i = 0; i < samples_.size() + histograms_.size(); ++i) {
       if (i >= samples_.size()) out.MarkHistogram();
@@ -211,10 +216,11 @@ Result<void> Decoder::ReadSeries(std::string_view bytes, DecodedRequest& out, Re
 
 Result<void> Decoder::Decode(std::string_view bytes, DecodedRequest& out, Replica& replica) {
   HELIOS_CHECK(ReadSymbols(bytes));
+  out.CountDistinctSeries();
   std::size_t series = 0;
   pbf_reader request(bytes.data(), bytes.size());
   while (request.next(kTimeSeries, kBytes)) {
-    if (++series > kMaxSeriesPerRequest) {
+    if (++series > kMaxSamplesPerRequest) {  // also where they are empty
       return Fail(ErrorCode::kTooLarge, "ingest.too_many_series",
                   "cannot take the request: it has more than {} series; send it in parts", kMaxSeriesPerRequest);
     }

@@ -116,8 +116,8 @@ TEST(DecodeRemoteWriteV2, StopsAtTheLimits) {
 
   WriteRequestV2 wide;
   for (std::uint32_t i = 0; i < 9'000; ++i) {
-    wide.AddReferences({wide.Symbol("__name__"), wide.Symbol("m"), wide.Symbol("a"), wide.Symbol(std::string(5'000, 'x')),
-                        wide.Symbol("b"), wide.Symbol(std::to_string(i))},
+    wide.AddReferences({wide.Symbol("__name__"), wide.Symbol("m"), wide.Symbol("a"),
+                        wide.Symbol(std::string(5'000, 'x')), wide.Symbol("b"), wide.Symbol(std::to_string(i))},
                        {{.value = 1, .time = kTime}});
   }
   EXPECT_EQ(Write(wide.bytes()).reason, "http.body_too_large");

@@ -16,8 +16,8 @@ namespace helios::ingest {
 /// Of each pair of Prometheus servers (external labels `cluster` and `__replica__`), the one whose samples are kept.
 ///
 /// The first to send is elected, and stays so until it was silent for 30 s: then the next to send is. State lives in
-/// memory: after a restart the first to send is elected again, which costs nothing but that two replicas' samples, which
-/// differ by some of a second in their times, may alternate once. Thread-safe.
+/// memory: after a restart the first to send is elected again, which costs nothing but that two replicas' samples,
+/// which differ by some of a second in their times, may alternate once. Thread-safe.
 class ReplicaElection {
  public:
   static constexpr std::chrono::seconds kSilence{30};

@@ -241,7 +241,7 @@ TEST_F(BadInputTest, AnotherTypeOrEncodingIs415) {
     return StatusAndCode(Send(Method::kPost, "/api/v1/prometheus/write", "x", fields));
   };
   EXPECT_EQ(write({{"Content-Type", "application/json"}}), "415 http.unsupported_type");
-  EXPECT_EQ(write({{"Content-Type", "application/x-protobuf;proto=io.prometheus.write.v2.Request"}}),
+  EXPECT_EQ(write({{"Content-Type", "application/x-protobuf;proto=io.prometheus.write.v3.Request"}}),
             "415 http.unsupported_type");
   EXPECT_EQ(write({{"Content-Type", "application/x-protobuf"}, {"Content-Encoding", "gzip"}}),
             "415 http.unsupported_encoding");

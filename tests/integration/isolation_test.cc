@@ -206,6 +206,40 @@ void PrintTo(const Case& one, std::ostream* out) {
   *out << one.operation;
 }
 
+/// Both send a body that differs in its value alone; `make` makes it.
+void ExpectIntakeApart(Stage& stage, const std::string& target, const std::string& type, const std::string& metric,
+                       int status, const std::function<std::string(int value)>& make) {
+  const auto send = [&](const std::string& key, int value) {
+    http::Headers headers;
+    headers.Set("X-API-Key", key);
+    headers.Set("X-Tenant-ID", stage.acme.id());
+    headers.Set("X-Scope-OrgID", stage.acme.id());
+    headers.Set("Content-Type", type);
+    return ApiClient(stage.server.Origin()).Send(Method::kPost, target, make(value), headers);
+  };
+  EXPECT_EQ(send(stage.acme.key(), 1).status, status);
+  EXPECT_EQ(send(stage.globex.key(), 2).status, status);
+  stage.ExpectValuesApart(metric, 1, 2);
+}
+
+void ExpectOtlpApart(Stage& stage, const std::string& target, const std::string& metric) {
+  ExpectIntakeApart(stage, target, "application/json", metric, 200, [&](int value) {
+    const json::object point = {{"timeUnixNano", fmt::format("{}000000", ToUnixMs(stage.now))},
+                                {"asInt", value},
+                                {"attributes", {{{"key", "host"}, {"value", {{"stringValue", "web-1"}}}}}}};
+    const json::object sent = {{"name", metric}, {"gauge", {{"dataPoints", json::array{point}}}}};
+    return json::serialize(json::object{
+        {"resourceMetrics",
+         json::array{json::object{{"scopeMetrics", json::array{json::object{{"metrics", json::array{sent}}}}}}}}});
+  });
+}
+
+void ExpectLinesApart(Stage& stage, const std::string& target, const std::string& metric) {
+  ExpectIntakeApart(stage, target, "text/plain", metric, 204, [&](int value) {
+    return fmt::format("{},host=web-1 value={} {}000000", metric, value, ToUnixMs(stage.now));
+  });
+}
+
 const Case kCases[] = {
     {"createOrganization",
      [](Stage& stage) {
@@ -351,6 +385,19 @@ const Case kCases[] = {
        EXPECT_EQ(write(stage.acme.key(), 1).status, 204);
        EXPECT_EQ(write(stage.globex.key(), 2).status, 204);
        stage.ExpectValuesApart("written", 1, 2);
+     }},
+    {"otlpMetrics", [](Stage& stage) { ExpectOtlpApart(stage, "/v1/metrics", "otlp_a"); }},
+    {"otlpMetricsUnderApi", [](Stage& stage) { ExpectOtlpApart(stage, "/api/v1/otlp/v1/metrics", "otlp_b"); }},
+    {"influxWrite", [](Stage& stage) { ExpectLinesApart(stage, "/write?u=acme", "lines_a"); }},
+    {"influxBucketWrite", [](Stage& stage) { ExpectLinesApart(stage, "/api/v2/write?org=acme", "lines_b"); }},
+    {"listRejections",
+     [](Stage& stage) {
+       const json::object bad = {{"metrics", {{{"name", kSecretMetric}, {"value", "none"}}}}};
+       EXPECT_EQ(stage.acme_key.Post("/api/v1/ingest", bad).status, 400);
+       const json::value own = BodyOf(stage.Intrude(Method::kGet, "/api/v1/ingest/rejections"));
+       for (const json::value& entry : own.at("data").as_array())
+         EXPECT_NE(TextOf(entry, "reason"), "ingest.bad_value");
+       EXPECT_FALSE(BodyOf(stage.acme_key.Get("/api/v1/ingest/rejections")).at("data").as_array().empty());
      }},
     {"listMetrics",
      [](Stage& stage) {

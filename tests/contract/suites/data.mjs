@@ -9,7 +9,9 @@ export function data(world) {
     it('are found by metric and labels', async () => {
       const { client, keys } = world;
       const metrics = await client.done('listMetrics', 200, { headers: keys.read });
-      assert.deepEqual(metrics.data, ['compressed', 'cpu_usage', 'kept', 'queue_length', 'uptime', 'written']);
+      assert.deepEqual(metrics.data, [
+        'compressed', 'cpu_usage', 'disk_free', 'disk_used', 'good', 'http_requests_total', 'kept', 'of_a_pair', 'queue_length', 'uptime', 'written', 'written_two',
+      ]);
       const series = await client.done('listSeries', 200, { headers: keys.read, query: { metric: 'cpu_usage', match: '{host=~"web-.*",host!="web-2"}' } });
       assert.deepEqual(series.data.map(({ labels }) => labels), [{ host: 'web-1' }]);
       await client.refused('listSeries', 400, 'query.bad_match', { headers: keys.read, query: { match: '{host' } });

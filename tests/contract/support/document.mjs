@@ -85,7 +85,7 @@ export function operationsOf(document) {
         permission: operation['x-permission'],
         schemes: (operation.security ?? document.security).flatMap((choice) => Object.keys(choice)),
         parameters: resolve(document, [...(item.parameters ?? []), ...(raw.parameters ?? [])]),
-        json: content['application/json'],
+        json: content['application/json']?.schema && content['application/json'], // JSON of our own making
         content,
         responses: operation.responses,
       });

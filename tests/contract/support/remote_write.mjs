@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
-// Bodies of Prometheus remote write 1.0, just enough of protobuf and snappy to write them.
+// Bodies of Prometheus remote write 1.0 and 2.0, just enough of protobuf and snappy to write them.
 
 function varint(number) {
   const bytes = [];
@@ -43,6 +43,23 @@ export function writeRequest(series) {
       ),
     ),
   );
+}
+
+/** A Request of version 2.0, of `series` as above with a number of `exemplars`. */
+export function writeRequestTwo(series) {
+  const symbols = [''];
+  const symbol = (value) => (symbols.includes(value) ? symbols.indexOf(value) : symbols.push(value) - 1);
+  const written = series.map(({ labels, samples, exemplars = 0 }) =>
+    field(
+      5,
+      Buffer.concat([
+        field(1, Buffer.concat(Object.entries(labels).flat().map((value) => varint(symbol(value))))),
+        ...samples.map(([bits, time]) => field(2, sample(bits, time))),
+        ...Array.from({ length: exemplars }, () => field(4, Buffer.from([(1 << 3) | 2, 0]))),
+      ]),
+    ),
+  );
+  return Buffer.concat([...symbols.map((value) => text(4, value)), ...written]);
 }
 
 /** `bytes` in snappy's block format, as one literal: valid, if not small. */
