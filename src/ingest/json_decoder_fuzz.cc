@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#include "ingest/decoder_fuzz.h"
 #include "ingest/json_decoder.h"
 
-#include <cstddef>
-#include <cstdint>
+using namespace helios;          // NOLINT(google-build-using-namespace): this is a program
+using namespace helios::ingest;  // NOLINT(google-build-using-namespace)
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view body(reinterpret_cast<const char*>(data), size);
-  static_cast<void>(helios::ingest::DecodeJson(body, helios::FromUnixMs(1'767'441'600'000)));
+  const std::string_view bytes = FuzzedBytes(data, size);
+  DecodedRequest& request = FuzzedRequest();
+  CheckDecoded(request, DecodeJson(bytes, FromUnixMs(1'767'441'600'000), request));
   return 0;
 }
