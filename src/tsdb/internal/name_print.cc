@@ -101,10 +101,14 @@ NamePrinter::Sums NamePrinter::SumCarryless(const char*, std::size_t) const {
 #endif
 
 std::uint64_t NamePrinter::Finish(const FinalKeys& keys, Wide sum, std::uint64_t about) {
-  return static_cast<std::uint64_t>((keys.low * static_cast<std::uint64_t>(sum) +
-                                     keys.high * static_cast<std::uint64_t>(sum >> 64U) + keys.about * about +
-                                     keys.offset) >>
-                                    64U);
+  auto half = static_cast<std::uint64_t>((keys.low * static_cast<std::uint64_t>(sum) +
+                                          keys.high * static_cast<std::uint64_t>(sum >> 64U) + keys.about * about +
+                                          keys.offset) >>
+                                         64U);
+  half ^= half >> 32U;
+  half *= 0x9e3779b97f4a7c15U;
+  half ^= half >> 32U;
+  return half;
 }
 
 NamePrint NamePrinter::Print(std::uint32_t tenant, std::uint8_t format, std::string_view bytes) const {

@@ -104,7 +104,9 @@ struct ReferencePrinter {
       const std::size_t key = 2 * NamePrinter::kMostBytes + static_cast<std::size_t>(half) * 64 + 16 * i;
       total = Plus(total, Times(word(keys, key, 16), factors[i], true));
     }
-    return (Lowest(total, 128) >> 64).to_ullong();
+    const auto fold = [](const Bits& number) { return number ^ (number >> 32U); };
+    const Bits mixed = Lowest(Times(fold(Lowest(total, 128) >> 64U), Bits(0x9e3779b97f4a7c15U), true), 64);
+    return fold(mixed).to_ullong();
   }
 };
 
