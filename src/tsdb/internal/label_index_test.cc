@@ -273,6 +273,7 @@ TEST(LabelIndex, AnswersWhileSeriesComeAndGo) {
   }
   std::atomic<bool> stop = false;
   std::vector<std::thread> readers;
+  readers.reserve(3);
   for (int reader = 0; reader < 3; ++reader) {
     readers.emplace_back([&] {
       while (!stop.load()) {
