@@ -35,6 +35,11 @@ class HeldStore final : public tsdb::SampleStore {
                                                                  std::size_t) const override {
     return std::vector<tsdb::SeriesInfo>{};
   }
+  [[nodiscard]] Result<std::unique_ptr<tsdb::RollupCursor>> ReadRollups(TenantId, tsdb::SeriesId, tsdb::TimeRange,
+                                                                        tsdb::RollupStep) const override {
+    return Fail(ErrorCode::kNotFound, "tsdb.no_such_series", "this store holds nothing");
+  }
+  [[nodiscard]] Result<std::size_t> DeleteSeries(TenantId, const tsdb::SeriesSelector&) override { return 0; }
   [[nodiscard]] std::vector<std::string> MetricNames(TenantId) const override { return {}; }
   [[nodiscard]] std::size_t ActiveSeries(TenantId) const override { return 0; }
   [[nodiscard]] bool Writable() const override { return true; }

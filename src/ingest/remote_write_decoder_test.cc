@@ -134,34 +134,6 @@ TEST(DecodeRemoteWrite, RejectsAHistogramThatDoesNotAddUp) {
   EXPECT_EQ(decoded.rejected()[0].code, "ingest.bad_histogram");
 }
 
-TEST(DecodeRemoteWrite, SkipsFieldsOfAnotherWireType) {
-  std::string bytes;
-  pbf_writer request(bytes);
-  request.add_uint64(1, 7);  // a number where a series belongs
-  {
-    pbf_writer series(request, 1);
-    series.add_uint64(1, 7);
-    AddLabel(series, "__name__", "up");
-    pbf_writer label(series, 1);
-    label.add_uint64(1, 7);
-    label.add_string(1, "job");
-    label.add_string(2, "node");
-    label.commit();
-    pbf_writer sample(series, 2);
-    sample.add_uint64(1, 7);
-    sample.add_double(2, 9.0);
-    sample.add_double(1, 1.5);
-    sample.add_int64(2, 1000);
-  }
-  const auto decoded = DecodeRemoteWrite(Compressed(bytes));
-  ASSERT_TRUE(decoded.has_value()) << decoded.error().message;
-  ASSERT_EQ(decoded->batch.batch().series.size(), 1U);
-  EXPECT_EQ(ToString(SeriesAt(*decoded, 0)), R"(up{job="node"})");
-  ASSERT_EQ(decoded->batch.batch().rows.size(), 1U);
-  EXPECT_EQ(decoded->batch.batch().rows[0].value, 1.5);
-  EXPECT_EQ(decoded->batch.batch().rows[0].time, FromUnixMs(1000));
-}
-
 TEST(DecodeRemoteWrite, RefusesABombBeforeAllocating) {
   // A varint that declares 2.7 GB, and nothing behind it.
   const std::string bomb = "\x80\xd8\xbb\x85\x0a" + std::string(42, '\0');

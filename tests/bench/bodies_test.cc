@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "ingest/decode_test_support.h"
 #include "ingest/json_decoder.h"
 #include "ingest/remote_write_decoder.h"
 
@@ -19,16 +20,22 @@ struct Row {
   bool operator==(const Row&) const = default;
 };
 
-std::vector<Row> Rows(const Result<ingest::DecodedBatch>& decoded) {
-  EXPECT_TRUE(decoded.has_value()) << decoded.error().message;
-  EXPECT_TRUE(decoded->rejected.empty());
+std::vector<Row> Rows(const ingest::Decoded& decoded) {
+  EXPECT_EQ(decoded.reason, "");
+  EXPECT_TRUE(decoded.rejected().empty());
   std::vector<Row> rows;
-  const tsdb::SampleBatch& batch = decoded->batch.batch();
-  for (const auto& row : batch.rows) {
-    rows.push_back(
-        {ToString(tsdb::DecodeCanonicalName(batch.series[row.series]).value()), ToUnixMs(row.time), row.value});
+  for (std::size_t i = 0; i < decoded.rows().size(); ++i) {
+    rows.push_back({decoded.SeriesOf(i), ToUnixMs(decoded.rows()[i].time), decoded.rows()[i].value});
   }
   return rows;
+}
+
+std::vector<Row> RemoteWriteRows(const std::string& body) {
+  return Rows(ingest::RunDecoder([&](ingest::DecodedRequest& out) { return ingest::DecodeRemoteWrite(body, out); }));
+}
+
+std::vector<Row> JsonRows(const std::string& body) {
+  return Rows(ingest::RunDecoder([&](ingest::DecodedRequest& out) { return ingest::DecodeJson(body, kFirst, out); }));
 }
 
 /// The same by the model itself.
@@ -58,9 +65,9 @@ TEST(RemoteWriteBodies, HoldTheModelsSamplesInTheOrderAskedFor) {
   std::string body;
   const std::vector<std::uint32_t> series = {7, 0, 99, 32};
   bodies.Build(series, 0, body);
-  EXPECT_EQ(Rows(ingest::DecodeRemoteWrite(body)), Expected(series, 1));
+  EXPECT_EQ(RemoteWriteRows(body), Expected(series, 1));
   bodies.Build(series, 1, body);
-  EXPECT_EQ(Rows(ingest::DecodeRemoteWrite(body)), Expected(series, 2));
+  EXPECT_EQ(RemoteWriteRows(body), Expected(series, 2));
 }
 
 TEST(JsonBodies, HoldTheModelsSamplesInTheOrderAskedFor) {
@@ -70,7 +77,7 @@ TEST(JsonBodies, HoldTheModelsSamplesInTheOrderAskedFor) {
   const std::vector<std::uint32_t> series = {7, 0, 99, 32};
   bodies.Build(series, 0, body);
   bodies.Build(series, 1, body);
-  EXPECT_EQ(Rows(ingest::DecodeJson(body, kFirst)), Expected(series, 2));
+  EXPECT_EQ(JsonRows(body), Expected(series, 2));
 }
 
 TEST(RemoteWriteBodies, HaveLabelsOfTheUsualSize) {
