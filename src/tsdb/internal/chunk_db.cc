@@ -36,7 +36,7 @@ rocksdb::DBOptions MakeDbOptions(const ChunkDbShared& shared) {
   return options;
 }
 
-rocksdb::ColumnFamilyOptions MakeFamilyOptions(const ChunkDbShared& shared, bool chunks) {
+rocksdb::ColumnFamilyOptions MakeFamilyOptions(const ChunkDbShared& shared) {
   rocksdb::ColumnFamilyOptions options;
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = shared.cache;
@@ -48,7 +48,7 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(const ChunkDbShared& shared, bool
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   options.write_buffer_size = 4U << 20U;
   // Values are sealed, and sealed bytes do not shrink.
-  options.compression = chunks ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
+  options.compression = rocksdb::kNoCompression;
   return options;
 }
 
@@ -96,11 +96,11 @@ Result<std::unique_ptr<ChunkDb>> ChunkDb::Open(const std::filesystem::path& dire
                 directory.string(), error.message());
   }
   const std::vector<rocksdb::ColumnFamilyDescriptor> families = {
-      {rocksdb::kDefaultColumnFamilyName, MakeFamilyOptions(shared, false)},
-      {"chunks", MakeFamilyOptions(shared, true)},
-      {"series", MakeFamilyOptions(shared, false)},
-      {"state", MakeFamilyOptions(shared, false)},
-      {"meta", MakeFamilyOptions(shared, false)}};
+      {rocksdb::kDefaultColumnFamilyName, MakeFamilyOptions(shared)},
+      {"chunks", MakeFamilyOptions(shared)},
+      {"series", MakeFamilyOptions(shared)},
+      {"state", MakeFamilyOptions(shared)},
+      {"meta", MakeFamilyOptions(shared)}};
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* raw = nullptr;
   const auto status = rocksdb::DB::Open(MakeDbOptions(shared), directory.string(), families, &handles, &raw);

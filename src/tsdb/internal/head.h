@@ -108,8 +108,8 @@ class Head {
   /// The value in the late buffer at that time.
   [[nodiscard]] std::optional<std::uint64_t> FindLate(std::uint32_t slot, std::int64_t time_ms) const;
 
-  /// Seals the buffer, if there is one. With `drop_buffer` its memory goes to other series.
-  void Seal(std::uint32_t slot, bool drop_buffer);
+  /// Seals the buffer, if there is one; its memory goes to other series.
+  void Seal(std::uint32_t slot);
   /// Seals every late buffer.
   void SealLate();
 
