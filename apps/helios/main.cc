@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 // helios: the platform in one program.
+#include <malloc.h>
+
 #include <signal.h>
 #include <unistd.h>
 
@@ -54,6 +56,8 @@ int Serve(const CommandLine& line) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Large blocks go back to the system as soon as they are free; the allocator would else raise this limit by itself.
+  ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
   CLI::App app("Helios: metrics in; forecasts, anomalies and scaling advice out.", "helios");
   app.set_version_flag("--version", kVersion);
   app.require_subcommand(1);

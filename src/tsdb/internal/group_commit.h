@@ -33,9 +33,9 @@ using UsageCounts = std::map<UsageKey, std::uint64_t>;
 /// order in which they were applied. A thread takes the group whenever it is free and something waits; what arrives
 /// meanwhile forms the next one.
 ///
-/// A group waits for as many batches as the one before it had, up to `company_wait`: senders that wait for their answers
-/// come again together, and a write, a sync and a wake-up for all of them cost what they cost for one. A lone sender
-/// never waits.
+/// A group waits for as many batches as the one before it had, up to `company_wait`: senders that wait for their
+/// answers come again together, and a write, a sync and a wake-up for all of them cost what they cost for one. A lone
+/// sender never waits.
 ///
 /// The journal moves to another segment when one is nearly full or RequestRotation() asks for it, between two groups.
 class GroupCommit {
@@ -43,7 +43,7 @@ class GroupCommit {
   struct Config {
     std::size_t max_group_bytes = 64U << 20U;  ///< more waiting than this: tsdb.overloaded
     std::uint64_t segment_bytes = 128U << 20U;
-    std::uint64_t first_segment = 1;               ///< number of the pool's next segment
+    std::uint64_t first_segment = 1;  ///< number of the pool's next segment
     std::chrono::microseconds company_wait{1000};
     std::uint64_t rotate_below_bytes = 8U << 20U;  ///< of room left
   };

@@ -8,10 +8,10 @@
 namespace helios::tsdb {
 namespace {
 
-/// The first buffer of a series is sealed at 33 to 64 samples, by its slot: series that were born together would
-/// else all be sealed by the same request, every 64 scrapes.
+/// The first buffer of a series is sealed at 1 to 64 samples, by its slot: series that were born together would else
+/// be large together, and all be sealed by the same request.
 std::uint8_t FirstCut(std::uint32_t slot) {
-  return static_cast<std::uint8_t>(33 + (slot * 0x9e3779b9U >> 16U) % 32);
+  return static_cast<std::uint8_t>(1 + (slot * 0x9e3779b9U >> 16U) % kPageSamples);
 }
 
 /// Where a sample of that offset is, or would be inserted.

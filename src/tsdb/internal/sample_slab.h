@@ -18,7 +18,9 @@ struct [[gnu::packed]] BufferedSample {
 static_assert(sizeof(BufferedSample) == 12);
 
 /// The memory of the series' buffers: four sizes, of 8 to 64 samples, so that a series that brings few samples holds
-/// little. What is freed is used again and never returned. Not thread-safe.
+/// little. Units of 64 samples are cut into buffers of one size and joined again when all of them are free, so series
+/// that grow together leave nothing behind in the sizes they grew out of. Memory is used again and never returned.
+/// Not thread-safe.
 class SampleSlab {
  public:
   static constexpr std::uint8_t kSizes = 4;
@@ -28,19 +30,33 @@ class SampleSlab {
   [[nodiscard]] std::uint32_t Allocate(std::uint8_t size);
   void Free(std::uint8_t size, std::uint32_t buffer);
   [[nodiscard]] BufferedSample* At(std::uint8_t size, std::uint32_t buffer) const {
-    return sizes_[size].blocks[buffer / kBlockBuffers].get() +
-           static_cast<std::size_t>(buffer % kBlockBuffers) * Capacity(size);
+    const std::uint32_t unit = buffer / kCells;
+    return blocks_[unit / kBlockUnits].get() + std::size_t{unit % kBlockUnits} * kUnitSamples +
+           std::size_t{buffer % kCells} * Capacity(size);
   }
   /// Of memory held, used or not.
   [[nodiscard]] std::size_t bytes() const;
 
  private:
-  static constexpr std::uint32_t kBlockBuffers = 256;
-  struct Size {
-    std::vector<std::unique_ptr<BufferedSample[]>> blocks;
-    std::vector<std::uint32_t> free;
+  static constexpr std::uint32_t kCells = 8;  ///< buffers of the smallest size in a unit
+  static constexpr std::uint32_t kUnitSamples = kCells * 8;
+  static constexpr std::uint32_t kBlockUnits = 1024;
+
+  struct Unit {
+    std::uint8_t size = 0;    ///< of its buffers
+    std::uint8_t used = 0;    ///< a bit for each
+    std::uint8_t listed = 0;  ///< a bit for each size whose list of open units has it, perhaps no longer rightly
   };
-  std::array<Size, kSizes> sizes_;
+  [[nodiscard]] static std::uint8_t AllUsed(std::uint8_t size) {
+    return static_cast<std::uint8_t>((1U << (kCells >> size)) - 1);
+  }
+  /// A unit of that size with a free buffer.
+  [[nodiscard]] std::uint32_t OpenUnit(std::uint8_t size);
+
+  std::vector<std::unique_ptr<BufferedSample[]>> blocks_;
+  std::vector<Unit> units_;
+  std::vector<std::uint32_t> free_units_;
+  std::array<std::vector<std::uint32_t>, kSizes> open_units_;
 };
 
 }  // namespace helios::tsdb
