@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "obs/log.h"
+#include "wiring/compact_samples.h"
 #include "wiring/process.h"
 
 namespace {
@@ -53,6 +54,18 @@ int Serve(const CommandLine& line) {
   return 0;
 }
 
+int Compact(const CommandLine& line) {
+  const auto config = helios::wiring::LoadServeConfig(line);
+  if (!config) return Fail(config.error());
+  helios::obs::SetLogLevel(config->log_level);
+  const auto outcome = helios::wiring::CompactSamples(config->data_dir);
+  if (!outcome) return Fail(outcome.error());
+  constexpr double kMib = 1 << 20;
+  std::printf("compacted the samples in %s: %.1f MiB before, %.1f MiB after\n", config->data_dir.c_str(),
+              static_cast<double>(outcome->bytes_before) / kMib, static_cast<double>(outcome->bytes_after) / kMib);
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -74,6 +87,12 @@ int main(int argc, char** argv) {
   serve->add_option("--log-level", line.log_level, "debug, info, warning or error");
   int status = 0;
   serve->callback([&] { status = Serve(line); });
+
+  CLI::App* compact = app.add_subcommand("compact", "Compact the samples of a platform that does not run");
+  compact->add_option("--config", line.config_file, "TOML file; every setting is in docs/configuration.md");
+  compact->add_option("--data-dir", line.data_dir, "Where everything is kept");
+  compact->add_option("--log-level", line.log_level, "debug, info, warning or error");
+  compact->callback([&] { status = Compact(line); });
 
   try {
     app.parse(argc, argv);

@@ -20,6 +20,7 @@
 #include "secrets/key_provider.h"
 #include "training/training_service.h"
 #include "wiring/model_catalog_adapter.h"
+#include "wiring/names.h"
 
 namespace helios::wiring {
 namespace {
@@ -97,7 +98,7 @@ class RunningProcess final : public Process {
 
 Result<void> RunningProcess::Start() {
   HELIOS_CHECK(pg::DropPrivileges(config_.data_dir));
-  HELIOS_TRY(keys_, secrets::OpenLocalKeys(config_.data_dir / "master.key", random_));
+  HELIOS_TRY(keys_, secrets::OpenLocalKeys(config_.data_dir / kMasterKeyFile, random_));
   HELIOS_CHECK(StartDatabase());
   HELIOS_CHECK(StartStore());
   BuildServices();
@@ -126,8 +127,8 @@ Result<void> RunningProcess::StartDatabase() {
 
 Result<void> RunningProcess::StartStore() {
   const auto begin = std::chrono::steady_clock::now();
-  HELIOS_TRY(store_, tsdb::OpenEmbeddedStore({.directory = config_.data_dir / "samples",
-                                              .key = keys_->Derive("tsdb.samples"),
+  HELIOS_TRY(store_, tsdb::OpenEmbeddedStore({.directory = config_.data_dir / kSamplesFolder,
+                                              .key = keys_->Derive(kSamplesKey),
                                               .block_cache_bytes = config_.tsdb_block_cache_bytes},
                                              clock_, metrics_));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;

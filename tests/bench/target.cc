@@ -2,13 +2,17 @@
 #include "tests/bench/target.h"
 
 #include <arpa/inet.h>
+#include <spawn.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <functional>
 #include <thread>
 
+#include "base/file.h"
 #include "tests/bench/connection.h"
 
 namespace helios::bench {
@@ -62,10 +66,40 @@ std::uint16_t FreePort() {
   return bound ? ntohs(address.sin_port) : 0;
 }
 
+/// CPU seconds of a program that ends by itself.
+Result<double> RunToEnd(const std::vector<std::string>& command) {
+  std::vector<char*> arguments;
+  std::vector<std::string> words = command;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  pid_t child = 0;
+  if (const int error = ::posix_spawn(&child, arguments[0], nullptr, nullptr, arguments.data(), environ); error != 0) {
+    return Fail(ErrorCode::kUnavailable, "bench.cannot_start", "cannot run {}: {}", command.front(),
+                ErrnoMessage(error));
+  }
+  int status = 0;
+  rusage usage{};
+  if (::wait4(child, &status, 0, &usage) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+    return Fail(ErrorCode::kInternal, "bench.bad_exit", "{} {} failed", command.front(), command[1]);
+  }
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
 class Helios final : public Target {
  public:
-  Helios(MeasuredProcess server, fs::path samples, std::uint16_t port, std::string key)
-      : Target(std::move(server), std::move(samples)), port_(port), key_(std::move(key)) {}
+  Helios(MeasuredProcess server, fs::path program, const fs::path& data, std::uint16_t port, std::string key)
+      : Target(std::move(server), data / "samples"),
+        program_(std::move(program)),
+        data_(data),
+        port_(port),
+        key_(std::move(key)) {}
+
+  Result<double> CatchUp() const override {
+    return RunToEnd({program_, "compact", "--data-dir", data_, "--log-level", "error"});
+  }
 
   Result<Intake> IntakeOf(Protocol protocol) const override {
     const std::string credential = fmt::format("X-API-Key: {}\r\n", key_);
@@ -76,6 +110,8 @@ class Helios final : public Target {
   }
 
  private:
+  fs::path program_;
+  fs::path data_;
   std::uint16_t port_;
   std::string key_;
 };
@@ -138,7 +174,7 @@ Result<std::unique_ptr<Target>> StartHelios(const fs::path& program, const fs::p
   if (key.empty()) {
     return Fail(ErrorCode::kInternal, "bench.cannot_sign_up", "cannot find the API key in the answer: {}", made);
   }
-  return std::make_unique<Helios>(std::move(process), data / "samples", number, key);
+  return std::make_unique<Helios>(std::move(process), program, data, number, key);
 }
 
 Result<std::unique_ptr<Target>> StartVictoriaMetrics(const fs::path& program, const fs::path& scratch) {

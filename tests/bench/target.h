@@ -29,6 +29,10 @@ class Target {
   /// bench.dropped.
   [[nodiscard]] virtual Result<void> CheckNothingDropped() const { return {}; }
 
+  /// Has the stopped server's program do the work that it put off, and returns the CPU seconds that took.
+  /// Errors: kInternal bench.bad_exit.
+  [[nodiscard]] virtual Result<double> CatchUp() const { return 0; }
+
   /// Bytes that the directory of its samples takes on the disk, by the names in it.
   [[nodiscard]] std::map<std::string, std::uint64_t> DiskBytes() const;
 

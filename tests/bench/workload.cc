@@ -90,6 +90,8 @@ Result<RunResult> Measure(const Workload& workload, const StartTarget& start, co
   run.children_cpu = end.cpu.children;
   run.peak_memory = std::max(memory.peak, end.peak_memory);
   run.stop_seconds = end.seconds;
+  HELIOS_TRY(const double caught_up, target->CatchUp());
+  run.cpu += caught_up;
   run.disk = target->DiskBytes();
   return run;
 }

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#pragma once
+
+#include <string_view>
+
+namespace helios::wiring {
+
+// What is where in the data directory, and the purposes that keys are derived for.
+inline constexpr std::string_view kMasterKeyFile = "master.key";
+inline constexpr std::string_view kSamplesFolder = "samples";
+inline constexpr std::string_view kSamplesKey = "tsdb.samples";
+
+}  // namespace helios::wiring
