@@ -10,6 +10,17 @@
 namespace helios::ingest {
 namespace {
 
+/// What a plan means to the store.
+tsdb::TenantPolicy PolicyOf(tenancy::Plan plan) {
+  const tenancy::PlanLimits limits = tenancy::LimitsOf(plan);
+  tsdb::TenantPolicy policy{.max_active_series = limits.max_active_series,
+                            .raw_retention = limits.raw_retention,
+                            .rollup_retention = limits.rollup_retention};
+  if (plan == tenancy::Plan::kProfessional) policy.isolation = tsdb::Isolation::kOwnDirectory;
+  if (plan == tenancy::Plan::kEnterprise) policy.isolation = tsdb::Isolation::kOwnKey;
+  return policy;
+}
+
 /// Adds what the store refused, and counts.
 void Complete(IntakeOutcome& outcome, const std::vector<std::uint32_t>& positions,
               const std::vector<std::uint32_t>& histograms, std::vector<tsdb::Rejection>& refused) {
@@ -141,7 +152,7 @@ void IntakePipeline::Take(const std::shared_ptr<const tenancy::RequestContext>& 
     return;
   }
 
-  const tsdb::TenantPolicy policy{.max_active_series = limits.max_active_series, .raw_retention = limits.raw_retention};
+  const tsdb::TenantPolicy policy = PolicyOf(context->principal->plan);
   IntakeOutcome outcome = Tally(decoded);
   outcome.rejected = decoded.TakeRejected();
   struct Pending {

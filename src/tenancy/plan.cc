@@ -27,19 +27,22 @@ PlanLimits LimitsOf(Plan plan) {
               .samples_per_second = 1'000,
               .api_requests_per_minute = 100,
               .api_requests_per_hour = 5'000,
-              .raw_retention = hours{7 * 24}};
+              .raw_retention = hours{7 * 24},
+              .rollup_retention = hours{90 * 24}};
     case Plan::kProfessional:
       return {.max_active_series = 150'000,
               .samples_per_second = 10'000,
               .api_requests_per_minute = 1'000,
               .api_requests_per_hour = 50'000,
-              .raw_retention = hours{30 * 24}};
+              .raw_retention = hours{30 * 24},
+              .rollup_retention = hours{400 * 24}};
     case Plan::kEnterprise:
       return {.max_active_series = 10'000'000,
               .samples_per_second = 0,
               .api_requests_per_minute = 0,
               .api_requests_per_hour = 0,
-              .raw_retention = hours{90 * 24}};
+              .raw_retention = hours{90 * 24},
+              .rollup_retention = hours{800 * 24}};
   }
   return LimitsOf(Plan::kStarter);
 }

@@ -21,6 +21,7 @@ struct PlanLimits {
   std::uint64_t api_requests_per_minute;
   std::uint64_t api_requests_per_hour;
   std::chrono::hours raw_retention;
+  std::chrono::hours rollup_retention;  ///< of 5-minute and hourly rollups
 };
 
 /// Enterprise has no limit on API requests in a self-hosted platform.

@@ -59,7 +59,7 @@ class Store final : public EmbeddedStore {
     HELIOS_TRY(core_.chunks, ChunkStore::Open(config_, machine_.env, core_.random));
     ChunkDb& shared = core_.chunks->shared();
     HELIOS_TRY(const StoreMarks marks, LoadMarks(shared, core_.random, core_.clock.Now()));
-    id_ = marks.store;
+    core_.store_id = marks.store;
     core_.flushed_segment = static_cast<std::uint32_t>(marks.flushed_segment);
     core_.head.SkipGenerations(marks.next_generation);
     HELIOS_CHECK(LoadTenants(shared, core_.tenants));
@@ -171,7 +171,7 @@ class Store final : public EmbeddedStore {
 
   Result<void> Flush() override { return flusher_->Flush(); }
   Result<void> KeepDays() override { return day_keeper_->KeepAll(/*even_fresh=*/true); }
-  Uuid id() const override { return id_; }
+  Uuid id() const override { return core_.store_id; }
 
   Result<std::vector<UsageRow>> PendingUsage() const override {
     HELIOS_TRY(const auto usage, LoadUsage(core_.chunks->shared()));
@@ -241,7 +241,6 @@ class Store final : public EmbeddedStore {
   const EmbeddedStoreConfig config_;
   const StoreMachine machine_;
   mutable StoreCore core_;
-  Uuid id_;
   std::unique_ptr<SegmentPool> pool_;
   std::unique_ptr<Flusher> flusher_;
   std::unique_ptr<LateWriter> late_;

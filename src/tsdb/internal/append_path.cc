@@ -215,8 +215,10 @@ void AppendPath::PlaceRows(Request& request) {
   core_.late.Start(request.tenant.number);
   const std::int64_t active_since_ms = ToUnixMs(request.now - kActiveWindow);
   for (std::size_t i = 0; i < request.batch.rows.size(); ++i) PlaceRow(request, i, active_since_ms);
-  AppendSamples(core_.commit->payload(), RecordKind::kSamples, core_.in_order);
-  AppendSamples(core_.commit->payload(), RecordKind::kLateSamples, core_.late);
+  std::string& records = core_.RecordsOf(request.tenant);
+  AppendSamples(records, RecordKind::kSamples, core_.in_order);
+  AppendSamples(records, RecordKind::kLateSamples, core_.late);
+  core_.SealRecords(request.tenant);
   if (request.metered > 0) core_.commit->CountUsage(core_.UsageOf(request.tenant, kSamplesUsage), request.metered);
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "tsdb/internal/chunk_store.h"
 
+#include <openssl/crypto.h>
 #include <rocksdb/cache.h>
+#include <rocksdb/write_batch.h>
 #include <rocksdb/write_buffer_manager.h>
 
 #include <algorithm>
@@ -12,6 +14,10 @@
 namespace helios::tsdb {
 namespace {
 
+constexpr std::string_view kOwnKeyPrefix = "key:";  // in the meta family, then the tenant's id
+// What a sealed chunk begins with: which key it was sealed with.
+constexpr char kStoreKeyMark = 's';
+constexpr char kOwnKeyMark = 'o';
 constexpr std::string_view kTenantsFolder = "tenants";
 constexpr std::size_t kWriteBufferBytes = 16U << 20U;
 
@@ -71,20 +77,54 @@ Result<ChunkView> ChunkStore::View(const Tenant& tenant) {
   return view;
 }
 
-const Aead& ChunkStore::KeyOf(const Tenant& tenant) {
+Result<const Aead*> ChunkStore::OwnKey(const Tenant& tenant) {
+  if (tenant.isolation != Isolation::kOwnKey) return nullptr;
+  return LoadOwnKey(tenant, /*make=*/true);
+}
+
+Result<const Aead*> ChunkStore::LoadOwnKey(const Tenant& tenant, bool make) {
   const std::unique_lock lock(mutex_);
-  const auto own = own_keys_.find(tenant.number);
-  return own == own_keys_.end() ? *key_ : *own->second;
+  auto& own = own_keys_[tenant.number];
+  if (own) return own.get();
+  std::string name(kOwnKeyPrefix);
+  name += tenant.id.ToString();
+  AeadKey bytes{};
+  const auto as_chars = [&bytes] { return std::span(reinterpret_cast<char*>(bytes.data()), bytes.size()); };
+  rocksdb::PinnableSlice sealed;
+  HELIOS_TRY(const bool found, shared_->Get(Family::kMeta, name, nullptr, sealed));
+  if (found) {
+    if (sealed.size() != bytes.size() + key_->overhead() || !key_->OpenInto(name, AsView(sealed), as_chars())) {
+      return Fail(ErrorCode::kDataCorruption, "tsdb.bad_checksum", "cannot read the key of a tenant: it is damaged");
+    }
+  } else if (make) {
+    random_.Fill(bytes);
+    std::string out;
+    HELIOS_CHECK(key_->Seal(name, {as_chars().data(), bytes.size()}, out));
+    rocksdb::WriteBatch batch;
+    batch.Put(shared_->family(Family::kMeta), AsSlice(name), AsSlice(out));
+    HELIOS_CHECK(shared_->Write(batch));
+  } else {
+    return nullptr;
+  }
+  own = std::make_unique<Aes256GcmAead>(bytes, random_);
+  OPENSSL_cleanse(bytes.data(), bytes.size());
+  return own.get();
 }
 
 Result<void> ChunkStore::Seal(const Tenant& tenant, std::string_view key, std::string_view plain, std::string& out) {
-  out.clear();
-  return KeyOf(tenant).Seal(key, plain, out);
+  HELIOS_TRY(const Aead* const own, OwnKey(tenant));
+  out.assign(1, own == nullptr ? kStoreKeyMark : kOwnKeyMark);
+  return (own == nullptr ? key_.get() : own)->Seal(key, plain, out);
 }
 
 Result<void> ChunkStore::Unseal(const Tenant& tenant, std::string_view key, std::string_view sealed, std::string& out) {
   out.clear();
-  if (KeyOf(tenant).Open(key, sealed, out)) return {};
+  const char mark = sealed.empty() ? '\0' : sealed.front();
+  const Aead* aead = mark == kStoreKeyMark ? key_.get() : nullptr;
+  if (mark == kOwnKeyMark) {
+    HELIOS_TRY(aead, LoadOwnKey(tenant, /*make=*/false));
+  }
+  if (aead != nullptr && aead->Open(key, sealed.substr(1), out)) return {};
   obs::LogError("tsdb.bad_chunk", {{"tenant", tenant.id.ToString()}, {"bytes", sealed.size()}});
   return Fail(ErrorCode::kDataCorruption, "tsdb.bad_checksum",
               "cannot read samples: what is stored is damaged; restore a backup");

@@ -41,9 +41,15 @@ class ChunkStore {
   [[nodiscard]] Result<std::vector<ChunkDb*>> AllOf(const Tenant& tenant);
   [[nodiscard]] Result<ChunkView> View(const Tenant& tenant);
 
-  /// The key that the tenant's chunks are sealed with.
-  [[nodiscard]] const Aead& KeyOf(const Tenant& tenant);
+  /// The store's key.
   [[nodiscard]] const Aead& key() const { return *key_; }
+  /// The tenant's own key; null where its policy asks for none. Made at the first call that needs it, which waits for
+  /// the disk. It stays for what was sealed with it when the policy changes.
+  /// Errors: WriteError(), ReadError(); kDataCorruption tsdb.bad_checksum.
+  [[nodiscard]] Result<const Aead*> OwnKey(const Tenant& tenant);
+
+  /// The tenant's own key where it ever had one, else null.
+  [[nodiscard]] Result<const Aead*> StoredOwnKey(const Tenant& tenant) { return LoadOwnKey(tenant, /*make=*/false); }
 
   /// Seals `plain` as the chunk of `key`, into `out` (overwritten).
   [[nodiscard]] Result<void> Seal(const Tenant& tenant, std::string_view key, std::string_view plain, std::string& out);
@@ -67,6 +73,8 @@ class ChunkStore {
   ChunkStore(const EmbeddedStoreConfig& config, Random& random) : config_(config), random_(random) {}
   [[nodiscard]] std::filesystem::path DirectoryOf(const Tenant& tenant) const;
   [[nodiscard]] Result<ChunkDb*> OpenOwn(const Tenant& tenant);
+  /// The own key that there is, or null; with `make`, a new one where there is none.
+  [[nodiscard]] Result<const Aead*> LoadOwnKey(const Tenant& tenant, bool make);
 
   const EmbeddedStoreConfig& config_;
   Random& random_;

@@ -75,6 +75,7 @@ void Flusher::Run() {
   while (!stop_) {
     lock.unlock();
     PrepareSegment();
+    PrepareKeys();
     if (IsTime()) {
       const std::uint32_t closed = core_.commit->closed_segment();
       auto flushed = closed > core_.flushed_segment ? FlushUpTo(closed) : Flush();
@@ -93,6 +94,18 @@ void Flusher::PrepareSegment() {
     return;
   }
   core_.commit->NoteSegmentReady();
+}
+
+void Flusher::PrepareKeys() {
+  for (Tenant* tenant : core_.tenants.All()) {
+    const auto key = core_.chunks->OwnKey(*tenant);
+    if (!key) {
+      obs::LogFailure("tsdb.no_tenant_key", key.error());
+      continue;
+    }
+    const std::unique_lock lock(core_.mutex);
+    tenant->own_key = *key;
+  }
 }
 
 bool Flusher::IsTime() {

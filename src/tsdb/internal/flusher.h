@@ -48,6 +48,8 @@ class Flusher {
   [[nodiscard]] bool IsTime();
   [[nodiscard]] Result<void> FlushUpTo(std::uint32_t segment);
   void PrepareSegment();
+  /// Makes the keys of tenants that are to have one of their own, so that their records are sealed from then on.
+  void PrepareKeys();
   /// Seals what segments up to `last` brought.
   void SealAll(std::uint32_t last);
   void Collect(Work& work);

@@ -146,7 +146,8 @@ void LateWriter::Place(LateBatch& batch) {
           }
         }
       }
-      AppendSamples(core_.commit->payload(), RecordKind::kLateSamples, core_.late);
+      AppendSamples(core_.RecordsOf(*batch.tenant), RecordKind::kLateSamples, core_.late);
+      core_.SealRecords(*batch.tenant);
       if (metered > 0) {
         core_.commit->CountUsage(core_.UsageOf(*batch.tenant, static_cast<std::uint8_t>(UsageKind::kSamples)), metered);
       }

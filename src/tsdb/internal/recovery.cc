@@ -35,6 +35,11 @@ class Replay {
  public:
   Replay(StoreCore& core, Replayed& done, std::uint32_t segment) : core_(core), done_(done), segment_(segment) {}
 
+  Result<void> Apply(std::string_view payload, bool after_damage) {
+    after_damage_ = after_damage;
+    return DecodeRecords(payload, after_damage, *this);
+  }
+
   Result<void> OnTenant(const TenantRecord& record) {
     Tenant& tenant = core_.tenants.Restore(record.tenant, record.number);
     TenantPolicy policy;
@@ -71,8 +76,16 @@ class Replay {
   /// Their references went with a damaged group.
   void OnLostSamples(std::uint32_t /*tenant*/, std::size_t count) { done_.lost_samples += count; }
 
-  Result<void> OnSealed(const SealedRecord& /*record*/) {
-    return Corrupt("its journal has records sealed with a tenant's own key, which this release does not write");
+  Result<void> OnSealed(const SealedRecord& record) {
+    Tenant* const tenant = core_.tenants.Find(record.tenant);
+    if (tenant == nullptr) return {};  // its record was in a damaged group
+    HELIOS_TRY(const Aead* const key, core_.chunks->StoredOwnKey(*tenant));
+    std::string records;
+    if (key == nullptr ||
+        !key->Open(SealedRecordAssociated(core_.store_id, segment_, record.tenant), record.sealed, records)) {
+      return Corrupt("records of a tenant in its journal do not open with the tenant's key");
+    }
+    return DecodeRecords(records, after_damage_, *this);
   }
 
   /// Mirrors what the append path did: relative to the newest sample journaled in this segment.
@@ -116,6 +129,7 @@ class Replay {
   StoreCore& core_;
   Replayed& done_;
   const std::uint32_t segment_;
+  bool after_damage_ = false;
   std::vector<Last> last_;
 };
 
@@ -158,7 +172,7 @@ Result<Replayed> ReplayJournal(StoreCore& core, JournalFileSystem& fs, const std
     HELIOS_TRY(SegmentReader reader,
                SegmentReader::Open(fs, directory / SegmentFileName(number), number, marks.store, &core.chunks->key()));
     Replay replay(core, done, static_cast<std::uint32_t>(number));
-    while (const auto payload = reader.Next()) HELIOS_CHECK(DecodeRecords(*payload, !reader.damage().empty(), replay));
+    while (const auto payload = reader.Next()) HELIOS_CHECK(replay.Apply(*payload, !reader.damage().empty()));
     ++done.segments;
     for (const SegmentDamage& damage : reader.damage()) {
       done.damaged_bytes += damage.bytes;

@@ -35,7 +35,7 @@ std::uint32_t StoreCore::CreateSeries(Tenant& tenant, const SeriesKey& key, std:
   }
   const SeriesId id = head.IdOf(slot);
   unsaved.push_back(id);
-  AppendRecord(commit->payload(), SeriesRecord{.tenant = tenant.number, .series = id.value, .name = name});
+  AppendRecord(RecordsOf(tenant), SeriesRecord{.tenant = tenant.number, .series = id.value, .name = name});
   return slot;
 }
 
@@ -59,6 +59,16 @@ void StoreCore::RemoveSeries(std::span<const SeriesId> series) {
     }
   }
   ++removals;
+}
+
+void StoreCore::SealRecords(const Tenant& tenant) {
+  if (own_records.empty()) return;
+  std::string sealed;
+  const auto done =
+      tenant.own_key->Seal(SealedRecordAssociated(store_id, commit->epoch(), tenant.number), own_records, sealed);
+  if (!done) std::abort();  // the library refuses to encrypt at all
+  AppendRecord(commit->payload(), SealedRecord{.tenant = tenant.number, .sealed = sealed});
+  own_records.clear();
 }
 
 void StoreCore::JournalTenant(Tenant& tenant) {

@@ -30,6 +30,7 @@ struct StoreCore {
   const Clock& clock;
   StoreMetrics metrics;
   SystemRandom random;
+  Uuid store_id;
   const NamePrinter printer;
   Tenants tenants;
   std::unique_ptr<ChunkStore> chunks;
@@ -41,6 +42,7 @@ struct StoreCore {
   SamplesEncoder in_order;
   SamplesEncoder late;
   std::atomic<std::uint32_t> flushed_segment = 0;  ///< newest whose samples are in the databases; without the lock
+  std::string own_records;                         ///< of a tenant with a key of its own, before they are sealed
   std::uint64_t removals = 0;           ///< counts times at which series went: slots found before may be others now
   std::vector<SeriesId> unsaved;        ///< series that no flush has written to the catalogue yet
   std::unique_ptr<GroupCommit> commit;  ///< its methods say which need the lock
@@ -49,6 +51,12 @@ struct StoreCore {
   std::uint32_t CreateSeries(Tenant& tenant, const SeriesKey& key, std::string_view name, const NamePrint& print);
   /// Forgets series, of any tenant, in memory. With the lock held. Walks all names, about 10 ns each.
   void RemoveSeries(std::span<const SeriesId> series);
+  /// Where the tenant's records go: into the open group, or, for a tenant with a key of its own, into `own_records`,
+  /// which SealRecords() then puts into the group. With the lock held.
+  [[nodiscard]] std::string& RecordsOf(const Tenant& tenant) {
+    return tenant.own_key == nullptr ? commit->payload() : own_records;
+  }
+  void SealRecords(const Tenant& tenant);
   /// Writes the tenant's record where the open group's segment has none of its present policy. With the lock held.
   void JournalTenant(Tenant& tenant);
   /// Whether one more series may come to life under `limit`. With the lock held.

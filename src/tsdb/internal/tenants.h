@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/uuid.h"
+#include "tsdb/internal/aead.h"
 #include "tsdb/internal/label_index.h"
 #include "tsdb/sample_store.h"
 
@@ -49,6 +50,7 @@ struct Tenant {
   [[nodiscard]] std::int64_t OldestRollupMs(TimestampMs now) const;
 
   // The rest under the store's lock:
+  const Aead* own_key = nullptr;   ///< that seals its records in the journal; null where there is none (yet)
   std::uint32_t journaled_in = 0;  ///< segment that has a record of the tenant with this policy
   std::size_t series = 0;          ///< Helios' own not counted, as below
   std::size_t active = 0;          ///< at least as many as count against the limit, exact to a second of counted_at_ms
