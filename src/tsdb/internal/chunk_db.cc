@@ -3,10 +3,12 @@
 
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/sst_file_reader.h>
 #include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
 
+#include <algorithm>
 #include <system_error>
 
 #include "obs/log.h"
@@ -16,6 +18,7 @@ namespace {
 
 constexpr std::size_t kFileWorthCutting = 256U << 10U;
 constexpr std::string_view kIngestFolder = "ingest";
+constexpr std::string_view kTableSuffix = ".sst";
 
 rocksdb::DBOptions MakeDbOptions(const ChunkDbShared& shared) {
   rocksdb::DBOptions options;
@@ -50,6 +53,12 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(const ChunkDbShared& shared) {
   // Values are sealed, and sealed bytes do not shrink.
   options.compression = rocksdb::kNoCompression;
   return options;
+}
+
+/// Whether RocksDB blames a table. Its own log is another matter: without it, what was written would be lost in
+/// silence.
+bool IsOfTable(std::string_view cause) {
+  return cause.find(kTableSuffix) != std::string_view::npos || cause.find("properties ") != std::string_view::npos;
 }
 
 Error OpenError(const std::filesystem::path& directory, const rocksdb::Status& status) {
@@ -103,7 +112,13 @@ Result<std::unique_ptr<ChunkDb>> ChunkDb::Open(const std::filesystem::path& dire
       {"meta", MakeFamilyOptions(shared)}};
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* raw = nullptr;
-  const auto status = rocksdb::DB::Open(MakeDbOptions(shared), directory.string(), families, &handles, &raw);
+  rocksdb::DBOptions options = MakeDbOptions(shared);
+  auto status = rocksdb::DB::Open(options, directory.string(), families, &handles, &raw);
+  if (status.IsCorruption() && IsOfTable(status.ToString())) {
+    // One damaged table is no reason to withhold all others. FindDamage() says which one it is.
+    options.paranoid_checks = false;
+    status = rocksdb::DB::Open(options, directory.string(), families, &handles, &raw);
+  }
   if (!status.ok()) return std::unexpected(OpenError(directory, status));
 
   auto opened = std::unique_ptr<ChunkDb>(new ChunkDb);
@@ -111,6 +126,7 @@ Result<std::unique_ptr<ChunkDb>> ChunkDb::Open(const std::filesystem::path& dire
   opened->db_.reset(raw);
   opened->default_ = handles[0];
   for (std::size_t i = 0; i < kFamilies; ++i) opened->families_[i] = handles[i + 1];
+  HELIOS_CHECK(opened->FindDamage(shared));
   HELIOS_CHECK(opened->LoadMap());
   return opened;
 }
@@ -120,6 +136,42 @@ ChunkDb::~ChunkDb() {
   for (auto* handle : families_) db_->DestroyColumnFamilyHandle(handle);
   db_->DestroyColumnFamilyHandle(default_);
   db_->Close();
+}
+
+Result<void> ChunkDb::FindDamage(const ChunkDbShared& shared) {
+  // How a table's index is written stands in its properties. RocksDB goes on without them where they are damaged, and
+  // then finds nothing in the table, or the wrong thing, and says so to nobody.
+  std::vector<rocksdb::LiveFileMetaData> files;
+  for (std::size_t i = 0; i < kFamilies; ++i) {
+    rocksdb::TablePropertiesCollection properties;
+    const auto status = db_->GetPropertiesOfAllTables(families_[i], &properties);
+    if (status.ok() && std::ranges::all_of(properties, [](const auto& of) { return of.second != nullptr; })) continue;
+    if (files.empty()) db_->GetLiveFilesMetaData(&files);
+    const bool chunks = static_cast<Family>(i) == Family::kChunks;
+    for (const rocksdb::LiveFileMetaData& file : files) {
+      if (file.column_family_name != families_[i]->GetName()) continue;
+      rocksdb::SstFileReader reader(rocksdb::Options(MakeDbOptions(shared), MakeFamilyOptions(shared, chunks)));
+      const std::string path = (directory_ / file.relative_filename).string();
+      const auto opened = reader.Open(path);
+      if (opened.ok() && reader.GetTableProperties() != nullptr) continue;
+      obs::LogError("tsdb.damaged_file", {{"file", path}, {"family", file.column_family_name}});
+      if (!chunks) {
+        return Fail(ErrorCode::kDataCorruption, "tsdb.corrupt",
+                    "cannot open the sample store: {} of its catalogue is damaged; restore a backup", path);
+      }
+      damaged_.push_back({file.smallestkey, file.largestkey});
+    }
+  }
+  return {};
+}
+
+Result<void> ChunkDb::CheckChunks(std::string_view begin, std::string_view end) const {
+  for (const KeyRange& range : damaged_) {
+    if (begin <= range.last && range.first < end) {
+      return std::unexpected(ReadError(rocksdb::Status::Corruption("a damaged file may hold it")));
+    }
+  }
+  return {};
 }
 
 Result<void> ChunkDb::LoadMap() {
@@ -141,6 +193,7 @@ ChunkDb::Snapshot ChunkDb::TakeSnapshot() const {
 
 Result<bool> ChunkDb::Get(Family of, std::string_view key, const Snapshot& snapshot,
                           rocksdb::PinnableSlice& value) const {
+  if (of == Family::kChunks && !damaged_.empty()) HELIOS_CHECK(CheckChunks(key, std::string(key) + '\0'));
   rocksdb::ReadOptions options;
   options.snapshot = snapshot.get();
   value.Reset();

@@ -47,6 +47,7 @@ struct ChunkDbShared {
 /// One RocksDB. Samples come into it as sorted files (ChunkIngestion), so it has no second log of them. Thread-safe.
 class ChunkDb {
  public:
+  /// A damaged file of chunks does not keep it from opening: reads of keys that it may hold fail instead.
   /// Errors: kUnavailable tsdb.locked (another process), tsdb.cannot_open; kDataCorruption tsdb.corrupt.
   [[nodiscard]] static Result<std::unique_ptr<ChunkDb>> Open(const std::filesystem::path& directory,
                                                              const ChunkDbShared& shared);
@@ -65,6 +66,10 @@ class ChunkDb {
   /// A state of the database that reads can be made from; null means the newest.
   using Snapshot = std::shared_ptr<const rocksdb::Snapshot>;
   [[nodiscard]] Snapshot TakeSnapshot() const;
+
+  /// Whether chunks from `begin` up to `end` can be read, as far as it was known when the database was opened.
+  /// Errors: kDataCorruption tsdb.bad_checksum.
+  [[nodiscard]] Result<void> CheckChunks(std::string_view begin, std::string_view end) const;
 
   /// False where there is none. Errors: ReadError().
   [[nodiscard]] Result<bool> Get(Family family, std::string_view key, const Snapshot& snapshot,
@@ -91,12 +96,20 @@ class ChunkDb {
  private:
   ChunkDb() = default;
   [[nodiscard]] Result<void> LoadMap();
+  /// Finds files that RocksDB opens without knowing how to read them. Three short reads a file.
+  [[nodiscard]] Result<void> FindDamage(const ChunkDbShared& shared);
+
+  struct KeyRange {
+    std::string first;
+    std::string last;  ///< belongs to it
+  };
 
   std::filesystem::path directory_;
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> families_{};
   rocksdb::ColumnFamilyHandle* default_ = nullptr;
   ChunkMap map_;
+  std::vector<KeyRange> damaged_;  ///< of chunks; not changed after Open()
 };
 
 /// Sorted files, written aside, that become part of a database all at once. One thread at a time.

@@ -46,7 +46,18 @@ Result<ChunkDb*> ChunkStore::OpenOwn(const Tenant& tenant) {
   const std::unique_lock lock(mutex_);
   auto& own = own_[tenant.id];
   if (!own) {
-    HELIOS_TRY(own, ChunkDb::Open(DirectoryOf(tenant), parts_));
+    auto opened = ChunkDb::Open(DirectoryOf(tenant), parts_);
+    if (!opened) {
+      // Its words name files, which are for the operator and not for who asked.
+      obs::LogFailure("tsdb.tenant_not_opened", opened.error(), {{"tenant", tenant.id.ToString()}});
+      if (opened.error().code == ErrorCode::kDataCorruption) {
+        return Fail(ErrorCode::kDataCorruption, "tsdb.bad_checksum",
+                    "cannot open the tenant's samples: what is stored is damaged; restore a backup");
+      }
+      return Fail(ErrorCode::kUnavailable, "tsdb.read_failed",
+                  "cannot open the tenant's samples: the disk did not deliver them");
+    }
+    own = *std::move(opened);
   }
   return own.get();
 }

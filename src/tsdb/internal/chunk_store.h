@@ -35,9 +35,10 @@ class ChunkStore {
                                                                 Random& random);
 
   [[nodiscard]] ChunkDb& shared() const { return *shared_; }
-  /// The database that takes the tenant's new chunks; opened now if it was not. Errors: ChunkDb::Open().
+  /// The database that takes the tenant's new chunks; opened now if it was not. Errors: kUnavailable tsdb.read_failed,
+  /// kDataCorruption tsdb.bad_checksum.
   [[nodiscard]] Result<ChunkDb*> HomeOf(const Tenant& tenant);
-  /// Every database that may have chunks of the tenant. Errors: ChunkDb::Open().
+  /// Every database that may have chunks of the tenant. Errors: HomeOf().
   [[nodiscard]] Result<std::vector<ChunkDb*>> AllOf(const Tenant& tenant);
   [[nodiscard]] Result<ChunkView> View(const Tenant& tenant);
 
