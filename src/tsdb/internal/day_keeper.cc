@@ -25,6 +25,11 @@ std::string PrefixEnd(const ChunkKey& first) {
   return EncodeChunkKey(last) + '\0';
 }
 
+/// What cannot be read of one day, or of one tenant, is no reason to leave the others.
+void NoteFirst(Result<void>& outcome, Result<void> next) {
+  if (outcome && !next) outcome = std::move(next);
+}
+
 /// The chunks of one day that one flush, or compaction, wrote.
 class Source {
  public:
@@ -122,8 +127,9 @@ void DayKeeper::Run() {
 
 Result<void> DayKeeper::KeepAll(bool even_fresh) {
   const std::unique_lock keeping(keeping_);
-  for (Tenant* tenant : core_.tenants.All()) HELIOS_CHECK(KeepTenant(*tenant, even_fresh));
-  return {};
+  Result<void> outcome;
+  for (Tenant* tenant : core_.tenants.All()) NoteFirst(outcome, KeepTenant(*tenant, even_fresh));
+  return outcome;
 }
 
 Result<void> DayKeeper::KeepTenant(Tenant& tenant, bool even_fresh) {
@@ -147,25 +153,30 @@ Result<void> DayKeeper::KeepTenant(Tenant& tenant, bool even_fresh) {
       }
     }
   }
+  Result<void> outcome;
   for (const auto& [day, work] : days) {
     {
       const std::unique_lock lock(mutex_);
-      if (stop_ && !even_fresh) return {};
+      if (stop_ && !even_fresh) return outcome;
     }
     const std::int64_t end_ms = DayStartMs(day + 1);
     if (end_ms <= oldest_rollup_ms) {
-      for (const auto& part : work.parts) HELIOS_CHECK(DeleteDay(tenant, *part.db, ChunkKind::kSamples, day));
+      for (const auto& part : work.parts) {
+        NoteFirst(outcome, DeleteDay(tenant, *part.db, ChunkKind::kSamples, day));
+      }
     } else if (end_ms <= oldest_sample_ms) {
       // Rollups and the deletion of what they are made of are one step in one database, so that nothing counts twice.
-      HELIOS_CHECK(work.is_home() ? RollUp(tenant, work) : Compact(tenant, work));
+      NoteFirst(outcome, work.is_home() ? RollUp(tenant, work) : Compact(tenant, work));
     } else if (work.needs_compaction()) {
       const bool over = end_ms + kOutOfOrderWindow.count() <= ToUnixMs(now);
       // A day that each flush still adds to would be written again and again.
       const bool quiet = work.newest_flush() < core_.flushed_segment;
-      if ((over && (quiet || even_fresh)) || work.flushes() >= kManyFlushes) HELIOS_CHECK(Compact(tenant, work));
+      if ((over && (quiet || even_fresh)) || work.flushes() >= kManyFlushes) {
+        NoteFirst(outcome, Compact(tenant, work));
+      }
     }
   }
-  return {};
+  return outcome;
 }
 
 bool DayKeeper::Lives(SeriesId series) const {
@@ -178,12 +189,14 @@ Result<void> DayKeeper::ForEachSeries(Tenant& tenant, const DayWork& work, const
   std::vector<std::unique_ptr<Source>> sources;
   for (const DayWork::Part& part : work.parts) {
     snapshots.push_back(part.db->TakeSnapshot());
-    const auto add = [&](std::uint32_t flush) {
-      sources.push_back(std::make_unique<Source>(*part.db, snapshots.back(),
-                                                 ChunkKey{tenant.number, ChunkKind::kSamples, work.day, flush, {}}));
+    const auto add = [&](std::uint32_t flush) -> Result<void> {
+      const ChunkKey first{tenant.number, ChunkKind::kSamples, work.day, flush, {}};
+      HELIOS_CHECK(part.db->CheckChunks(EncodeChunkKey(first), PrefixEnd(first)));
+      sources.push_back(std::make_unique<Source>(*part.db, snapshots.back(), first));
+      return {};
     };
-    if (part.day.compacted) add(ChunkKey::kCompacted);
-    for (const std::uint32_t flush : part.day.flushes) add(flush);
+    if (part.day.compacted) HELIOS_CHECK(add(ChunkKey::kCompacted));
+    for (const std::uint32_t flush : part.day.flushes) HELIOS_CHECK(add(flush));
   }
   SampleBuffer samples;
   std::string plain;

@@ -23,7 +23,7 @@ class DayKeeper {
   void Stop();
 
   /// Does all that is due. With `even_fresh`, days that were written to lately are compacted too.
-  /// Errors: ReadError(), WriteError(), tsdb.bad_checksum; what was done stays.
+  /// Errors: ReadError(), WriteError(), tsdb.bad_checksum, the first there was; what could be done is done.
   [[nodiscard]] Result<void> KeepAll(bool even_fresh);
 
  private:
