@@ -245,7 +245,9 @@ Result<void> Flusher::WriteChunks(Work& work) {
     const bool new_day =
         begin == 0 || work.pieces[begin - 1].tenant != first.tenant || work.pieces[begin - 1].day != first.day;
     Tenant& tenant = *core_.tenants.Find(first.tenant);
-    HELIOS_TRY(ChunkDb* const home, core_.chunks->HomeOf(tenant));
+    // One tenant's database that does not open must not keep everyone's samples in the journal until the disk is full.
+    // Compaction moves what is in the shared one once there is a home again.
+    ChunkDb* const home = core_.chunks->HomeOf(tenant).value_or(&core_.chunks->shared());
     work.homes[first.tenant] = home;
     ChunkIngestion* ingestion = &shared;
     MetaEntries* places = &meta;
