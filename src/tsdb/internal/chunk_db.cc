@@ -126,7 +126,7 @@ Result<std::unique_ptr<ChunkDb>> ChunkDb::Open(const std::filesystem::path& dire
   opened->db_.reset(raw);
   opened->default_ = handles[0];
   for (std::size_t i = 0; i < kFamilies; ++i) opened->families_[i] = handles[i + 1];
-  HELIOS_CHECK(opened->FindDamage(shared));
+  HELIOS_CHECK(opened->FindDamage());
   HELIOS_CHECK(opened->LoadMap());
   return opened;
 }
@@ -138,28 +138,52 @@ ChunkDb::~ChunkDb() {
   db_->Close();
 }
 
-Result<void> ChunkDb::FindDamage(const ChunkDbShared& shared) {
-  // How a table's index is written stands in its properties. RocksDB goes on without them where they are damaged, and
-  // then finds nothing in the table, or the wrong thing, and says so to nobody.
+Result<void> ChunkDb::FindDamage() {
   std::vector<rocksdb::LiveFileMetaData> files;
+  db_->GetLiveFilesMetaData(&files);
   for (std::size_t i = 0; i < kFamilies; ++i) {
-    rocksdb::TablePropertiesCollection properties;
-    const auto status = db_->GetPropertiesOfAllTables(families_[i], &properties);
-    if (status.ok() && std::ranges::all_of(properties, [](const auto& of) { return of.second != nullptr; })) continue;
-    if (files.empty()) db_->GetLiveFilesMetaData(&files);
     const bool chunks = static_cast<Family>(i) == Family::kChunks;
+    if (chunks) {
+      // How a table's index is written stands in its properties. RocksDB goes on without them where they are damaged,
+      // and then finds nothing in the table, or the wrong thing, and says so to nobody.
+      rocksdb::TablePropertiesCollection properties;
+      const auto status = db_->GetPropertiesOfAllTables(families_[i], &properties);
+      if (status.ok() && std::ranges::all_of(properties, [](const auto& of) { return of.second != nullptr; })) continue;
+    }
     for (const rocksdb::LiveFileMetaData& file : files) {
       if (file.column_family_name != families_[i]->GetName()) continue;
-      rocksdb::SstFileReader reader(rocksdb::Options(MakeDbOptions(shared), MakeFamilyOptions(shared, chunks)));
-      const std::string path = (directory_ / file.relative_filename).string();
-      const auto opened = reader.Open(path);
-      if (opened.ok() && reader.GetTableProperties() != nullptr) continue;
-      obs::LogError("tsdb.damaged_file", {{"file", path}, {"family", file.column_family_name}});
+      if (IsWhole(file, static_cast<Family>(i), /*all_of_it=*/!chunks)) continue;
       if (!chunks) {
         return Fail(ErrorCode::kDataCorruption, "tsdb.corrupt",
-                    "cannot open the sample store: {} of its catalogue is damaged; restore a backup", path);
+                    "cannot open the sample store: {} of its catalogue is damaged; restore a backup",
+                    (directory_ / file.relative_filename).string());
       }
       damaged_.push_back({file.smallestkey, file.largestkey});
+    }
+  }
+  return {};
+}
+
+bool ChunkDb::IsWhole(const rocksdb::LiveFileMetaData& file, Family family, bool all_of_it) const {
+  const std::string path = (directory_ / file.relative_filename).string();
+  rocksdb::SstFileReader reader(db_->GetOptions(families_[static_cast<std::size_t>(family)]));
+  auto status = reader.Open(path);
+  if (status.ok() && reader.GetTableProperties() == nullptr) status = rocksdb::Status::Corruption("no properties");
+  if (status.ok() && all_of_it) status = reader.VerifyChecksum();
+  if (status.ok()) return true;
+  obs::LogError("tsdb.damaged_file",
+                {{"file", path}, {"family", file.column_family_name}, {"cause", status.ToString()}});
+  return false;
+}
+
+Result<void> ChunkDb::VerifyChunks(std::string_view begin, std::string_view end) const {
+  std::vector<rocksdb::LiveFileMetaData> files;
+  db_->GetLiveFilesMetaData(&files);
+  for (const rocksdb::LiveFileMetaData& file : files) {
+    if (file.column_family_name != family(Family::kChunks)->GetName()) continue;
+    if (begin > file.largestkey || file.smallestkey >= end) continue;
+    if (!IsWhole(file, Family::kChunks, /*all_of_it=*/true)) {
+      return std::unexpected(ReadError(rocksdb::Status::Corruption("a file of chunks is damaged")));
     }
   }
   return {};

@@ -191,7 +191,7 @@ Result<void> DayKeeper::ForEachSeries(Tenant& tenant, const DayWork& work, const
     snapshots.push_back(part.db->TakeSnapshot());
     const auto add = [&](std::uint32_t flush) -> Result<void> {
       const ChunkKey first{tenant.number, ChunkKind::kSamples, work.day, flush, {}};
-      HELIOS_CHECK(part.db->CheckChunks(EncodeChunkKey(first), PrefixEnd(first)));
+      HELIOS_CHECK(part.db->VerifyChunks(EncodeChunkKey(first), PrefixEnd(first)));
       sources.push_back(std::make_unique<Source>(*part.db, snapshots.back(), first));
       return {};
     };
