@@ -14,6 +14,15 @@ std::string_view MetricType(tsdb::UsageKind kind) {
 
 }  // namespace
 
+Result<void> StoreUsage::Close() {
+  if (!store_.Writable()) {
+    return Fail(
+        ErrorCode::kUnavailable, "tsdb.read_only",
+        "cannot close the usage of the journal's open segment: the store is not writable; the journal keeps it");
+  }
+  return store_.Flush();
+}
+
 Result<std::vector<UsageCount>> StoreUsage::Pending() const {
   HELIOS_TRY(const std::vector<tsdb::UsageRow> rows, store_.PendingUsage());
   std::vector<UsageCount> counts;

@@ -13,7 +13,8 @@ class StoreUsage final : public UsageSource {
   explicit StoreUsage(tsdb::EmbeddedStore& store) : store_(store) {}
 
   [[nodiscard]] std::string id() const override { return store_.id().ToString(); }
-  [[nodiscard]] Result<void> Close() override { return store_.Flush(); }
+  /// Errors: those of EmbeddedStore::Flush(); kUnavailable tsdb.read_only, at once, where the store takes nothing.
+  [[nodiscard]] Result<void> Close() override;
   [[nodiscard]] Result<std::vector<UsageCount>> Pending() const override;
   [[nodiscard]] Result<void> Forget(std::uint64_t segment) override { return store_.ForgetUsage(segment); }
 

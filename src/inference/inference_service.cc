@@ -86,6 +86,7 @@ Result<http::Response> InferenceService::Predict(const http::Request& request, c
   HELIOS_TRY(const auto body, http::JsonBody(request));
   HELIOS_TRY(const PredictQuery query, ParsePredictQuery(body));
   HELIOS_TRY(const auto predictions, predictor_.Predict(context, query));
+  meter_.CountPredictions(context.tenant, predictions.made.size());
   boost::json::array made;
   for (const Prediction& prediction : predictions.made) made.push_back(ToJson(prediction));
   boost::json::array skipped;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #pragma once
 
+#include "inference/prediction_meter.h"
 #include "inference/predictor.h"
 #include "tenancy/route.h"
 
@@ -9,8 +10,9 @@ namespace helios::inference {
 /// POST /api/v1/predict. Thread-safe.
 class InferenceService {
  public:
-  /// Both must outlive the service.
-  InferenceService(const tsdb::SampleStore& store, ModelCatalog& catalog) : predictor_(store, catalog) {}
+  /// All must outlive the service. `meter` hears of each answer that has predictions.
+  InferenceService(const tsdb::SampleStore& store, ModelCatalog& catalog, PredictionMeter& meter)
+      : predictor_(store, catalog), meter_(meter) {}
 
   [[nodiscard]] tenancy::Routes MakeRoutes();
 
@@ -18,6 +20,7 @@ class InferenceService {
   [[nodiscard]] Result<http::Response> Predict(const http::Request& request, const tenancy::RequestContext& context);
 
   Predictor predictor_;
+  PredictionMeter& meter_;
 };
 
 /// The answer to POST /predict.

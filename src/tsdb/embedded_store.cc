@@ -15,6 +15,7 @@
 #include "tsdb/internal/recovery.h"
 #include "tsdb/internal/sample_cursor.h"
 #include "tsdb/internal/series_keeper.h"
+#include "tsdb/internal/usage_counter.h"
 
 namespace helios::tsdb {
 namespace {
@@ -35,7 +36,7 @@ class Store final : public EmbeddedStore {
     flusher_->Stop();
     // So that the next start has nothing to replay; the journal has it all where that cannot be done.
     if (core_.commit->Writable()) {
-      if (auto flushed = flusher_->Flush(); !flushed) obs::LogFailure("tsdb.flush_failed", flushed.error());
+      if (auto flushed = Store::Flush(); !flushed) obs::LogFailure("tsdb.flush_failed", flushed.error());
     }
     core_.commit.reset();
   }
@@ -169,9 +170,22 @@ class Store final : public EmbeddedStore {
 
   bool Writable() const override { return core_.commit->Writable(); }
 
-  Result<void> Flush() override { return flusher_->Flush(); }
+  Result<void> Flush() override {
+    {
+      const std::unique_lock lock(core_.mutex);
+      usage_.Commit();
+    }
+    return flusher_->Flush();
+  }
   Result<void> KeepDays() override { return day_keeper_->KeepAll(/*even_fresh=*/true); }
   Uuid id() const override { return core_.store_id; }
+
+  void CountUsage(TenantId tenant, UsageKind kind, std::uint64_t count) override {
+    Tenant& owner = core_.tenants.FindOrAdd(tenant);
+    const std::unique_lock lock(core_.mutex);
+    usage_.Add(owner, kind, count);
+    usage_.Commit();
+  }
 
   Result<std::vector<UsageRow>> PendingUsage() const override {
     HELIOS_TRY(const auto usage, LoadUsage(core_.chunks->shared()));
@@ -241,6 +255,7 @@ class Store final : public EmbeddedStore {
   const EmbeddedStoreConfig config_;
   const StoreMachine machine_;
   mutable StoreCore core_;
+  UsageCounter usage_{core_};  ///< under the store's lock
   std::unique_ptr<SegmentPool> pool_;
   std::unique_ptr<Flusher> flusher_;
   std::unique_ptr<LateWriter> late_;

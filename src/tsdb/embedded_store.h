@@ -57,6 +57,11 @@ class EmbeddedStore : public SampleStore {
   /// Who this store is, in names of usage.
   [[nodiscard]] virtual Uuid id() const = 0;
 
+  /// Adds to what the tenant used, in the hour of this moment. Waits for nothing: the count is durable with the
+  /// journal's next commit, which it brings about; a crash before that forgets it. Where the journal takes nothing at
+  /// the moment, the count waits in memory for the next call, or the next flush.
+  virtual void CountUsage(TenantId tenant, UsageKind kind, std::uint64_t count) = 0;
+
   /// Usage of segments that were flushed, oldest first, until ForgetUsage(). Counts of the open segment follow after
   /// the next flush. Errors: kDataCorruption tsdb.corrupt; kUnavailable tsdb.read_failed.
   [[nodiscard]] virtual Result<std::vector<UsageRow>> PendingUsage() const = 0;

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "base/file.h"
+#include "billing/store_usage.h"
+#include "billing/usage_recorder.h"
 #include "crypto/certificate.h"
 #include "gateway/gateway.h"
 #include "http/worker_pool.h"
@@ -21,6 +23,7 @@
 #include "training/training_service.h"
 #include "wiring/model_catalog_adapter.h"
 #include "wiring/names.h"
+#include "wiring/prediction_meter_adapter.h"
 
 namespace helios::wiring {
 namespace {
@@ -72,7 +75,9 @@ class RunningProcess final : public Process {
   std::unique_ptr<secrets::KeyProvider> keys_;
   std::unique_ptr<pg::PrivateCluster> cluster_;
   std::unique_ptr<pg::Database> database_;
-  std::unique_ptr<tsdb::SampleStore> store_;
+  std::unique_ptr<tsdb::EmbeddedStore> store_;
+  std::unique_ptr<billing::StoreUsage> usage_;
+  std::unique_ptr<billing::UsageRecorder> usage_recorder_;
   std::unique_ptr<http::WorkerPool> workers_;
 
   std::unique_ptr<tenancy::CursorCodec> cursors_;
@@ -87,6 +92,7 @@ class RunningProcess final : public Process {
   std::unique_ptr<training::ModelRegistry> registry_;
   std::unique_ptr<training::TrainingService> training_;
   std::unique_ptr<ModelCatalogAdapter> catalog_;
+  std::unique_ptr<PredictionMeterAdapter> prediction_meter_;
   std::unique_ptr<inference::InferenceService> inference_;
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<gateway::Gateway> operator_gateway_;
@@ -131,6 +137,8 @@ Result<void> RunningProcess::StartStore() {
                                               .key = keys_->Derive(kSamplesKey),
                                               .block_cache_bytes = config_.tsdb_block_cache_bytes},
                                              clock_, metrics_));
+  usage_ = std::make_unique<billing::StoreUsage>(*store_);
+  usage_recorder_ = std::make_unique<billing::UsageRecorder>(*usage_, *database_, metrics_);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   obs::LogInfo("serve.store_ready", {{"seconds", took.count()}});
   return {};
@@ -160,7 +168,8 @@ void RunningProcess::BuildServices() {
   registry_ = std::make_unique<training::ModelRegistry>(*database_, random_);
   training_ = std::make_unique<training::TrainingService>(*registry_, *cursors_);
   catalog_ = std::make_unique<ModelCatalogAdapter>(*registry_);
-  inference_ = std::make_unique<inference::InferenceService>(*store_, *catalog_);
+  prediction_meter_ = std::make_unique<PredictionMeterAdapter>(*store_);
+  inference_ = std::make_unique<inference::InferenceService>(*store_, *catalog_, *prediction_meter_);
 
   const auto ready = [this] { return Ready(); };
   tenancy::Routes routes;
@@ -234,6 +243,7 @@ void RunningProcess::Stop() {
   if (server_) server_->Stop(kStopGrace);
   if (operator_server_) operator_server_->Stop(std::chrono::seconds{1});
   if (workers_) workers_->Stop();
+  if (usage_recorder_) usage_recorder_->Stop();
   store_.reset();
   access_.reset();
   if (cluster_) cluster_->Stop();

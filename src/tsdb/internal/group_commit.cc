@@ -84,9 +84,13 @@ void GroupCommit::Join(AppendOutcome outcome, AppendCallback done) {
   if (waiting_ && (open_.waiters.size() == 1 || open_.waiters.size() >= wanted_)) wake_.notify_one();
 }
 
+void GroupCommit::Wake() {
+  if (waiting_) wake_.notify_one();
+}
+
 std::uint32_t GroupCommit::RequestRotation() {
   rotate_ = true;
-  wake_.notify_one();
+  Wake();
   return epoch_;
 }
 

@@ -67,6 +67,8 @@ class GroupCommit {
   void CountUsage(const UsageKey& key, std::uint64_t count) { open_.usage[key] += count; }
   /// Has `done` called with `outcome` once everything appended so far is durable.
   void Join(AppendOutcome outcome, AppendCallback done);
+  /// Has the open group committed, also where nobody waits for it.
+  void Wake();
   /// The next group goes to another segment. Returns the number of the one that will be closed then.
   std::uint32_t RequestRotation();
   /// Stops taking appends: from now on Refusal() says tsdb.closed.
