@@ -135,7 +135,11 @@ Result<void> RunningProcess::StartStore() {
   const auto begin = std::chrono::steady_clock::now();
   HELIOS_TRY(store_, tsdb::OpenEmbeddedStore({.directory = config_.data_dir / kSamplesFolder,
                                               .key = keys_->Derive(kSamplesKey),
-                                              .block_cache_bytes = config_.tsdb_block_cache_bytes},
+                                              .block_cache_bytes = config_.store.block_cache_bytes,
+                                              .segment_bytes = config_.store.segment_bytes,
+                                              .min_free_bytes = config_.store.min_free_bytes,
+                                              .sealed_bytes = config_.store.sealed_bytes,
+                                              .flush_interval = config_.store.flush_interval},
                                              clock_, metrics_));
   usage_ = std::make_unique<billing::StoreUsage>(*store_);
   usage_recorder_ = std::make_unique<billing::UsageRecorder>(*usage_, *database_, metrics_);

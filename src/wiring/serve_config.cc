@@ -78,8 +78,18 @@ Result<ServeConfig> LoadServeConfig(const CommandLine& line, const config::Envir
   config.database_connections = static_cast<std::size_t>(
       reader.Integer("database.connections", 1, 1000).value_or(static_cast<std::int64_t>(config.database_connections)));
   config.metrics_url = reader.String("metrics.url").value_or("");
-  config.tsdb_block_cache_bytes =
-      static_cast<std::size_t>(reader.Integer("tsdb.block_cache_mib", 1, 1 << 20).value_or(64)) << 20U;
+  const auto mebibytes = [&reader](const std::string& name, std::int64_t least, std::uint64_t otherwise) {
+    return static_cast<std::uint64_t>(
+               reader.Integer(name, least, 1 << 20).value_or(static_cast<std::int64_t>(otherwise >> 20U)))
+           << 20U;
+  };
+  StoreSettings& store = config.store;
+  store.block_cache_bytes = mebibytes("tsdb.block_cache_mib", 1, store.block_cache_bytes);
+  store.segment_bytes = mebibytes("tsdb.segment_mib", 64, store.segment_bytes);
+  store.min_free_bytes = mebibytes("tsdb.min_free_mib", 0, store.min_free_bytes);
+  store.sealed_bytes = mebibytes("tsdb.sealed_mib", 1, store.sealed_bytes);
+  store.flush_interval =
+      std::chrono::minutes{reader.Integer("tsdb.flush_minutes", 1, 1440).value_or(store.flush_interval.count())};
   HELIOS_CHECK(reader.Finish());
 
   HELIOS_TRY(config.log_level, obs::ParseLogLevel(log_level));

@@ -14,6 +14,15 @@
 
 namespace helios::wiring {
 
+/// Of the embedded sample store.
+struct StoreSettings {
+  std::uint64_t block_cache_bytes = 32U << 20U;
+  std::uint64_t segment_bytes = 128U << 20U;
+  std::uint64_t min_free_bytes = 256U << 20U;
+  std::uint64_t sealed_bytes = 32U << 20U;
+  std::chrono::minutes flush_interval{120};
+};
+
 /// Everything `helios serve` can be told. The file's keys, with defaults, are in docs/configuration.md.
 struct ServeConfig {
   std::filesystem::path data_dir;  ///< default: /var/lib/helios as root, else $XDG_DATA_HOME/helios
@@ -31,7 +40,7 @@ struct ServeConfig {
   std::string database_migrate_url;  ///< of helios_owner; empty: migrations are run by somebody else
   std::size_t database_connections = 16;
   std::string metrics_url;  ///< empty: the embedded sample store
-  std::size_t tsdb_block_cache_bytes = 64U << 20U;
+  StoreSettings store;
 };
 
 /// What the command line said; each wins over file and environment.
