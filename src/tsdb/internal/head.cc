@@ -168,7 +168,10 @@ std::optional<std::uint64_t> Head::Find(std::uint32_t slot, std::int64_t time_ms
     const BufferedSample* samples = slab_.At(head.size, head.buffer);
     const auto offset = static_cast<std::uint32_t>(time_ms - head.base_ms);
     const std::uint32_t at = LowerBound(samples, head.count, offset);
-    if (at < head.count && samples[at].offset_ms == offset) return samples[at].bits;
+    if (at < head.count && samples[at].offset_ms == offset) {
+      const std::uint64_t bits = samples[at].bits;  // a copy, as in Seal()
+      return bits;
+    }
   }
   return std::nullopt;
 }
@@ -218,7 +221,8 @@ void Head::Seal(std::uint32_t slot) {
     const BufferedSample* samples = slab_.At(head.size, head.buffer);
     for (std::uint32_t i = 0; i < head.count; ++i) {
       times_[i] = head.base_ms + samples[i].offset_ms;
-      values_[i] = std::bit_cast<double>(samples[i].bits);
+      const std::uint64_t bits = samples[i].bits;  // a copy: it lies where no reference to it may be
+      values_[i] = std::bit_cast<double>(bits);
     }
     AppendPage(slot, times_.front(), times_.back());
     head.count = 0;
