@@ -55,10 +55,11 @@ rocksdb::ColumnFamilyOptions MakeFamilyOptions(const ChunkDbShared& shared) {
   return options;
 }
 
-/// Whether RocksDB blames a table. Its own log is another matter: without it, what was written would be lost in
-/// silence.
+/// Whether what RocksDB found is no matter of its own log, whose damage names no file: opened all the same, it would
+/// lose what was written in silence. Some damage of a table is told as one of the manifest, which stays closed either
+/// way.
 bool IsOfTable(std::string_view cause) {
-  return cause.find(kTableSuffix) != std::string_view::npos || cause.find("properties ") != std::string_view::npos;
+  return cause.find(kTableSuffix) != std::string_view::npos || cause.find(" in file ") != std::string_view::npos;
 }
 
 Error OpenError(const std::filesystem::path& directory, const rocksdb::Status& status) {
