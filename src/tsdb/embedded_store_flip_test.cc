@@ -284,7 +284,7 @@ class EmbeddedStoreFlips : public testing::Test {
     }
   }
 
-  ScratchDirectory scratch_;
+  ScratchDirectory scratch_{"/dev/shm"};  // it is not the disk that is tested
   ManualClock clock_{kStart};
   obs::Metrics metrics_;
   EmbeddedStoreConfig config_;
@@ -336,9 +336,12 @@ TEST_F(EmbeddedStoreFlips, AreNoticedOrHarmlessWhereverTheyAre) {
   for (int i = 0; i < flips && !HasFatalFailure(); ++i) {
     const std::vector<const File*>& alike = by_kind[static_cast<std::size_t>(i) % by_kind.size()];
     const File& file = *alike[random() % alike.size()];
-    std::uint64_t offset = random() % file.bytes.size();
-    // A journal is mostly room, where seven of eight would be wasted.
-    while (random() % 8 != 0 && file.bytes[offset] == '\0') offset = random() % file.bytes.size();
+    // Damage to a manifest's very last record cannot be told from one that was being written.
+    const std::size_t end = file.bytes.size() * (file.kind.ends_with("MANIFEST") ? 3 : 4) / 4;
+    std::uint64_t offset = random() % end;
+    // A journal is mostly room.
+    const bool anywhere = random() % 8 == 0;
+    while (!anywhere && file.bytes[offset] == '\0') offset = random() % end;
     const auto bit = static_cast<unsigned>(random() % 8);
     SCOPED_TRACE(fmt::format("flip {} of bit {} at {} of {} ({}, {} bytes)", i, bit, offset, file.path, file.kind,
                              file.bytes.size()));

@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "obs/log.h"
+#include "tsdb/internal/manifest_check.h"
 
 namespace helios::tsdb {
 namespace {
@@ -105,6 +106,7 @@ Result<std::unique_ptr<ChunkDb>> ChunkDb::Open(const std::filesystem::path& dire
     return Fail(ErrorCode::kUnavailable, "tsdb.cannot_open", "cannot open the sample store in {}: {}",
                 directory.string(), error.message());
   }
+  HELIOS_CHECK(CheckManifest(directory));
   const std::vector<rocksdb::ColumnFamilyDescriptor> families = {
       {rocksdb::kDefaultColumnFamilyName, MakeFamilyOptions(shared)},
       {"chunks", MakeFamilyOptions(shared)},

@@ -7,11 +7,12 @@
 
 namespace helios::tsdb {
 
-/// A fresh directory that goes with it.
+/// A fresh directory that goes with it; below `preferred` where that is there.
 class ScratchDirectory {
  public:
-  ScratchDirectory() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "helios-tsdb-XXXXXX").string();
+  explicit ScratchDirectory(const std::filesystem::path& preferred = {}) {
+    const auto parent = std::filesystem::is_directory(preferred) ? preferred : std::filesystem::temp_directory_path();
+    std::string pattern = (parent / "helios-tsdb-XXXXXX").string();
     path_ = ::mkdtemp(pattern.data());
   }
   ~ScratchDirectory() {
