@@ -64,6 +64,16 @@ class Cluster final : public PrivateCluster {
   [[nodiscard]] std::string owner_url() const override { return Url("helios_owner", "helios"); }
   [[nodiscard]] std::string app_url() const override { return Url("helios_app", "helios"); }
 
+  Result<void> Dump(const fs::path& file) override {
+    return RunTool("pg.dump_failed", {(programs_ / "pg_dump").string(), "--format=custom", "--file=" + file.string(),
+                                      Url("postgres", "helios")});
+  }
+
+  Result<void> Load(const fs::path& file) override {
+    return RunTool("pg.load_failed", {(programs_ / "pg_restore").string(), "--single-transaction", "--exit-on-error",
+                                      "--dbname=" + Url("postgres", "helios"), file.string()});
+  }
+
   void Stop() override {
     {
       const std::lock_guard guard(mutex_);
@@ -79,6 +89,16 @@ class Cluster final : public PrivateCluster {
  private:
   [[nodiscard]] std::string Url(std::string_view user, std::string_view database) const {
     return fmt::format("host={} port=5432 user={} dbname={}", Quoted(sockets_.string()), user, database);
+  }
+
+  // One of PostgreSQL's client programs, to its end.
+  [[nodiscard]] Result<void> RunTool(std::string_view reason, const std::vector<std::string>& command) const {
+    const fs::path words = sockets_ / fmt::format("{}.log", reason);
+    auto ran = internal::RunProgram(command, words);
+    std::error_code ignored;
+    fs::remove(words, ignored);
+    if (ran) return {};
+    return std::unexpected(Error{ErrorCode::kUnavailable, reason, std::move(ran).error().message});
   }
 
   [[nodiscard]] fs::path LogFile() const { return data_ / "server.log"; }

@@ -39,6 +39,14 @@ class PrivateCluster {
   [[nodiscard]] virtual std::string owner_url() const = 0;  ///< login helios_owner, which migrates
   [[nodiscard]] virtual std::string app_url() const = 0;    ///< login helios_app, which serves
 
+  /// Writes everything in the database to `file`, in pg_dump's custom format, as of one moment, while the server goes
+  /// on. Errors: kUnavailable pg.dump_failed, with pg_dump's words.
+  [[nodiscard]] virtual Result<void> Dump(const std::filesystem::path& file) = 0;
+
+  /// Fills the database, which must be empty, with what Dump() wrote; all of it or nothing.
+  /// Errors: kUnavailable pg.load_failed, with pg_restore's words.
+  [[nodiscard]] virtual Result<void> Load(const std::filesystem::path& file) = 0;
+
   /// A fast shutdown; blocks up to 10 s, then immediate. Idempotent; the destructor calls it.
   virtual void Stop() = 0;
 };

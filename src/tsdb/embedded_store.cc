@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <future>
+#include <limits>
 #include <utility>
 
 #include "obs/log.h"
@@ -22,6 +23,16 @@ namespace {
 
 constexpr std::string_view kJournalFolder = "journal";
 constexpr std::size_t kSlotsPerHold = 1024;  ///< looked at before appends get the lock again
+
+/// How much a cursor gives.
+template <class Cursor>
+Result<std::uint64_t> CountAll(Cursor& cursor) {
+  for (std::uint64_t count = 0;;) {
+    HELIOS_TRY(const auto run, cursor.Next());
+    if (run.times.empty()) return count;
+    count += run.times.size();
+  }
+}
 
 class Store final : public EmbeddedStore {
  public:
@@ -59,7 +70,8 @@ class Store final : public EmbeddedStore {
     }
     HELIOS_TRY(core_.chunks, ChunkStore::Open(config_, machine_.env, core_.random));
     ChunkDb& shared = core_.chunks->shared();
-    HELIOS_TRY(const StoreMarks marks, LoadMarks(shared, core_.random, core_.clock.Now()));
+    HELIOS_TRY(StoreMarks marks, LoadMarks(shared, core_.random, core_.clock.Now()));
+    marks.flushed_segment += config_.skip_segments;
     core_.store_id = marks.store;
     core_.flushed_segment = static_cast<std::uint32_t>(marks.flushed_segment);
     core_.head.SkipGenerations(marks.next_generation);
@@ -206,6 +218,28 @@ class Store final : public EmbeddedStore {
 
   Result<void> ForgetUsage(std::uint64_t segment) override {
     return tsdb::ForgetUsage(core_.chunks->shared(), static_cast<std::uint32_t>(segment));
+  }
+
+  Result<StoreContents> Verify() const override {
+    constexpr TimeRange kAlways{TimestampMs::min(), TimestampMs::max()};
+    StoreContents contents;
+    for (const Tenant* tenant : core_.tenants.All()) {
+      for (const std::string& metric : MetricNames(tenant->id)) {
+        HELIOS_TRY(const auto found, FindSeries(tenant->id, {metric, {}}, std::numeric_limits<std::size_t>::max()));
+        contents.series += found.size();
+        for (const SeriesInfo& info : found) {
+          HELIOS_TRY(const auto samples, Read(tenant->id, info.id, kAlways));
+          HELIOS_TRY(const std::uint64_t count, CountAll(*samples));
+          contents.samples += count;
+          for (const RollupStep step : {RollupStep::kFiveMinutes, RollupStep::kHour}) {
+            HELIOS_TRY(const auto rollups, ReadRollups(tenant->id, info.id, kAlways, step));
+            HELIOS_TRY(const std::uint64_t buckets, CountAll(*rollups));
+            contents.rollups += buckets;
+          }
+        }
+      }
+    }
+    return contents;
   }
 
   Result<BackupSummary> BackUp(const std::filesystem::path& directory) override {

@@ -23,6 +23,10 @@ struct EmbeddedStoreConfig {
   std::uint64_t min_free_bytes = 256U << 20U;  ///< of the disk, kept for flushes; below: tsdb.disk_full
   std::size_t sealed_bytes = 32U << 20U;       ///< of sealed samples in memory; above: a flush
   std::chrono::milliseconds flush_interval{7'200'000};
+  /// For a copy that goes on apart from its original: the numbers of its segments, which name usage, jump this far, so
+  /// that the two never name different counts alike. The copy must have no journal, as BackUp() leaves it; a flush
+  /// makes the jump lasting.
+  std::uint32_t skip_segments = 0;
   std::chrono::milliseconds sweep_interval{60'000};  ///< between looks for days to compact and series to forget
 };
 
@@ -41,6 +45,13 @@ struct BackupSummary {
   std::size_t files = 0;
   std::uint64_t bytes = 0;
   std::size_t series = 0;
+};
+
+/// What a store holds.
+struct StoreContents {
+  std::size_t series = 0;
+  std::uint64_t samples = 0;
+  std::uint64_t rollups = 0;
 };
 
 /// The store of a process that holds its samples itself. Thread-safe.
@@ -67,6 +78,10 @@ class EmbeddedStore : public SampleStore {
   [[nodiscard]] virtual Result<std::vector<UsageRow>> PendingUsage() const = 0;
   /// Says that the usage of all segments up to `segment` is recorded durably elsewhere.
   [[nodiscard]] virtual Result<void> ForgetUsage(std::uint64_t segment) = 0;
+
+  /// Reads everything within retention, and so checks the checksum and the seal of every chunk.
+  /// Errors: kDataCorruption tsdb.bad_checksum; kUnavailable tsdb.read_failed.
+  [[nodiscard]] virtual Result<StoreContents> Verify() const = 0;
 
   /// Copies a consistent state of everything accepted so far to `directory`, which must not exist or be empty, while
   /// the store goes on. The copy is sealed with the store's key as the store is; opened, it is a store.
