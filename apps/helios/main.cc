@@ -9,8 +9,10 @@
 #include <cstdio>
 
 #include "obs/log.h"
+#include "wiring/backup.h"
 #include "wiring/compact_samples.h"
 #include "wiring/process.h"
+#include "wiring/restore.h"
 
 namespace {
 
@@ -66,6 +68,31 @@ int Compact(const CommandLine& line) {
   return 0;
 }
 
+int RunBackup(const CommandLine& line, const std::string& directory) {
+  ::signal(SIGPIPE, SIG_IGN);
+  const auto config = helios::wiring::LoadServeConfig(line);
+  if (!config) return Fail(config.error());
+  helios::obs::SetLogLevel(config->log_level);
+  const auto report = helios::wiring::BackUp(*config, directory);
+  if (!report) return Fail(report.error());
+  std::printf(
+      "backed up %zu series%s: %zu files, %.1f MB in %s\n"
+      "keep master.key (or HELIOS_MASTER_KEY) elsewhere: without it the backup cannot be read\n",
+      report->series, report->database ? " and the control database" : "", report->files,
+      static_cast<double>(report->bytes) / 1e6, directory.c_str());
+  if (!report->database) std::printf("the control database at database.url is not part of it: back it up there\n");
+  return 0;
+}
+
+int RunRestore(const helios::wiring::RestoreCommand& command) {
+  const auto report = helios::wiring::Restore(command);
+  if (!report) return Fail(report.error());
+  std::printf("restored %zu series with %llu samples%s into %s, and read all of it\n", report->contents.series,
+              static_cast<unsigned long long>(report->contents.samples),
+              report->database ? " and the control database" : "", command.data_dir.c_str());
+  return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -93,6 +120,21 @@ int main(int argc, char** argv) {
   compact->add_option("--data-dir", line.data_dir, "Where everything is kept");
   compact->add_option("--log-level", line.log_level, "debug, info, warning or error");
   compact->callback([&] { status = Compact(line); });
+
+  std::string backup_directory;
+  CLI::App* backup = app.add_subcommand("backup", "Copy everything to a directory, while the platform runs or not");
+  backup->add_option("DIRECTORY", backup_directory, "New or empty")->required();
+  backup->add_option("--config", line.config_file, "As of helios serve");
+  backup->add_option("--data-dir", line.data_dir, "Where everything is kept");
+  backup->callback([&] { status = RunBackup(line, backup_directory); });
+
+  helios::wiring::RestoreCommand restoring;
+  CLI::App* restore = app.add_subcommand("restore", "Make a data directory of a backup, and verify it");
+  restore->add_option("DIRECTORY", restoring.directory, "Of helios backup")->required();
+  restore->add_option("--data-dir", restoring.data_dir, "New or empty")->required();
+  restore->add_option("--master-key", restoring.master_key_file,
+                      "The platform's master.key; without it HELIOS_MASTER_KEY must be set");
+  restore->callback([&] { status = RunRestore(restoring); });
 
   try {
     app.parse(argc, argv);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 #include "base/file.h"
@@ -21,6 +22,7 @@
 #include "query/query_service.h"
 #include "secrets/key_provider.h"
 #include "training/training_service.h"
+#include "wiring/backup.h"
 #include "wiring/model_catalog_adapter.h"
 #include "wiring/names.h"
 #include "wiring/prediction_meter_adapter.h"
@@ -99,6 +101,7 @@ class RunningProcess final : public Process {
 
   std::unique_ptr<http::Server> operator_server_;
   std::unique_ptr<http::Server> server_;
+  std::mutex backing_up_;  ///< one backup at a time
   bool stopped_ = false;
 };
 
@@ -202,6 +205,11 @@ void RunningProcess::BuildServices() {
            [this](const http::Request&, const tenancy::RequestContext&) -> Result<http::Response> {
              return http::Text(200, metrics_.Render(), "text/plain; version=0.0.4");
            })});
+  operator_routes.push_back(BackupRoute(*keys_, clock_, [this](const std::filesystem::path& directory) {
+    const std::scoped_lock one(backing_up_);
+    return WriteBackup({.store = *store_, .cluster = cluster_.get(), .keys = *keys_, .scratch = config_.data_dir},
+                       directory, clock_.Now(), random_);
+  }));
   operator_gateway_ = std::make_unique<gateway::Gateway>(environment, std::move(operator_routes));
 }
 
@@ -238,12 +246,13 @@ Result<void> RunningProcess::ListenForOperator() {
         operator_gateway_->Handle(std::move(request), std::move(responder));
       },
       [this](const http::Request& request) { return operator_gateway_->BodyLimit(request); });
-  return {};
+  return AnnounceOperator(config_.data_dir, {.host = server.listen.host, .port = operator_server_->port()});
 }
 
 void RunningProcess::Stop() {
   if (std::exchange(stopped_, true)) return;
   obs::LogInfo("serve.stopping");
+  if (operator_server_) WithdrawOperator(config_.data_dir);
   if (server_) server_->Stop(kStopGrace);
   if (operator_server_) operator_server_->Stop(std::chrono::seconds{1});
   if (workers_) workers_->Stop();
