@@ -92,10 +92,10 @@ TEST_F(EmbeddedStoreFaults, AFailedFsyncAcknowledgesNothingAndTheStoreIsReadOnly
   journal_ = &memory_;
   ASSERT_NO_FATAL_FAILURE(Open());
   ASSERT_EQ(Failure(kCpu, kNow - 2s), "");
-  memory_.faults.good_syncs = 0;
+  memory_.AllowSyncs(0);
   EXPECT_EQ(Failure(kCpu, kNow - 1s), "tsdb.read_only");
   EXPECT_EQ(Failure({"mem", {}}, kNow), "tsdb.read_only");
-  memory_.faults.good_syncs.reset();
+  memory_.AllowSyncs({});
   EXPECT_EQ(Failure(kCpu, kNow), "tsdb.read_only");  // what the failed sync left on the disk is unknown
   EXPECT_FALSE(store_->Writable());
   EXPECT_GE(CountSamples(kCpu), 1U);  // reading goes on
@@ -111,7 +111,7 @@ TEST_F(EmbeddedStoreFaults, AFailedFsyncAcknowledgesNothingAndTheStoreIsReadOnly
 TEST_F(EmbeddedStoreFaults, EveryBatchOfAGroupWhoseFsyncFailsHearsOfIt) {
   journal_ = &memory_;
   ASSERT_NO_FATAL_FAILURE(Open());
-  memory_.faults.good_syncs = 0;
+  memory_.AllowSyncs(0);
   std::atomic<int> failed = 0;
   for (int i = 0; i < 50; ++i) {
     KeyedBatch batch(kCpu);

@@ -28,6 +28,11 @@ class MemoryJournalFileSystem final : public JournalFileSystem {
     std::set<std::uint64_t> unreadable;         ///< offsets, in any file, of blocks that cannot be read
   };
   Faults faults;
+  /// Sets `faults.good_syncs` while others use the disk.
+  void AllowSyncs(std::optional<int> count) {
+    const std::lock_guard lock(mutex_);
+    faults.good_syncs = count;
+  }
 
   /// The file's bytes, to be looked at and damaged; created where it is absent.
   std::string& bytes(const std::filesystem::path& path);
