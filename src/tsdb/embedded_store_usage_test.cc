@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "base/manual_clock.h"
 #include "tsdb/embedded_store.h"
 #include "tsdb/sample_store_conformance.h"
@@ -91,6 +93,41 @@ TEST_F(EmbeddedStoreUsage, OutlivesACrashOnceTheJournalHasIt) {
   ASSERT_TRUE(recovered->Flush());
   EXPECT_THAT(Pending(*recovered),
               UnorderedElementsAre("acme samples 2026-01-03T12:00:00Z 1", "globex predictions 2026-01-03T12:00:00Z 3"));
+}
+
+TEST_F(EmbeddedStoreUsage, ACopyAndItsOriginalNameNoTwoCountsAlike) {
+  const auto store = Open();
+  store->CountUsage(kAcme, UsageKind::kPredictions, 3);
+  Append(*store, kNoon);
+  const std::filesystem::path copied = directory_.path() / "copy";
+  ASSERT_TRUE(store->BackUp(copied));
+  const auto shared = store->PendingUsage().value();
+  const auto segments_beyond = [&](const EmbeddedStore& of) {
+    std::set<std::uint64_t> segments;
+    for (const UsageRow& row : of.PendingUsage().value()) {
+      if (row.segment > shared.back().segment) segments.insert(row.segment);
+    }
+    return segments;
+  };
+  {
+    const auto copy =
+        OpenEmbeddedStore({.directory = copied, .segment_bytes = 1U << 20U, .skip_segments = 1'000}, clock_, metrics_)
+            .value();
+    EXPECT_EQ(copy->id(), store->id());
+    EXPECT_EQ(copy->PendingUsage()->size(), shared.size());  // under the names they have in the original
+    EXPECT_EQ(copy->Verify()->samples, 1U);
+    ASSERT_TRUE(copy->Flush());
+  }
+  const auto copy = Open(copied);  // as every later start, without the jump
+  for (EmbeddedStore* of : {store.get(), copy.get()}) {
+    of->CountUsage(kAcme, UsageKind::kPredictions, 1);
+    ASSERT_TRUE(of->Flush());
+  }
+  const auto original_segments = segments_beyond(*store);
+  const auto copy_segments = segments_beyond(*copy);
+  ASSERT_EQ(original_segments.size(), 1U);
+  ASSERT_EQ(copy_segments.size(), 1U);
+  EXPECT_LT(*original_segments.begin() + 500, *copy_segments.begin());
 }
 
 TEST_F(EmbeddedStoreUsage, NeedsNoAppendToReachTheJournal) {

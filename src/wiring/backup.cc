@@ -52,15 +52,15 @@ Result<http::Response> Answer(const http::Request& request, const secrets::KeyPr
   const auto refuse = [](std::string_view cause) {
     return Fail(ErrorCode::kUnauthenticated, "backup.bad_signature", "cannot back up: {}; run helios backup", cause);
   };
-  const auto signature = request.headers.Find(kSignatureHeader);
-  if (!signature || !crypto::EqualInConstantTime(*signature, SignRequest(keys, request.body))) {
-    return refuse("the request is not signed with this platform's master key");
-  }
   HELIOS_TRY(const auto body, http::JsonBody(request));
   http::ObjectReader reader(body);
   const fs::path directory = reader.String("directory", 4096);
   const TimestampMs issued = reader.Time("issued_at");
   HELIOS_CHECK(reader.Finish());
+  const auto signature = request.headers.Find(kSignatureHeader);
+  if (!signature || !crypto::EqualInConstantTime(*signature, SignRequest(keys, request.body))) {
+    return refuse("the request is not signed with this platform's master key");
+  }
   const auto age = clock.Now() - issued;
   if (age > kSignatureLife || age < -kSignatureLife) return refuse("the request is not of now");
   if (!directory.is_absolute()) {

@@ -19,7 +19,7 @@ assert.ok(binary, 'HELIOS_BINARY names no program');
 const document = readDocument();
 const operations = operationsOf(document);
 let server = await Server.start(binary);
-const world = { document, client: new Client(operations, server.listening) };
+const world = { document, client: new Client(operations, server.listening), folder: server.folder };
 after(() => server?.stop());
 await populate(world).catch(async (error) => {
   await server.stop();

@@ -472,6 +472,8 @@ const Case kCases[] = {
        }
        EXPECT_THAT(page, Not(HasSubstr(kSecretMetric)));
      }},
+    {"operatorBackup",
+     [](Stage& stage) { EXPECT_EQ(stage.Intrude(Method::kPost, "/backup").Code(), "http.no_such_route"); }},
 };
 
 /// One stage for all cases: it takes seconds to set.

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { codesOf, makeAjv } from '../support/document.mjs';
 
@@ -17,6 +20,26 @@ export function service(world) {
     it('measures itself for the operator alone', async () => {
       assert.match(await world.client.done('operatorMetrics', 200), /^helios_http_answers_total\{.*operation="healthz".*\} \d/m);
       const outside = await world.client.exchange({ id: 'outside', method: 'GET', path: '/metrics' });
+      assert.equal(outside.status, 404);
+    });
+
+    it('backs itself up for who has the master key', async () => {
+      const { client, folder } = world;
+      const backups = join(folder, 'backups');
+      mkdirSync(backups);
+      chmodSync(backups, 0o777); // the server is another user than a test that runs as root
+      const master = Buffer.from(readFileSync(join(folder, 'data/master.key'), 'utf8').trim(), 'hex');
+      const hmac = (key, text) => createHmac('sha256', key).update(text);
+      const key = hmac(master, 'operator.request').digest();
+      const signed = (json) => ({ json, headers: { 'X-Helios-Signature': hmac(key, `POST /backup\n${JSON.stringify(json)}`).digest('hex') } });
+      const request = { directory: join(backups, 'first'), issued_at: new Date().toISOString() };
+      const { files, database } = await client.done('operatorBackup', 200, signed(request));
+      assert.ok(files > 1 && database);
+      assert.equal((await client.exchange(client.operations.get('operatorBackup'), signed(request))).status, 422);
+      await client.refused('operatorBackup', 400, 'backup.bad_directory', signed({ ...request, directory: 'first' }));
+      await client.refused('operatorBackup', 401, 'backup.bad_signature', signed({ ...request, issued_at: '2026-01-03T12:00:00Z' }));
+      await client.refused('operatorBackup', 401, 'backup.bad_signature', { json: request });
+      const outside = await client.exchange({ id: 'outside', method: 'POST', path: '/backup' }, signed(request));
       assert.equal(outside.status, 404);
     });
 
