@@ -15,6 +15,7 @@
 #include "http/json.h"
 #include "pg/privileges.h"
 #include "wiring/backup_manifest.h"
+#include "wiring/names.h"
 
 namespace helios::wiring {
 namespace {
@@ -174,8 +175,8 @@ void WithdrawOperator(const fs::path& data_dir) {
 Result<BackupReport> BackUp(const ServeConfig& config, const fs::path& directory) {
   const fs::path& data = config.data_dir;
   std::error_code error;
-  const bool has_key = std::getenv("HELIOS_MASTER_KEY") != nullptr || fs::exists(data / "master.key", error);
-  if (!has_key || !fs::exists(data / "samples", error)) {
+  const bool has_key = std::getenv("HELIOS_MASTER_KEY") != nullptr || fs::exists(data / kMasterKeyFile, error);
+  if (!has_key || !fs::exists(data / kSamplesFolder, error)) {
     return Fail(ErrorCode::kFailedPrecondition, "backup.no_data",
                 "cannot back up {}: it is not the data directory of a platform; name it with --data-dir",
                 data.string());
@@ -184,12 +185,12 @@ Result<BackupReport> BackUp(const ServeConfig& config, const fs::path& directory
   SystemRandom random;
   const SystemClock clock;
   {
-    HELIOS_TRY(const auto keys, secrets::OpenLocalKeys(data / "master.key", random));
+    HELIOS_TRY(const auto keys, secrets::OpenLocalKeys(data / kMasterKeyFile, random));
     HELIOS_TRY(const auto answered, AskServer(data, *keys, target));
     if (answered) return *answered;
   }
   HELIOS_CHECK(pg::DropPrivileges(data));
-  HELIOS_TRY(const auto keys, secrets::OpenLocalKeys(data / "master.key", random));
+  HELIOS_TRY(const auto keys, secrets::OpenLocalKeys(data / kMasterKeyFile, random));
   std::unique_ptr<pg::PrivateCluster> cluster;
   if (config.database_url.empty()) {
     HELIOS_TRY(cluster, pg::PrivateCluster::Start({.data_directory = data / "postgres", .bin_directory = {}}));
@@ -197,7 +198,7 @@ Result<BackupReport> BackUp(const ServeConfig& config, const fs::path& directory
   obs::Metrics metrics;
   HELIOS_TRY(
       const auto store,
-      tsdb::OpenEmbeddedStore({.directory = data / "samples", .key = keys->Derive("tsdb.samples")}, clock, metrics));
+      tsdb::OpenEmbeddedStore({.directory = data / kSamplesFolder, .key = keys->Derive(kSamplesKey)}, clock, metrics));
   return WriteBackup({.store = *store, .cluster = cluster.get(), .keys = *keys, .scratch = data}, target, clock.Now(),
                      random);
 }

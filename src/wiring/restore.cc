@@ -14,6 +14,7 @@
 #include "pg/private_cluster.h"
 #include "pg/privileges.h"
 #include "wiring/backup_manifest.h"
+#include "wiring/names.h"
 
 namespace helios::wiring {
 namespace {
@@ -45,8 +46,8 @@ Result<void> SyncDisk(const fs::path& directory) {
 Result<tsdb::StoreContents> RestoreSamples(const fs::path& data_dir, const secrets::KeyProvider& keys) {
   const SystemClock clock;
   obs::Metrics metrics;
-  HELIOS_TRY(const auto store, tsdb::OpenEmbeddedStore({.directory = data_dir / "samples",
-                                                        .key = keys.Derive("tsdb.samples"),
+  HELIOS_TRY(const auto store, tsdb::OpenEmbeddedStore({.directory = data_dir / kSamplesFolder,
+                                                        .key = keys.Derive(kSamplesKey),
                                                         .skip_segments = kSkippedSegments},
                                                        clock, metrics));
   HELIOS_TRY(const tsdb::StoreContents contents, store->Verify());
@@ -68,8 +69,8 @@ Result<void> RestoreDatabase(const fs::path& sealed, const fs::path& data_dir, c
 Result<RestoreReport> RestoreInto(const RestoreCommand& command, const std::optional<std::string>& master_key) {
   HELIOS_CHECK(pg::DropPrivileges(command.data_dir));
   SystemRandom random;
-  if (master_key) HELIOS_CHECK(WriteFileAtomically(command.data_dir / "master.key", *master_key, 0600));
-  HELIOS_TRY(const auto keys, secrets::OpenLocalKeys(command.data_dir / "master.key", random));
+  if (master_key) HELIOS_CHECK(WriteFileAtomically(command.data_dir / kMasterKeyFile, *master_key, 0600));
+  HELIOS_TRY(const auto keys, secrets::OpenLocalKeys(command.data_dir / kMasterKeyFile, random));
   HELIOS_TRY(const BackupManifest manifest, ReadManifest(command.directory, *keys));
   HELIOS_CHECK(CheckBackupFiles(command.directory, manifest));
   const std::string samples = std::string(kBackupSamples) + "/";

@@ -43,13 +43,4 @@ std::vector<ChunkMap::Day> ChunkMap::Days(std::uint32_t tenant, ChunkKind kind, 
   return found;
 }
 
-std::vector<std::uint32_t> ChunkMap::Tenants() const {
-  std::vector<std::uint32_t> found;
-  const std::shared_lock lock(mutex_);
-  for (const auto& [place, day] : days_) {
-    if (found.empty() || found.back() != place.tenant) found.push_back(place.tenant);
-  }
-  return found;
-}
-
 }  // namespace helios::tsdb

@@ -30,8 +30,6 @@ class ChunkMap {
   /// The days from first to last, rising.
   [[nodiscard]] std::vector<Day> Days(std::uint32_t tenant, ChunkKind kind, std::int32_t first,
                                       std::int32_t last) const;
-  /// Every tenant that has a chunk.
-  [[nodiscard]] std::vector<std::uint32_t> Tenants() const;
 
  private:
   struct Place {

@@ -64,12 +64,6 @@ void Flusher::Stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-void Flusher::Wake() {
-  const std::unique_lock lock(mutex_);
-  woken_ = true;
-  wake_.notify_one();
-}
-
 void Flusher::Run() {
   std::unique_lock lock(mutex_);
   while (!stop_) {
@@ -82,8 +76,7 @@ void Flusher::Run() {
       if (!flushed) obs::LogFailure("tsdb.flush_failed", flushed.error());
     }
     lock.lock();
-    wake_.wait_for(lock, kPoll, [this] { return stop_ || woken_; });
-    woken_ = false;
+    wake_.wait_for(lock, kPoll, [this] { return stop_; });
   }
 }
 

@@ -33,9 +33,6 @@ class Flusher {
   /// Flushes everything appended so far. Errors: WriteError(); kUnavailable tsdb.read_only.
   [[nodiscard]] Result<void> Flush();
 
-  /// Wakes the thread to look whether it is time.
-  void Wake();
-
   /// No flush runs while it is held: what deletes series holds it.
   [[nodiscard]] std::unique_lock<std::mutex> Pause() { return std::unique_lock(flushing_); }
 
@@ -70,7 +67,6 @@ class Flusher {
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stop_ = false;
-  bool woken_ = false;
   std::thread thread_;
 };
 

@@ -71,8 +71,6 @@ class GroupCommit {
   void Wake();
   /// The next group goes to another segment. Returns the number of the one that will be closed then.
   std::uint32_t RequestRotation();
-  /// Stops taking appends: from now on Refusal() says tsdb.closed.
-  void Close() { closed_ = true; }
 
   // From anywhere:
 

@@ -76,10 +76,7 @@ void Head::Restore(SeriesId id, std::uint32_t tenant, bool internal) {
 void Head::Remove(std::uint32_t slot) {
   SeriesHead& head = At(slot);
   if (head.has_buffer) slab_.Free(head.size, head.buffer);
-  if (const auto late = late_.find(slot); late != late_.end()) {
-    late_count_ -= late->second.size();
-    late_.erase(late);
-  }
+  late_.erase(slot);
   // A slot that is used again gets a generation above all before it.
   SkipGenerations(head.generation);
   head = SeriesHead{};
@@ -181,11 +178,9 @@ Head::Placed Head::AppendLate(std::uint32_t slot, std::int64_t time_ms, std::uin
   const auto at = std::ranges::lower_bound(late, time_ms, {}, &LateSample::time_ms);
   if (at != late.end() && at->time_ms == time_ms) return at->bits == bits ? Placed::kDuplicate : Placed::kConflict;
   late.insert(at, {time_ms, bits});
-  ++late_count_;
   Touch(slot, At(slot), time_ms);
   if (late.size() == kPageSamples) {
     SealLate(slot, late);
-    late_count_ -= late.size();
     late_.erase(slot);
   }
   return Placed::kStored;
@@ -248,7 +243,6 @@ void Head::SealLate(std::uint32_t slot, const std::vector<LateSample>& samples) 
 void Head::SealLate() {
   for (const auto& [slot, samples] : late_) SealLate(slot, samples);
   late_.clear();
-  late_count_ = 0;
 }
 
 void Head::Copy(std::uint32_t slot, std::int64_t first_ms, std::int64_t last_ms, MemorySamples& out) const {
@@ -281,10 +275,6 @@ void Head::Copy(std::uint32_t slot, std::int64_t first_ms, std::int64_t last_ms,
     for (const LateSample& sample : late->second) take(sample.time_ms, sample.bits);
     if (out.times_ms.size() > before) out.sorted = false;
   }
-}
-
-std::size_t Head::bytes() const {
-  return blocks_.size() * sizeof(Block) + slab_.bytes() + log_.bytes() + late_count_ * sizeof(LateSample);
 }
 
 }  // namespace helios::tsdb

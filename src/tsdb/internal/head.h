@@ -118,8 +118,6 @@ class Head {
 
   [[nodiscard]] SealedLog& log() { return log_; }
   [[nodiscard]] const SealedLog& log() const { return log_; }
-  [[nodiscard]] std::size_t late_samples() const { return late_count_; }
-  [[nodiscard]] std::size_t bytes() const;
 
  private:
   static constexpr std::uint32_t kBlockSlots = 1024;
@@ -147,7 +145,6 @@ class Head {
   SampleSlab slab_;
   SealedLog log_;
   std::unordered_map<std::uint32_t, std::vector<LateSample>> late_;  ///< rising by time
-  std::size_t late_count_ = 0;
 
   // Scratch of sealing.
   std::vector<std::int64_t> times_;
