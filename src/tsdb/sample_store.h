@@ -134,7 +134,8 @@ class SampleStore {
   /// Order is relative to the series' newest sample: up to 1 h older is accepted. The same (series,
   /// time, value) again counts as a duplicate, however much older than the newest it is; series that
   /// exist always pass the series limit, and those of Helios itself (metric "helios:…") are outside it.
-  /// Errors handed to `done`, with nothing stored:
+  /// Errors handed to `done`. Nothing of the batch is acknowledged then; samples of it may be stored all the same, and
+  /// a sender that comes again hears of duplicates:
   ///   kUnavailable  tsdb.disk_full    no space left; retry later
   ///   kUnavailable  tsdb.read_only    an fsync failed since start; restart needed
   ///   kUnavailable  tsdb.overloaded   too much waits for the disk; retry later
