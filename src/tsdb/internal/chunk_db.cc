@@ -78,6 +78,21 @@ Error OpenError(const std::filesystem::path& directory, const rocksdb::Status& s
                fmt::format("cannot open the sample store in {}: {}", directory.string(), cause)};
 }
 
+/// While it lives, a compaction deletes no file: one that is being looked at would else seem to be lost.
+class KeptFiles {
+ public:
+  explicit KeptFiles(rocksdb::DB& db) : db_(db), kept_(db.DisableFileDeletions().ok()) {}
+  ~KeptFiles() {
+    if (kept_) db_.EnableFileDeletions(/*force=*/false).PermitUncheckedError();
+  }
+  KeptFiles(const KeptFiles&) = delete;
+  KeptFiles& operator=(const KeptFiles&) = delete;
+
+ private:
+  rocksdb::DB& db_;
+  const bool kept_;
+};
+
 }  // namespace
 
 Error ReadError(const rocksdb::Status& status) {
@@ -142,6 +157,7 @@ ChunkDb::~ChunkDb() {
 }
 
 Result<void> ChunkDb::FindDamage() {
+  const KeptFiles kept(*db_);
   std::vector<rocksdb::LiveFileMetaData> files;
   db_->GetLiveFilesMetaData(&files);
   for (std::size_t i = 0; i < kFamilies; ++i) {
@@ -180,6 +196,7 @@ bool ChunkDb::IsWhole(const rocksdb::LiveFileMetaData& file, Family family, bool
 }
 
 Result<void> ChunkDb::VerifyChunks(std::string_view begin, std::string_view end) const {
+  const KeptFiles kept(*db_);
   std::vector<rocksdb::LiveFileMetaData> files;
   db_->GetLiveFilesMetaData(&files);
   for (const rocksdb::LiveFileMetaData& file : files) {
