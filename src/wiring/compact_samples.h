@@ -7,7 +7,7 @@
 
 namespace helios::wiring {
 
-/// Bytes of the sample store's files.
+/// Bytes of the sample store's chunks, its journal not counted.
 struct CompactOutcome {
   std::uint64_t bytes_before = 0;
   std::uint64_t bytes_after = 0;
