@@ -37,7 +37,10 @@ bool Head::Lives(SeriesId id) const {
 }
 
 void Head::Grow(std::uint32_t slots) {
-  while (blocks_.size() * kBlockSlots < slots) blocks_.push_back(std::make_unique<Block>());
+  while (heads_.size() * kBlockSlots < slots) {
+    heads_.emplace_back(SeriesHead{});
+    past_.push_back(std::make_unique<SeriesPast[]>(kBlockSlots));
+  }
   slots_ = std::max(slots_, slots);
 }
 

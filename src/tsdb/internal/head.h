@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "tsdb/internal/huge_array.h"
 #include "tsdb/internal/sample_page.h"
 #include "tsdb/internal/sample_slab.h"
 #include "tsdb/internal/sealed_log.h"
@@ -69,12 +70,8 @@ class Head {
     kCold,       ///< older than the buffer: whether it is known must be looked up first
   };
 
-  [[nodiscard]] SeriesHead& At(std::uint32_t slot) const {
-    return blocks_[slot / kBlockSlots]->heads[slot % kBlockSlots];
-  }
-  [[nodiscard]] SeriesPast& PastOf(std::uint32_t slot) const {
-    return blocks_[slot / kBlockSlots]->past[slot % kBlockSlots];
-  }
+  [[nodiscard]] SeriesHead& At(std::uint32_t slot) const { return heads_[slot / kBlockSlots][slot % kBlockSlots]; }
+  [[nodiscard]] SeriesPast& PastOf(std::uint32_t slot) const { return past_[slot / kBlockSlots][slot % kBlockSlots]; }
   [[nodiscard]] std::uint32_t slots() const { return slots_; }
   [[nodiscard]] bool Lives(SeriesId id) const;
   [[nodiscard]] SeriesId IdOf(std::uint32_t slot) const { return MakeId(slot, At(slot).generation); }
@@ -120,11 +117,7 @@ class Head {
   [[nodiscard]] const SealedLog& log() const { return log_; }
 
  private:
-  static constexpr std::uint32_t kBlockSlots = 1024;
-  struct Block {
-    SeriesHead heads[kBlockSlots];
-    SeriesPast past[kBlockSlots];
-  };
+  static constexpr std::uint32_t kBlockSlots = 32'768;  ///< heads of 2 MiB
   struct LateSample {
     std::int64_t time_ms;
     std::uint64_t bits;
@@ -138,7 +131,8 @@ class Head {
   void SealLate(std::uint32_t slot, const std::vector<LateSample>& samples);
   void Touch(std::uint32_t slot, SeriesHead& head, std::int64_t time_ms);
 
-  std::vector<std::unique_ptr<Block>> blocks_;
+  std::vector<HugeArray<SeriesHead, kBlockSlots>> heads_;
+  std::vector<std::unique_ptr<SeriesPast[]>> past_;
   std::uint32_t slots_ = 0;
   std::vector<std::uint32_t> free_;
   std::uint32_t next_generation_ = 1;

@@ -16,7 +16,7 @@ std::uint32_t SampleSlab::OpenUnit(std::uint8_t size) {
   }
   if (free_units_.empty()) {
     const auto first = static_cast<std::uint32_t>(units_.size());
-    blocks_.push_back(std::make_unique_for_overwrite<BufferedSample[]>(std::size_t{kBlockUnits} * kUnitSamples));
+    blocks_.emplace_back();
     units_.resize(units_.size() + kBlockUnits);
     for (std::uint32_t i = kBlockUnits; i > 0; --i) free_units_.push_back(first + i - 1);
   }

@@ -7,6 +7,8 @@
 #include <memory>
 #include <vector>
 
+#include "tsdb/internal/huge_array.h"
+
 namespace helios::tsdb {
 
 /// A sample in a buffer: its time after the buffer's first one, and its value's bits. 12 bytes, so that 64 of them
@@ -31,7 +33,7 @@ class SampleSlab {
   void Free(std::uint8_t size, std::uint32_t buffer);
   [[nodiscard]] BufferedSample* At(std::uint8_t size, std::uint32_t buffer) const {
     const std::uint32_t unit = buffer / kCells;
-    return blocks_[unit / kBlockUnits].get() + std::size_t{unit % kBlockUnits} * kUnitSamples +
+    return blocks_[unit / kBlockUnits].data() + std::size_t{unit % kBlockUnits} * kUnitSamples +
            std::size_t{buffer % kCells} * Capacity(size);
   }
   /// Of memory held, used or not.
@@ -40,7 +42,7 @@ class SampleSlab {
  private:
   static constexpr std::uint32_t kCells = 8;  ///< buffers of the smallest size in a unit
   static constexpr std::uint32_t kUnitSamples = kCells * 8;
-  static constexpr std::uint32_t kBlockUnits = 1024;
+  static constexpr std::uint32_t kBlockUnits = 8192;  ///< 6 MiB, three huge pages
 
   struct Unit {
     std::uint8_t size = 0;    ///< of its buffers
@@ -53,7 +55,7 @@ class SampleSlab {
   /// A unit of that size with a free buffer.
   [[nodiscard]] std::uint32_t OpenUnit(std::uint8_t size);
 
-  std::vector<std::unique_ptr<BufferedSample[]>> blocks_;
+  std::vector<HugeArray<BufferedSample, std::size_t{kBlockUnits} * kUnitSamples>> blocks_;
   std::vector<Unit> units_;
   std::vector<std::uint32_t> free_units_;
   std::array<std::vector<std::uint32_t>, kSizes> open_units_;

@@ -50,7 +50,8 @@ TEST(SampleSlab, BuffersThatGrowTogetherLeaveNothingBehind) {
     }
   }
   constexpr std::size_t kNeeded = kBuffers * 64 * sizeof(BufferedSample);
-  EXPECT_LT(slab.bytes(), kNeeded * 102 / 100);
+  constexpr std::size_t kBlock = std::size_t{6} << 20U;  // memory is taken in such
+  EXPECT_LT(slab.bytes(), kNeeded * 102 / 100 + kBlock);
 }
 
 }  // namespace
