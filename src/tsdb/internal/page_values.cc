@@ -26,6 +26,14 @@ constexpr unsigned kAllFlags = 127;
 // At most so many outliers below the packed range, and as many above.
 constexpr std::size_t kOutliersASide = 8;
 
+// How many pages of a series are written alike before all forms are tried: after they were, and at its start, where
+// many series begin at once and a page says little.
+constexpr std::uint32_t kPagesOfTrust = 63;
+constexpr std::uint32_t kFirstPages = 15;
+
+// Packed decimals wider than this may be more than the floats' bits in order.
+constexpr unsigned kWideDecimals = 20;
+
 using Integers = std::array<std::int64_t, kMaxPageValues>;
 using Words = std::array<std::uint64_t, kMaxPageValues>;
 
@@ -61,9 +69,10 @@ struct Form {
 class Hint {
  public:
   explicit Hint(std::uint32_t packed) : packed_(packed) {}
-  Hint(const Mapped& mapped, const Form& form, bool fast_is_enough)
+  /// For so many pages, 63 at most.
+  Hint(const Mapped& mapped, const Form& form, std::uint32_t trust)
       : packed_(1U | (mapped.ordered ? 2U : 0U) | mapped.exponent << 2U | BitsEach(form, mapped.count) << 7U |
-                (fast_is_enough ? kPagesOfTrust << 14U : 0U)) {}
+                trust << 14U) {}
 
   [[nodiscard]] bool usable() const { return (packed_ & 1U) != 0 && exponent() <= kMaxExponent && trust() > 0; }
   [[nodiscard]] bool ordered() const { return (packed_ & 2U) != 0; }
@@ -76,7 +85,6 @@ class Hint {
   [[nodiscard]] std::uint32_t packed() const { return packed_; }
 
  private:
-  static constexpr std::uint32_t kPagesOfTrust = 63;
   static unsigned BitsEach(const Form& form, std::size_t count) {
     return static_cast<unsigned>(std::min<std::size_t>(form.bits / count, 127));
   }
@@ -337,14 +345,29 @@ char* PutThoroughly(std::span<const double> values, std::uint32_t& hint, char* o
     MapDecimals(values, *exponent, mapped[0]);
     find(0);
   }
-  if (!exponent || mapped[0].exceptions != 0 || forms[0].width > 20) {
+  if (!exponent || mapped[0].exceptions != 0 || forms[0].width > kWideDecimals) {
     MapOrdered(values, mapped[1]);
     find(1);
   }
   const std::size_t way = bits[1] < bits[0] ? 1 : 0;
   const bool fast_is_enough = forms[way].odd == 1 && mapped[way].exceptions == 0;
-  hint = Hint(mapped[way], forms[way], fast_is_enough).packed();
+  hint = Hint(mapped[way], forms[way], fast_is_enough ? kPagesOfTrust : 0).packed();
   return PutForm(values, mapped[way], steps[way], changed[way], forms[way], out);
+}
+
+// A page of which nothing is expected: as decimals in a simple form, where that is possible.
+char* PutFirst(std::span<const double> values, std::uint32_t& hint, char* out) {
+  Mapped mapped;
+  const auto exponent = ChooseExponent(values);
+  if (!exponent || !ToDecimals(values, *exponent, mapped.x.data())) return PutThoroughly(values, hint, out);
+  mapped.count = values.size();
+  mapped.exponent = *exponent;
+  Integers steps;
+  const std::uint64_t changed = Differences(mapped, steps);
+  const Form form = FindSimpleForm(mapped, steps, changed);
+  if (form.width > kWideDecimals) return PutThoroughly(values, hint, out);
+  hint = Hint(mapped, form, kFirstPages).packed();
+  return PutForm(values, mapped, steps, changed, form, out);
 }
 
 bool AllTheSame(std::span<const double> values) {
@@ -445,6 +468,7 @@ char* PutPageValues(std::span<const double> values, std::uint32_t& hint, char* o
     out = PutByte(out, kSame);
     return PutU64(out, std::bit_cast<std::uint64_t>(values[0]));
   }
+  if (hint == 0) return PutFirst(values, hint, out);
   const Hint known(hint);
   if (!known.usable()) return PutThoroughly(values, hint, out);
   Mapped mapped;

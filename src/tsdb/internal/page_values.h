@@ -18,7 +18,7 @@ inline constexpr std::size_t kMaxPageValues = 64;
 inline constexpr std::size_t kMaxPageValueBytes = 2048;
 
 /// Writes 1 to kMaxPageValues values at `out` and returns the end. `hint` is what the last page of the series taught
-/// (PageHint::packed); with one that fits, only its form is tried.
+/// (PageHint::packed), 0 for none: with one that fits only its form is tried, and all forms now and then.
 char* PutPageValues(std::span<const double> values, std::uint32_t& hint, char* out);
 
 /// Reads what PutPageValues wrote into values[0, count). False when it is malformed.
