@@ -21,7 +21,7 @@ struct EmbeddedStoreConfig {
   std::uint64_t segment_bytes = 128U << 20U;   ///< of a journal file; from 1 MiB
   std::size_t max_pending_bytes = 64U << 20U;  ///< of records that wait for the disk; above: tsdb.overloaded
   std::uint64_t min_free_bytes = 256U << 20U;  ///< of the disk, kept for flushes; below: tsdb.disk_full
-  std::size_t sealed_bytes = 32U << 20U;       ///< of sealed samples in memory; above: a flush
+  std::size_t sealed_bytes = 24U << 20U;       ///< of sealed samples in memory; above: a flush
   std::chrono::milliseconds flush_interval{7'200'000};
   /// For a copy that goes on apart from its original: the numbers of its segments, which name usage, jump this far, so
   /// that the two never name different counts alike. The copy must have no journal, as BackUp() leaves it; a flush

@@ -19,7 +19,7 @@ struct StoreSettings {
   std::uint64_t block_cache_bytes = 32U << 20U;
   std::uint64_t segment_bytes = 128U << 20U;
   std::uint64_t min_free_bytes = 256U << 20U;
-  std::uint64_t sealed_bytes = 32U << 20U;
+  std::uint64_t sealed_bytes = 24U << 20U;
   std::chrono::minutes flush_interval{120};
 };
 

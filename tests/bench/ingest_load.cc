@@ -30,7 +30,7 @@ struct Options {
   std::size_t repeat = 5;
   std::size_t connections = 0;
   double millions = 0;
-  long seconds = 60;
+  long seconds = 180;
   bool quick = false;
   fs::path directory = "/var/tmp";
 };

@@ -14,12 +14,12 @@ constexpr std::size_t kMillion = 1'000'000;
 constexpr std::chrono::seconds kStopPatience{300};
 
 constexpr std::array kWorkloads = {
-    Workload{.name = "remote-write-10k", .about = "10 k series", .series = 10'000, .samples = 20 * kMillion},
-    Workload{.name = "remote-write-100k", .about = "100 k series", .series = 100'000, .samples = 20 * kMillion},
+    Workload{.name = "remote-write-10k", .about = "10 k series", .series = 10'000, .samples = 60 * kMillion},
+    Workload{.name = "remote-write-100k", .about = "100 k series", .series = 100'000, .samples = 60 * kMillion},
     Workload{.name = "remote-write-1m",
              .about = "1 M series",
              .series = kMillion,
-             .samples = 30 * kMillion,
+             .samples = 120 * kMillion,
              .standard = false},
     Workload{.name = "small",
              .about = "1 connection, 50 samples a request",
@@ -31,7 +31,7 @@ constexpr std::array kWorkloads = {
              .about = "JSON, 500 items a request",
              .protocol = Protocol::kJson,
              .series = 10'000,
-             .samples = 5 * kMillion},
+             .samples = 20 * kMillion},
     Workload{.name = "shuffled",
              .about = "10 k series, each round in another order",
              .series = 10'000,

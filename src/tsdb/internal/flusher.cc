@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <bit>
 #include <chrono>
-#include <unordered_set>
 
 #include "obs/log.h"
 
@@ -22,9 +21,20 @@ struct Piece {
   TenantNumber tenant;
   std::int32_t day;
   SeriesId series;
-  std::uint32_t order;  ///< among the pieces, which is that of sealing
-  std::string_view page;
+  std::uint64_t page;  ///< its place in the log, or kSplit and the index among those that were cut; rises by sealing
 };
+constexpr std::uint64_t kSplit = std::uint64_t{1} << 63U;
+
+/// What the catalogue is to say of a series whose pages are flushed.
+struct FlushedSeries {
+  TenantNumber tenant;
+  SeriesId series;
+  SeriesState state;
+};
+
+bool SameChunk(const Piece& a, const Piece& b) {
+  return a.series == b.series && a.day == b.day;
+}
 
 }  // namespace
 
@@ -32,12 +42,19 @@ struct Flusher::Work {
   std::uint32_t segment = 0;  ///< all of it and before is flushed
   StoreMarks marks;           ///< true once it is
   SealedLog::Range log;
-  std::vector<Piece> pieces;
-  std::deque<std::string> split;                          ///< pages that were cut at midnight
-  std::unordered_map<std::uint64_t, SeriesState> states;  ///< by series
+  std::vector<std::pair<LogPlace, std::string>> split;  ///< pages that were cut at midnight, and where the whole lies
+  std::vector<Piece> pieces;                            ///< by tenant, day, series and sealing
+  std::vector<FlushedSeries> series;                    ///< by tenant and id, each once
   std::vector<SeriesId> created;
   std::vector<ChunkKey> written;  ///< one of each tenant and day, for the maps
   std::unordered_map<TenantNumber, ChunkDb*> homes;
+
+  [[nodiscard]] std::string_view PageOf(const Piece& piece) const {
+    if ((piece.page & kSplit) != 0) return split[piece.page & ~kSplit].second;
+    std::string_view bytes;
+    log.At(piece.page, bytes);
+    return bytes;
+  }
 };
 
 Flusher::Flusher(StoreCore& core, SegmentPool& pool, StoreMarks marks)
@@ -169,56 +186,80 @@ void Flusher::Collect(Work& work) {
     work.log = core_.head.log().All();
     work.created = std::exchange(core_.unsaved, {});
   }
-  std::uint32_t order = 0;
+  std::size_t pages = 0;
+  std::string_view bytes;
+  for (LogPlace place = work.log.begin; place < work.log.end; ++pages) work.log.Next(place, bytes);
+  work.pieces.reserve(pages);
   SampleBuffer samples;
   for (LogPlace place = work.log.begin; place < work.log.end;) {
-    std::string_view bytes;
+    const LogPlace at = place;
     const SealedPage& page = work.log.Next(place, bytes);
     const SeriesId series = Head::MakeId(page.slot, page.generation);
     const std::int32_t first_day = DayOf(page.first_ms);
     if (first_day == DayOf(page.last_ms)) {
-      work.pieces.push_back({page.tenant, first_day, series, order++, bytes});
-    } else {
-      samples.clear();
-      std::string_view rest = bytes;
-      if (!DecodePage(rest, samples)) std::abort();  // it was encoded in this process
-      for (std::size_t begin = 0; begin < samples.size();) {
-        const std::int32_t day = DayOf(samples.times_ms[begin]);
-        std::size_t end = begin + 1;
-        while (end < samples.size() && DayOf(samples.times_ms[end]) == day) ++end;
-        PageHint hint;
-        EncodePage(std::span(samples.times_ms).subspan(begin, end - begin),
-                   std::span(samples.values).subspan(begin, end - begin), hint, work.split.emplace_back());
-        work.pieces.push_back({page.tenant, day, series, order++, work.split.back()});
-        begin = end;
-      }
+      work.pieces.push_back({page.tenant, first_day, series, at});
+      continue;
     }
-    SeriesState& state = work.states.try_emplace(series.value, SeriesState{.newest_ms = kNever}).first->second;
-    if (page.last_ms > state.newest_ms) {
-      samples.clear();
-      std::string_view rest = bytes;
-      if (!DecodePage(rest, samples)) std::abort();
-      state.newest_ms = page.last_ms;
-      state.newest_bits = std::bit_cast<std::uint64_t>(samples.values.back());
+    samples.clear();
+    if (!DecodePage(bytes, samples)) std::abort();  // it was encoded in this process
+    for (std::size_t begin = 0; begin < samples.size();) {
+      const std::int32_t day = DayOf(samples.times_ms[begin]);
+      std::size_t end = begin + 1;
+      while (end < samples.size() && DayOf(samples.times_ms[end]) == day) ++end;
+      PageHint hint;
+      work.pieces.push_back({page.tenant, day, series, kSplit | work.split.size()});
+      EncodePage(std::span(samples.times_ms).subspan(begin, end - begin),
+                 std::span(samples.values).subspan(begin, end - begin), hint,
+                 work.split.emplace_back(at, std::string()).second);
+      begin = end;
     }
   }
-  DropDead(work);
-  std::ranges::sort(work.pieces, {}, [](const Piece& piece) {
-    return std::tuple(piece.tenant, piece.day, piece.series.value, piece.order);
+  std::ranges::sort(work.pieces, {}, [&](const Piece& piece) {
+    const LogPlace place = (piece.page & kSplit) != 0 ? work.split[piece.page & ~kSplit].first : piece.page;
+    return std::tuple(piece.tenant, piece.day, piece.series.value, place);
   });
+  DropDead(work);
+  CollectSeries(work);
 }
 
 void Flusher::DropDead(Work& work) {
-  std::unordered_set<std::uint64_t> dead;
-  {
-    const std::unique_lock lock(core_.mutex);
-    for (const auto& [value, state] : work.states) {
-      if (!core_.head.Lives(SeriesId{value})) dead.insert(value);
+  const std::unique_lock lock(core_.mutex);
+  SeriesId last{};
+  bool dead = false;
+  std::erase_if(work.pieces, [&](const Piece& piece) {
+    if (piece.series != last) dead = !core_.head.Lives(piece.series);
+    last = piece.series;
+    return dead;
+  });
+}
+
+void Flusher::CollectSeries(Work& work) {
+  SampleBuffer samples;
+  for (std::size_t begin = 0; begin < work.pieces.size();) {
+    std::int64_t newest_ms = kNever;
+    std::string_view newest;
+    const Piece& first = work.pieces[begin];
+    for (; begin < work.pieces.size() && SameChunk(first, work.pieces[begin]); ++begin) {
+      const std::string_view page = work.PageOf(work.pieces[begin]);
+      const auto span = PeekPage(page);
+      if (!span) std::abort();  // it was encoded in this process
+      if (span->last_ms > newest_ms) {
+        newest_ms = span->last_ms;
+        newest = page;
+      }
     }
+    samples.clear();
+    if (!DecodePage(newest, samples)) std::abort();
+    const auto bits = std::bit_cast<std::uint64_t>(samples.values.back());
+    work.series.push_back(
+        {first.tenant, first.series, {.first_ms = kNever, .newest_ms = newest_ms, .newest_bits = bits}});
   }
-  if (dead.empty()) return;
-  std::erase_if(work.pieces, [&](const Piece& piece) { return dead.contains(piece.series.value); });
-  for (const std::uint64_t value : dead) work.states.erase(value);
+  // A series has an entry for each day: the last one's counts.
+  std::ranges::sort(work.series, [](const FlushedSeries& a, const FlushedSeries& b) {
+    return std::tuple(a.tenant, a.series, b.state.newest_ms) < std::tuple(b.tenant, b.series, a.state.newest_ms);
+  });
+  const auto repeated = std::ranges::unique(work.series, {}, &FlushedSeries::series);
+  work.series.erase(repeated.begin(), repeated.end());
 }
 
 Result<void> Flusher::WriteChunks(Work& work) {
@@ -252,10 +293,8 @@ Result<void> Flusher::WriteChunks(Work& work) {
     }
     plain.clear();
     std::size_t end = begin;
-    for (; end < work.pieces.size(); ++end) {
-      const Piece& piece = work.pieces[end];
-      if (piece.series != first.series || piece.day != first.day) break;
-      plain.append(piece.page);
+    for (; end < work.pieces.size() && SameChunk(first, work.pieces[end]); ++end) {
+      plain.append(work.PageOf(work.pieces[end]));
     }
     const ChunkKey of{first.tenant, ChunkKind::kSamples, first.day, work.segment, first.series};
     if (new_day) {
@@ -283,31 +322,27 @@ Result<void> Flusher::WriteCatalogue(Work& work, MetaEntries& meta, ChunkIngesti
     SeriesId series;
     auto operator<=>(const Entry&) const = default;
   };
-  std::vector<Entry> states;
   std::vector<Entry> created;
   StoreMarks marks = marks_;
   {
     // Series that were deleted since leave nothing.
     const std::unique_lock lock(core_.mutex);
-    for (auto& [value, state] : work.states) {
-      const SeriesId series{value};
-      if (!core_.head.Lives(series)) continue;
-      const std::uint32_t slot = Head::SlotOf(series);
-      state.first_ms = core_.head.PastOf(slot).first_ms;
-      states.push_back({core_.head.At(slot).tenant, series});
-      if (state.newest_ms <= core_.head.PastOf(slot).saved_ms) state.newest_ms = kNever;  // late samples alone
-    }
+    std::erase_if(work.series, [&](FlushedSeries& series) {
+      if (!core_.head.Lives(series.series)) return true;
+      const SeriesPast& past = core_.head.PastOf(Head::SlotOf(series.series));
+      series.state.first_ms = past.first_ms;
+      if (series.state.newest_ms <= past.saved_ms) series.state.newest_ms = kNever;  // late samples alone
+      return false;
+    });
     for (const SeriesId series : work.created) {
       if (core_.head.Lives(series)) created.push_back({core_.head.At(Head::SlotOf(series)).tenant, series});
     }
     marks.next_generation = std::max(marks.next_generation, core_.head.next_generation());
   }
-  std::ranges::sort(states);
   std::ranges::sort(created);
 
-  for (const Entry& entry : states) {
-    SeriesState& state = work.states[entry.series.value];
-    const std::string key = EncodeSeriesDiskKey(entry.tenant, entry.series);
+  for (auto& [tenant, series, state] : work.series) {
+    const std::string key = EncodeSeriesDiskKey(tenant, series);
     if (state.newest_ms == kNever) {
       rocksdb::PinnableSlice stored;
       HELIOS_TRY(const bool found, core_.chunks->shared().Get(Family::kState, key, nullptr, stored));
@@ -346,8 +381,7 @@ void Flusher::Finish(Work& work) {
   {
     const std::unique_lock lock(core_.mutex);
     core_.head.log().Release(work.log.end);
-    for (const auto& [value, state] : work.states) {
-      const SeriesId series{value};
+    for (const auto& [tenant, series, state] : work.series) {
       if (core_.head.Lives(series)) core_.head.PastOf(Head::SlotOf(series)).saved_ms = state.newest_ms;
     }
   }

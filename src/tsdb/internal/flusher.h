@@ -50,6 +50,8 @@ class Flusher {
   /// Seals what segments up to `last` brought.
   void SealAll(std::uint32_t last);
   void Collect(Work& work);
+  /// The newest sample of each series.
+  void CollectSeries(Work& work);
   /// Leaves out what belongs to series that were deleted.
   void DropDead(Work& work);
   [[nodiscard]] Result<void> WriteChunks(Work& work);

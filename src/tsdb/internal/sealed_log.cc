@@ -52,10 +52,15 @@ SealedLog::Range SealedLog::All() const {
   return range;
 }
 
-const SealedPage& SealedLog::Range::Next(LogPlace& place, std::string_view& bytes) const {
+const SealedPage& SealedLog::Range::At(LogPlace place, std::string_view& bytes) const {
   const std::byte* at = blocks_[place / kBlockBytes - first_block_].get() + place % kBlockBytes;
   const auto& page = *std::launder(reinterpret_cast<const SealedPage*>(at));
   bytes = {reinterpret_cast<const char*>(at + sizeof page), page.size};
+  return page;
+}
+
+const SealedPage& SealedLog::Range::Next(LogPlace& place, std::string_view& bytes) const {
+  const SealedPage& page = At(place, bytes);
   place += Extent(page.size);
   // The next page may lie behind a gap; at the end of the range nothing is looked at.
   if (place < end) place = SkipGap(place, blocks_[place / kBlockBytes - first_block_].get());

@@ -41,7 +41,9 @@ class SealedLog {
   class Range {
    public:
     /// The page at `place`, moving `place` to the one behind it; place < end.
-    [[nodiscard]] const SealedPage& Next(LogPlace& place, std::string_view& bytes) const;
+    const SealedPage& Next(LogPlace& place, std::string_view& bytes) const;
+    /// The page at `place`; place < end.
+    const SealedPage& At(LogPlace place, std::string_view& bytes) const;
     LogPlace begin = 0;
     LogPlace end = 0;
 
