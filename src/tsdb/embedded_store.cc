@@ -108,6 +108,7 @@ class Store final : public EmbeddedStore {
       const std::unique_lock lock(core_.mutex);
       core_.metrics.SetSeries(core_.names.size());
     }
+    core_.metrics.SetLostChunks(core_.chunks->LostChunks());
     obs::LogInfo("tsdb.opened", {{"directory", config_.directory.string()},
                                  {"series", core_.head.slots()},
                                  {"replayed_segments", replayed.segments},
@@ -239,6 +240,7 @@ class Store final : public EmbeddedStore {
         }
       }
     }
+    contents.lost_chunks = core_.chunks->LostChunks();
     return contents;
   }
 

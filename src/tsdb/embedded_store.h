@@ -52,6 +52,7 @@ struct StoreContents {
   std::size_t series = 0;
   std::uint64_t samples = 0;
   std::uint64_t rollups = 0;
+  std::uint64_t lost_chunks = 0;  ///< that damage has cost since the store was made, at most; nothing is read of them
 };
 
 /// The store of a process that holds its samples itself. Thread-safe.
@@ -61,7 +62,9 @@ class EmbeddedStore : public SampleStore {
   /// Errors: kUnavailable tsdb.disk_full, tsdb.write_failed, tsdb.flush_failed.
   [[nodiscard]] virtual Result<void> Flush() = 0;
 
-  /// Compacts every day that is over, makes the rollups that are due and forgets what is beyond retention.
+  /// Compacts every day that is over, makes the rollups that are due and forgets what is beyond retention. Chunks in a
+  /// damaged table are lost with it, which is logged (tsdb.chunks_lost) and counted (helios_tsdb_lost_chunks); those of
+  /// every other table stay.
   /// Errors: kUnavailable tsdb.disk_full, tsdb.write_failed, tsdb.read_failed; kDataCorruption tsdb.bad_checksum.
   [[nodiscard]] virtual Result<void> KeepDays() = 0;
 
@@ -79,7 +82,8 @@ class EmbeddedStore : public SampleStore {
   /// Says that the usage of all segments up to `segment` is recorded durably elsewhere.
   [[nodiscard]] virtual Result<void> ForgetUsage(std::uint64_t segment) = 0;
 
-  /// Reads everything within retention, and so checks the checksum and the seal of every chunk.
+  /// Reads everything within retention, and so checks the checksum and the seal of every chunk. What is found damaged
+  /// is an error until KeepDays(), or the next look of its kind, has brought out of it what can be read.
   /// Errors: kDataCorruption tsdb.bad_checksum; kUnavailable tsdb.read_failed.
   [[nodiscard]] virtual Result<StoreContents> Verify() const = 0;
 

@@ -178,8 +178,8 @@ void MetaEntries::PutTenant(const Tenant& tenant) {
   entries_[key] = value;
 }
 
-void MetaEntries::PutChunkPlace(const ChunkKey& key) {
-  entries_[EncodeChunkPlace(key)] = "";
+void MetaEntries::PutChunkPlace(const ChunkDb& db, const ChunkKey& key) {
+  entries_[EncodeChunkPlace(key)] = db.PlaceValue();
 }
 
 void MetaEntries::PutUsage(std::uint32_t segment, const UsageCounts& usage) {

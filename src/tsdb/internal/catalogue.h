@@ -49,8 +49,8 @@ class MetaEntries {
  public:
   void PutMarks(const StoreMarks& marks);
   void PutTenant(const Tenant& tenant);
-  /// That there are chunks of the key's tenant, kind, day and flush.
-  void PutChunkPlace(const ChunkKey& key);
+  /// That `db` has chunks of the key's tenant, kind, day and flush.
+  void PutChunkPlace(const ChunkDb& db, const ChunkKey& key);
   void PutUsage(std::uint32_t segment, const UsageCounts& usage);
   /// Errors: those of ChunkIngestion::Put().
   [[nodiscard]] Result<void> WriteTo(ChunkIngestion& ingestion) const;

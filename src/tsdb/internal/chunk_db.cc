@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "tsdb/internal/chunk_db.h"
 
+#include <rocksdb/convenience.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
-#include <rocksdb/sst_file_reader.h>
 #include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
@@ -13,6 +13,7 @@
 
 #include "obs/log.h"
 #include "tsdb/internal/manifest_check.h"
+#include "tsdb/internal/table_check.h"
 
 namespace helios::tsdb {
 namespace {
@@ -78,20 +79,22 @@ Error OpenError(const std::filesystem::path& directory, const rocksdb::Status& s
                fmt::format("cannot open the sample store in {}: {}", directory.string(), cause)};
 }
 
-/// While it lives, a compaction deletes no file: one that is being looked at would else seem to be lost.
-class KeptFiles {
- public:
-  explicit KeptFiles(rocksdb::DB& db) : db_(db), kept_(db.DisableFileDeletions().ok()) {}
-  ~KeptFiles() {
-    if (kept_) db_.EnableFileDeletions(/*force=*/false).PermitUncheckedError();
-  }
-  KeptFiles(const KeptFiles&) = delete;
-  KeptFiles& operator=(const KeptFiles&) = delete;
+// In the meta family: the number of the family that takes chunks, and how many are lost; absent for none.
+constexpr std::string_view kFamilyKey = "family";
+constexpr std::string_view kLostKey = "lost";
 
- private:
-  rocksdb::DB& db_;
-  const bool kept_;
-};
+std::string EncodeNumber(std::uint64_t number) {
+  std::string out;
+  for (int shift = 56; shift >= 0; shift -= 8) out += static_cast<char>(number >> shift & 0xffU);
+  return out;
+}
+
+std::optional<std::uint64_t> DecodeNumber(std::string_view bytes) {
+  if (bytes.size() != 8) return std::nullopt;
+  std::uint64_t number = 0;
+  for (const char byte : bytes) number = number << 8U | static_cast<std::uint8_t>(byte);
+  return number;
+}
 
 }  // namespace
 
@@ -122,113 +125,168 @@ Result<std::unique_ptr<ChunkDb>> ChunkDb::Open(const std::filesystem::path& dire
                 directory.string(), error.message());
   }
   HELIOS_CHECK(CheckManifest(directory));
-  const std::vector<rocksdb::ColumnFamilyDescriptor> families = {
-      {rocksdb::kDefaultColumnFamilyName, MakeFamilyOptions(shared)},
-      {"chunks", MakeFamilyOptions(shared)},
-      {"series", MakeFamilyOptions(shared)},
-      {"state", MakeFamilyOptions(shared)},
-      {"meta", MakeFamilyOptions(shared)}};
+  auto opened = std::unique_ptr<ChunkDb>(new ChunkDb);
+  rocksdb::DBOptions options = MakeDbOptions(shared);
+  options.listeners.push_back(opened->watch_);
+  std::vector<std::string> names;
+  if (!rocksdb::DB::ListColumnFamilies(options, directory.string(), &names).ok()) {
+    names = {rocksdb::kDefaultColumnFamilyName, ChunkFamilies::NameOf(0), "series", "state", "meta"};
+  }
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (const std::string& name : names) {
+    families.emplace_back(name, MakeFamilyOptions(shared));
+    // Which of them may be compacted is known once the meta family is read.
+    families.back().options.disable_auto_compactions = ChunkFamilies::NumberOf(name).has_value();
+  }
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* raw = nullptr;
-  rocksdb::DBOptions options = MakeDbOptions(shared);
   auto status = rocksdb::DB::Open(options, directory.string(), families, &handles, &raw);
   if (status.IsCorruption() && IsOfTable(status.ToString())) {
-    // One damaged table is no reason to withhold all others. FindDamage() says which one it is.
+    // One damaged table is no reason to withhold all others. What is looked at next says which one it is.
     options.paranoid_checks = false;
     status = rocksdb::DB::Open(options, directory.string(), families, &handles, &raw);
   }
   if (!status.ok()) return std::unexpected(OpenError(directory, status));
 
-  auto opened = std::unique_ptr<ChunkDb>(new ChunkDb);
   opened->directory_ = directory;
   opened->db_.reset(raw);
-  opened->default_ = handles[0];
-  for (std::size_t i = 0; i < kFamilies; ++i) opened->families_[i] = handles[i + 1];
-  HELIOS_CHECK(opened->FindDamage());
+  std::vector<rocksdb::ColumnFamilyHandle*> of_chunks;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    constexpr std::array<std::string_view, kFamilies> kNames = {"", "series", "state", "meta"};
+    const auto known = std::ranges::find(kNames, names[i]);
+    if (known != kNames.end()) {
+      opened->families_[static_cast<std::size_t>(known - kNames.begin())] = handles[i];
+    } else if (ChunkFamilies::NumberOf(names[i])) {
+      of_chunks.push_back(handles[i]);
+    } else {
+      opened->default_ = handles[i];
+    }
+  }
+  opened->chunks_ = std::make_unique<ChunkFamilies>(*raw, directory, std::move(of_chunks));
+  HELIOS_CHECK(opened->CheckCatalogue());
+  HELIOS_TRY(const std::uint64_t live, opened->LoadNumber(kFamilyKey));
+  if (!opened->chunks_->Choose(static_cast<std::uint32_t>(live))) {
+    return Fail(ErrorCode::kDataCorruption, "tsdb.corrupt",
+                "cannot open the sample store in {}: its family {} is gone; restore a backup", directory.string(),
+                ChunkFamilies::NameOf(static_cast<std::uint32_t>(live)));
+  }
+  const ChunkFamilies::Member& newest = opened->chunks_->live();
+  opened->watch_->Reset(newest.number);
+  HELIOS_TRY(opened->lost_chunks_, opened->LoadNumber(kLostKey));
   HELIOS_CHECK(opened->LoadMap());
+  if (newest.unreadable.empty()) {
+    raw->EnableAutoCompaction({newest.handle}).PermitUncheckedError();
+  } else {
+    HELIOS_CHECK(opened->SetAside());
+  }
   return opened;
 }
 
 ChunkDb::~ChunkDb() {
   if (!db_) return;
-  for (auto* handle : families_) db_->DestroyColumnFamilyHandle(handle);
-  db_->DestroyColumnFamilyHandle(default_);
+  chunks_.reset();
+  for (auto* handle : families_) {
+    if (handle != nullptr) db_->DestroyColumnFamilyHandle(handle);
+  }
+  if (default_ != nullptr) db_->DestroyColumnFamilyHandle(default_);
   db_->Close();
 }
 
-Result<void> ChunkDb::FindDamage() {
+Result<void> ChunkDb::CheckCatalogue() const {
   const KeptFiles kept(*db_);
-  std::vector<rocksdb::LiveFileMetaData> files;
-  db_->GetLiveFilesMetaData(&files);
-  for (std::size_t i = 0; i < kFamilies; ++i) {
-    const bool chunks = static_cast<Family>(i) == Family::kChunks;
-    if (chunks) {
-      // How a table's index is written stands in its properties. RocksDB goes on without them where they are damaged,
-      // and then finds nothing in the table, or the wrong thing, and says so to nobody.
-      rocksdb::TablePropertiesCollection properties;
-      const auto status = db_->GetPropertiesOfAllTables(families_[i], &properties);
-      if (status.ok() && std::ranges::all_of(properties, [](const auto& of) { return of.second != nullptr; })) continue;
-    }
-    for (const rocksdb::LiveFileMetaData& file : files) {
-      if (file.column_family_name != families_[i]->GetName()) continue;
-      if (IsWhole(file, static_cast<Family>(i), /*all_of_it=*/!chunks)) continue;
-      if (!chunks) {
-        return Fail(ErrorCode::kDataCorruption, "tsdb.corrupt",
-                    "cannot open the sample store: {} of its catalogue is damaged; restore a backup",
-                    (directory_ / file.relative_filename).string());
-      }
-      damaged_.push_back({file.smallestkey, file.largestkey});
+  for (auto* const family : families_) {
+    if (family == nullptr) continue;
+    for (const rocksdb::LiveFileMetaData& table : TablesOf(*db_, family)) {
+      if (IsWhole(*db_, family, directory_, table, TableCheck::kAll)) continue;
+      return Fail(ErrorCode::kDataCorruption, "tsdb.corrupt",
+                  "cannot open the sample store: {} of its catalogue is damaged; restore a backup",
+                  (directory_ / table.relative_filename).string());
     }
   }
   return {};
 }
 
-bool ChunkDb::IsWhole(const rocksdb::LiveFileMetaData& file, Family family, bool all_of_it) const {
-  const std::string path = (directory_ / file.relative_filename).string();
-  rocksdb::SstFileReader reader(db_->GetOptions(families_[static_cast<std::size_t>(family)]));
-  auto status = reader.Open(path);
-  if (status.ok() && reader.GetTableProperties() == nullptr) status = rocksdb::Status::Corruption("no properties");
-  if (status.ok() && all_of_it) status = reader.VerifyChecksum();
-  if (status.ok()) return true;
-  obs::LogError("tsdb.damaged_file",
-                {{"file", path}, {"family", file.column_family_name}, {"cause", status.ToString()}});
-  return false;
+Result<std::uint64_t> ChunkDb::LoadNumber(std::string_view key) const {
+  rocksdb::PinnableSlice value;
+  HELIOS_TRY(const bool found, Get(Family::kMeta, key, nullptr, value));
+  if (!found) return 0;
+  const auto number = DecodeNumber(AsView(value));
+  if (!number) {
+    return Fail(ErrorCode::kDataCorruption, "tsdb.corrupt", "cannot open the sample store: its entry '{}' is damaged",
+                key);
+  }
+  return *number;
 }
 
 Result<void> ChunkDb::VerifyChunks(std::string_view begin, std::string_view end) const {
   const KeptFiles kept(*db_);
-  std::vector<rocksdb::LiveFileMetaData> files;
-  db_->GetLiveFilesMetaData(&files);
-  for (const rocksdb::LiveFileMetaData& file : files) {
-    if (file.column_family_name != family(Family::kChunks)->GetName()) continue;
-    if (begin > file.largestkey || file.smallestkey >= end) continue;
-    if (!IsWhole(file, Family::kChunks, /*all_of_it=*/true)) {
+  auto* const chunks = family(Family::kChunks);
+  for (const rocksdb::LiveFileMetaData& table : TablesOf(*db_, chunks)) {
+    if (begin > table.largestkey || table.smallestkey >= end) continue;
+    if (!IsWhole(*db_, chunks, directory_, table, TableCheck::kAll)) {
+      watch_->Note();
       return std::unexpected(ReadError(rocksdb::Status::Corruption("a file of chunks is damaged")));
     }
   }
   return {};
 }
 
-Result<void> ChunkDb::CheckChunks(std::string_view begin, std::string_view end) const {
-  for (const KeyRange& range : damaged_) {
-    if (begin <= range.last && range.first < end) {
-      return std::unexpected(ReadError(rocksdb::Status::Corruption("a damaged file may hold it")));
-    }
-  }
-  return {};
-}
-
 Result<void> ChunkDb::LoadMap() {
-  return ForEach(Family::kMeta, kChunkPlacePrefix, [&](std::string_view key, std::string_view) -> Result<bool> {
+  return ForEach(Family::kMeta, kChunkPlacePrefix, [&](std::string_view key, std::string_view value) -> Result<bool> {
     if (!key.starts_with(kChunkPlacePrefix)) return false;
     const auto place = DecodeChunkPlace(key);
-    if (!place) {
+    const auto number = value.empty() ? std::optional<std::uint64_t>(0) : DecodeNumber(value);
+    if (!place || !number) {
       return Fail(ErrorCode::kDataCorruption, "tsdb.corrupt",
                   "cannot open the sample store: an entry of its chunks is damaged");
     }
     map_.Add(place->tenant, place->kind, place->day, place->flush);
+    if (*number != chunks_->live().number) map_.SetAside(place->tenant, place->kind, place->day);
     return true;
   });
+}
+
+std::string ChunkDb::PlaceValue() const {
+  const std::uint32_t number = chunks_->live().number;
+  return number == 0 ? "" : EncodeNumber(number);
+}
+
+Result<void> ChunkDb::SetAside() {
+  rocksdb::ColumnFamilyHandle* made = nullptr;
+  if (const auto status = chunks_->Make(made); !status.ok()) return std::unexpected(WriteError(status));
+  const std::uint32_t number = chunks_->live().number + 1;
+  rocksdb::WriteBatch batch;
+  batch.Put(family(Family::kMeta), AsSlice(kFamilyKey), EncodeNumber(number));
+  if (auto written = Write(batch); !written) {
+    chunks_->Unmake(made);
+    return written;
+  }
+  chunks_->Begin(made);
+  rescued_at_ = 0;
+  map_.SetAllAside();
+  watch_->Reset(number);
+  obs::LogError("tsdb.chunks_set_aside", {{"directory", directory_.string()},
+                                          {"family", ChunkFamilies::NameOf(number - 1)},
+                                          {"unreadable_tables", chunks_->members()[1].unreadable.size()}});
+  return {};
+}
+
+void ChunkDb::DropRescued() {
+  chunks_->GiveBack();
+  if (chunks_->members().size() == 1 || map_.HasAside()) return;
+  // Whoever began to read before the last rescue finds its chunks in what was set aside.
+  if (rescued_at_ == 0) rescued_at_ = db_->GetLatestSequenceNumber();
+  if (chunks_->HasReadersBefore(rescued_at_)) return;
+  if (const auto status = chunks_->DropSetAside(); !status.ok()) {
+    obs::LogWarning("tsdb.reclaim_failed", {{"cause", status.ToString()}});
+    return;
+  }
+  rescued_at_ = 0;
+  obs::LogInfo("tsdb.chunks_rescued", {{"directory", directory_.string()}, {"lost_chunks_ever", lost_chunks()}});
+}
+
+Result<void> ChunkDb::PutLost(ChunkIngestion& ingestion, std::uint64_t more) const {
+  return ingestion.Put(Family::kMeta, kLostKey, EncodeNumber(lost_chunks_ + more));
 }
 
 ChunkDb::Snapshot ChunkDb::TakeSnapshot() const {
@@ -237,7 +295,7 @@ ChunkDb::Snapshot ChunkDb::TakeSnapshot() const {
 
 Result<bool> ChunkDb::Get(Family of, std::string_view key, const Snapshot& snapshot,
                           rocksdb::PinnableSlice& value) const {
-  if (of == Family::kChunks && !damaged_.empty()) HELIOS_CHECK(CheckChunks(key, std::string(key) + '\0'));
+  if (of == Family::kChunks) return GetChunk(key, snapshot, value);
   rocksdb::ReadOptions options;
   options.snapshot = snapshot.get();
   value.Reset();
@@ -245,6 +303,32 @@ Result<bool> ChunkDb::Get(Family of, std::string_view key, const Snapshot& snaps
   if (status.IsNotFound()) return false;
   if (!status.ok()) return std::unexpected(ReadError(status));
   return true;
+}
+
+Result<bool> ChunkDb::GetChunk(std::string_view key, const Snapshot& snapshot, rocksdb::PinnableSlice& value) const {
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot.get();
+  const ChunkFamilies::Members& members = chunks_->members();
+  for (const ChunkFamilies::Member& member : members) {
+    if (member.Hides(key)) return std::unexpected(ReadError(rocksdb::Status::Corruption("a damaged file may hold it")));
+    value.Reset();
+    const auto status = db_->Get(options, member.handle, AsSlice(key), &value);
+    if (status.ok()) return true;
+    if (status.IsNotFound()) continue;
+    if (status.IsCorruption() && &member == &members.front()) watch_->Note();
+    return std::unexpected(ReadError(status));
+  }
+  return false;
+}
+
+void ChunkDb::DeleteChunk(rocksdb::WriteBatch& batch, std::string_view key) const {
+  for (const ChunkFamilies::Member& member : chunks_->members()) batch.Delete(member.handle, AsSlice(key));
+}
+
+void ChunkDb::DeleteChunks(rocksdb::WriteBatch& batch, std::string_view begin, std::string_view end) const {
+  for (const ChunkFamilies::Member& member : chunks_->members()) {
+    batch.DeleteRange(member.handle, AsSlice(begin), AsSlice(end));
+  }
 }
 
 Result<void> ChunkDb::Write(rocksdb::WriteBatch& batch) const {
@@ -262,7 +346,21 @@ void ChunkDb::Reclaim(std::string_view begin, std::string_view end) const {
   const rocksdb::Slice first = AsSlice(begin);
   const rocksdb::Slice last = AsSlice(end);
   if (const auto status = db_->CompactRange(options, family(Family::kChunks), &first, &last); !status.ok()) {
+    if (status.IsCorruption()) watch_->Note();
     obs::LogWarning("tsdb.reclaim_failed", {{"cause", status.ToString()}});
+  }
+  ReclaimAside(begin, end);
+}
+
+void ChunkDb::ReclaimAside(std::string_view begin, std::string_view end) const {
+  // Files go whatever snapshots say.
+  const ChunkFamilies::Members& members = chunks_->members();
+  if (members.size() == 1 || chunks_->HasReadersBefore(db_->GetLatestSequenceNumber())) return;
+  const rocksdb::Slice first = AsSlice(begin);
+  const rocksdb::Slice last = AsSlice(end);
+  const rocksdb::RangePtr range(&first, &last);
+  for (std::size_t i = 1; i < members.size(); ++i) {
+    rocksdb::DeleteFilesInRanges(db_.get(), members[i].handle, &range, 1, /*include_end=*/false).PermitUncheckedError();
   }
 }
 
@@ -340,6 +438,12 @@ Result<void> ChunkIngestion::Commit() {
   }
   if (families.empty()) return {};
   if (const auto status = db_.db().IngestExternalFiles(families); !status.ok()) {
+    if (status.IsCorruption()) {
+      obs::LogError("tsdb.write_failed", {{"cause", status.ToString()}});
+      db_.NoteDamage();
+      return Fail(ErrorCode::kDataCorruption, "tsdb.damaged_table",
+                  "cannot write samples: what is stored beside them is damaged");
+    }
     return std::unexpected(WriteError(status));
   }
   for (auto& files : files_) files.clear();

@@ -4,6 +4,7 @@
 #include <rocksdb/db.h>
 
 #include <array>
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -12,13 +13,14 @@
 #include <vector>
 
 #include "base/result.h"
+#include "tsdb/internal/chunk_families.h"
 #include "tsdb/internal/chunk_map.h"
 
 namespace helios::tsdb {
 
-/// What a database keeps, each in a RocksDB column family of its own.
+/// What a database keeps, each in a RocksDB column family of its own; chunks in several where some were set aside.
 enum class Family : std::uint8_t {
-  kChunks,  ///< by EncodeChunkKey()
+  kChunks,  ///< by EncodeChunkKey(); the one that takes what is written
   kSeries,  ///< by EncodeSeriesDiskKey(): the name, written once
   kState,   ///< by EncodeSeriesDiskKey(): first and newest sample, written by each flush
   kMeta,
@@ -37,6 +39,8 @@ inline constexpr std::size_t kFamilies = 4;
 /// The same of a write: kUnavailable tsdb.disk_full or tsdb.write_failed.
 [[nodiscard]] Error WriteError(const rocksdb::Status& status);
 
+class ChunkIngestion;
+
 /// What the databases of one store share.
 struct ChunkDbShared {
   rocksdb::Env* env = nullptr;
@@ -45,9 +49,13 @@ struct ChunkDbShared {
 };
 
 /// One RocksDB. Samples come into it as sorted files (ChunkIngestion), so it has no second log of them. Thread-safe.
+///
+/// A damaged table of chunks costs the chunks in it and nothing else: whoever meets it notes it, SetAside() lets what
+/// is written from then on go elsewhere, and ChunkRescue copies what can be read. Until then reads of what is lost
+/// fail.
 class ChunkDb {
  public:
-  /// A damaged file of chunks does not keep it from opening: reads of keys that it may hold fail instead.
+  /// A damaged table of chunks does not keep it from opening.
   /// Errors: kUnavailable tsdb.locked (another process), tsdb.cannot_open; kDataCorruption tsdb.corrupt.
   [[nodiscard]] static Result<std::unique_ptr<ChunkDb>> Open(const std::filesystem::path& directory,
                                                              const ChunkDbShared& shared);
@@ -59,7 +67,7 @@ class ChunkDb {
   [[nodiscard]] const ChunkMap& map() const { return map_; }
   [[nodiscard]] rocksdb::DB& db() const { return *db_; }
   [[nodiscard]] rocksdb::ColumnFamilyHandle* family(Family family) const {
-    return families_[static_cast<std::size_t>(family)];
+    return family == Family::kChunks ? chunks_->live().handle : families_[static_cast<std::size_t>(family)];
   }
   [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
 
@@ -67,13 +75,9 @@ class ChunkDb {
   using Snapshot = std::shared_ptr<const rocksdb::Snapshot>;
   [[nodiscard]] Snapshot TakeSnapshot() const;
 
-  /// Whether chunks from `begin` up to `end` can be read, as far as it was known when the database was opened.
-  /// Errors: kDataCorruption tsdb.bad_checksum.
-  [[nodiscard]] Result<void> CheckChunks(std::string_view begin, std::string_view end) const;
-
-  /// Reads all files with chunks from `begin` up to `end`. What walks over chunks asks this first: an iterator of
-  /// RocksDB 7.8 skips a file whose first block cannot be read, and its status is fine. Errors: kDataCorruption
-  /// tsdb.bad_checksum.
+  /// Reads all files with chunks from `begin` up to `end` that were not set aside. What walks over chunks asks this
+  /// first: an iterator of RocksDB 7.8 skips a file whose first block cannot be read, and its status is fine. Errors:
+  /// kDataCorruption tsdb.bad_checksum.
   [[nodiscard]] Result<void> VerifyChunks(std::string_view begin, std::string_view end) const;
 
   /// False where there is none. Errors: ReadError().
@@ -95,28 +99,54 @@ class ChunkDb {
   /// Durable when it returns. Errors: WriteError().
   [[nodiscard]] Result<void> Write(rocksdb::WriteBatch& batch) const;
 
+  /// Adds to `batch` the deletion of chunks, also of those that were set aside.
+  void DeleteChunk(rocksdb::WriteBatch& batch, std::string_view key) const;
+  void DeleteChunks(rocksdb::WriteBatch& batch, std::string_view begin, std::string_view end) const;
+
   /// Gives the space of deleted chunks from `begin` up to `end` back, once no snapshot needs them.
   void Reclaim(std::string_view begin, std::string_view end) const;
+  /// The same of what was set aside, as far as whole tables can go.
+  void ReclaimAside(std::string_view begin, std::string_view end) const;
+
+  /// What the entry of a place of chunks holds: which family has them.
+  [[nodiscard]] std::string PlaceValue() const;
+
+  /// Whether someone met a damaged table of chunks since it was opened, or tables were last set aside.
+  [[nodiscard]] bool damage_found() const { return watch_->found(); }
+  void NoteDamage() const { watch_->Note(); }
+  /// Sets all chunks aside: what is written from now on goes to a new family, and every day of the map is one to be
+  /// rescued. Nothing else may write chunks meanwhile. Errors: WriteError().
+  [[nodiscard]] Result<void> SetAside();
+  [[nodiscard]] const ChunkFamilies& chunk_families() const { return *chunks_; }
+  /// Gives back what was set aside, where nothing is left in it that the map names. As SetAside().
+  void DropRescued();
+
+  /// Chunks that damaged tables have cost since the database was made; at most, for what was in a table that cannot be
+  /// read is not known.
+  [[nodiscard]] std::uint64_t lost_chunks() const { return lost_chunks_; }
+  /// Has the ingestion count so many more; they are lost once it is committed, which NoteLost() then says.
+  [[nodiscard]] Result<void> PutLost(ChunkIngestion& ingestion, std::uint64_t more) const;
+  void NoteLost(std::uint64_t more) { lost_chunks_ += more; }
 
  private:
   ChunkDb() = default;
+  /// Reads what stands in the meta family about this database. Errors: kDataCorruption tsdb.corrupt; ReadError().
+  [[nodiscard]] Result<std::uint64_t> LoadNumber(std::string_view key) const;
   [[nodiscard]] Result<void> LoadMap();
-  /// Finds damaged files: of chunks by three short reads a file, of the catalogue by reading all of it.
-  [[nodiscard]] Result<void> FindDamage();
-  /// Logs why not.
-  [[nodiscard]] bool IsWhole(const rocksdb::LiveFileMetaData& file, Family family, bool all_of_it) const;
-
-  struct KeyRange {
-    std::string first;
-    std::string last;  ///< belongs to it
-  };
+  /// Reads all of the catalogue.
+  [[nodiscard]] Result<void> CheckCatalogue() const;
+  [[nodiscard]] Result<bool> GetChunk(std::string_view key, const Snapshot& snapshot,
+                                      rocksdb::PinnableSlice& value) const;
 
   std::filesystem::path directory_;
+  std::shared_ptr<DamageWatch> watch_ = std::make_shared<DamageWatch>();
   std::unique_ptr<rocksdb::DB> db_;
-  std::array<rocksdb::ColumnFamilyHandle*, kFamilies> families_{};
+  std::array<rocksdb::ColumnFamilyHandle*, kFamilies> families_{};  ///< none of chunks
   rocksdb::ColumnFamilyHandle* default_ = nullptr;
+  std::unique_ptr<ChunkFamilies> chunks_;
   ChunkMap map_;
-  std::vector<KeyRange> damaged_;  ///< of chunks; not changed after Open()
+  std::atomic<std::uint64_t> lost_chunks_ = 0;
+  rocksdb::SequenceNumber rescued_at_ = 0;  ///< newest write when all was; 0 for unknown. Of who drops
 };
 
 /// Sorted files, written aside, that become part of a database all at once. One thread at a time.
@@ -138,7 +168,8 @@ class ChunkIngestion {
   /// never rewritten.
   [[nodiscard]] Result<void> CutFile(Family family);
 
-  /// All or nothing, and durable when it returns. Errors: WriteError().
+  /// All or nothing, and durable when it returns. Errors: WriteError(); kDataCorruption tsdb.damaged_table where what
+  /// is there is damaged, which the database then knows: set aside, and try again.
   [[nodiscard]] Result<void> Commit();
 
  private:

@@ -31,6 +31,26 @@ void ChunkMap::Remove(std::uint32_t tenant, ChunkKind kind, std::int32_t day) {
   days_.erase({tenant, kind, day});
 }
 
+void ChunkMap::SetAside(std::uint32_t tenant, ChunkKind kind, std::int32_t day) {
+  const std::unique_lock lock(mutex_);
+  if (const auto at = days_.find({tenant, kind, day}); at != days_.end()) at->second.set_aside = true;
+}
+
+void ChunkMap::SetAllAside() {
+  const std::unique_lock lock(mutex_);
+  for (auto& [place, day] : days_) day.set_aside = true;
+}
+
+void ChunkMap::Rescue(std::uint32_t tenant, ChunkKind kind, std::int32_t day) {
+  const std::unique_lock lock(mutex_);
+  if (const auto at = days_.find({tenant, kind, day}); at != days_.end()) at->second.set_aside = false;
+}
+
+bool ChunkMap::HasAside() const {
+  const std::shared_lock lock(mutex_);
+  return std::ranges::any_of(days_, [](const auto& entry) { return entry.second.set_aside; });
+}
+
 std::vector<ChunkMap::Day> ChunkMap::Days(std::uint32_t tenant, ChunkKind kind, std::int32_t first,
                                           std::int32_t last) const {
   std::vector<Day> found;

@@ -20,12 +20,20 @@ class ChunkMap {
     std::int32_t day = 0;
     bool compacted = false;              ///< has chunks that compaction wrote
     std::vector<std::uint32_t> flushes;  ///< rising
+    bool set_aside = false;              ///< has chunks in a family that was set aside, on account of damage
   };
 
   void Add(std::uint32_t tenant, ChunkKind kind, std::int32_t day, std::uint32_t flush);
   /// After the compaction of a day: the flushes up to `last` are gone; `kept` where it left a compacted chunk.
   void Replace(std::uint32_t tenant, ChunkKind kind, std::int32_t day, std::uint32_t last, bool kept);
   void Remove(std::uint32_t tenant, ChunkKind kind, std::int32_t day);
+
+  /// Marks a day that is there, and every day.
+  void SetAside(std::uint32_t tenant, ChunkKind kind, std::int32_t day);
+  void SetAllAside();
+  /// Takes the mark away.
+  void Rescue(std::uint32_t tenant, ChunkKind kind, std::int32_t day);
+  [[nodiscard]] bool HasAside() const;
 
   /// The days from first to last, rising.
   [[nodiscard]] std::vector<Day> Days(std::uint32_t tenant, ChunkKind kind, std::int32_t first,

@@ -81,6 +81,43 @@ Result<std::vector<ChunkDb*>> ChunkStore::AllOf(const Tenant& tenant) {
   return all;
 }
 
+std::vector<ChunkDb*> ChunkStore::AllOpen() {
+  std::vector<ChunkDb*> all = {shared_.get()};
+  const std::unique_lock lock(mutex_);
+  for (const auto& [tenant, own] : own_) {
+    if (own) all.push_back(own.get());
+  }
+  return all;
+}
+
+Result<std::size_t> ChunkStore::SetDamagedAside() {
+  std::vector<ChunkDb*> damaged = AllOpen();
+  std::erase_if(damaged, [](const ChunkDb* db) { return !db->damage_found(); });
+  if (damaged.empty()) return 0;
+  const std::unique_lock lock(writing_);
+  Result<void> outcome;
+  std::size_t count = 0;
+  for (ChunkDb* db : damaged) {
+    if (!db->damage_found()) continue;  // somebody else did it meanwhile
+    auto aside = db->SetAside();
+    count += aside ? 1 : 0;
+    if (!aside && outcome) outcome = std::move(aside);
+  }
+  HELIOS_CHECK(std::move(outcome));
+  return count;
+}
+
+void ChunkStore::DropRescued() {
+  const std::unique_lock lock(writing_);
+  for (ChunkDb* db : AllOpen()) db->DropRescued();
+}
+
+std::uint64_t ChunkStore::LostChunks() {
+  std::uint64_t lost = 0;
+  for (const ChunkDb* db : AllOpen()) lost += db->lost_chunks();
+  return lost;
+}
+
 Result<ChunkView> ChunkStore::View(const Tenant& tenant) {
   HELIOS_TRY(const std::vector<ChunkDb*> all, AllOf(tenant));
   ChunkView view;

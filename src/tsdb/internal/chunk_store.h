@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <mutex>
+#include <shared_mutex>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,16 @@ class ChunkStore {
   [[nodiscard]] Result<std::vector<ChunkDb*>> AllOf(const Tenant& tenant);
   [[nodiscard]] Result<ChunkView> View(const Tenant& tenant);
 
+  /// Held by whoever writes or deletes chunks, so that none are set aside meanwhile.
+  [[nodiscard]] std::shared_lock<std::shared_mutex> Writing() { return std::shared_lock(writing_); }
+  /// Sets the chunks aside of every open database in which damage was found; of how many. Waits for Writing().
+  /// Errors: WriteError(), the first there was; what could be done is done.
+  [[nodiscard]] Result<std::size_t> SetDamagedAside();
+  /// Gives back what was set aside and has been rescued. Waits for Writing().
+  void DropRescued();
+  /// Chunks that damage has cost, at most, as far as databases are open.
+  [[nodiscard]] std::uint64_t LostChunks();
+
   /// The store's key.
   [[nodiscard]] const Aead& key() const { return *key_; }
   /// The tenant's own key; null where its policy asks for none. Made at the first call that needs it, which waits for
@@ -74,6 +85,7 @@ class ChunkStore {
   ChunkStore(const EmbeddedStoreConfig& config, Random& random) : config_(config), random_(random) {}
   [[nodiscard]] std::filesystem::path DirectoryOf(const Tenant& tenant) const;
   [[nodiscard]] Result<ChunkDb*> OpenOwn(const Tenant& tenant);
+  [[nodiscard]] std::vector<ChunkDb*> AllOpen();
   /// The own key that there is, or null; with `make`, a new one where there is none.
   [[nodiscard]] Result<const Aead*> LoadOwnKey(const Tenant& tenant, bool make);
 
@@ -82,6 +94,7 @@ class ChunkStore {
   ChunkDbShared parts_;
   std::unique_ptr<Aead> key_;
   std::unique_ptr<ChunkDb> shared_;
+  std::shared_mutex writing_;                                   ///< before `mutex_`
   std::mutex mutex_;                                            // of what follows
   std::unordered_map<TenantId, std::unique_ptr<ChunkDb>> own_;  ///< of every directory there is; null until opened
   std::unordered_map<TenantNumber, std::unique_ptr<Aead>> own_keys_;

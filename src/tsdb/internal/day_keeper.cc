@@ -5,6 +5,7 @@
 
 #include "obs/log.h"
 #include "tsdb/internal/catalogue.h"
+#include "tsdb/internal/chunk_rescue.h"
 #include "tsdb/internal/limits.h"
 #include "tsdb/internal/rollup.h"
 #include "tsdb/internal/rollup_block.h"
@@ -16,6 +17,9 @@ namespace {
 
 /// A day of so many flushes is compacted although more may come.
 constexpr std::size_t kManyFlushes = 48;
+constexpr std::uint32_t kSlotsPerHold = 4096;  ///< looked at before appends get the lock again
+/// Looks at all days in a row, where each finds more damage.
+constexpr std::size_t kRounds = 3;
 constexpr std::int32_t kFirstDay = -60'000'000;
 constexpr std::int32_t kLastDay = 60'000'000;
 
@@ -128,6 +132,20 @@ void DayKeeper::Run() {
 Result<void> DayKeeper::KeepAll(bool even_fresh) {
   const std::unique_lock keeping(keeping_);
   Result<void> outcome;
+  // What was found damaged on the way is set aside, and the rest of it is looked after once more.
+  for (std::size_t found = 1, round = 0; found > 0 && round < kRounds; ++round) {
+    auto aside = core_.chunks->SetDamagedAside();
+    outcome = KeepTenants(even_fresh);
+    if (!aside) NoteFirst(outcome, std::unexpected(aside.error()));
+    found = core_.chunks->SetDamagedAside().value_or(0);
+  }
+  core_.chunks->DropRescued();
+  core_.metrics.SetLostChunks(core_.chunks->LostChunks());
+  return outcome;
+}
+
+Result<void> DayKeeper::KeepTenants(bool even_fresh) {
+  Result<void> outcome;
   for (Tenant* tenant : core_.tenants.All()) NoteFirst(outcome, KeepTenant(*tenant, even_fresh));
   return outcome;
 }
@@ -138,7 +156,9 @@ Result<void> DayKeeper::KeepTenant(Tenant& tenant, bool even_fresh) {
   const std::int64_t oldest_rollup_ms = tenant.OldestRollupMs(now);
   HELIOS_TRY(const std::vector<ChunkDb*> databases, core_.chunks->AllOf(tenant));
   HELIOS_TRY(ChunkDb* const home, core_.chunks->HomeOf(tenant));
+  const auto writing = core_.chunks->Writing();
 
+  Result<void> outcome;
   std::map<std::int32_t, DayWork> days;
   for (ChunkDb* db : databases) {
     for (auto& day : db->map().Days(tenant.number, ChunkKind::kSamples, kFirstDay, kLastDay)) {
@@ -149,11 +169,11 @@ Result<void> DayKeeper::KeepTenant(Tenant& tenant, bool even_fresh) {
     }
     for (const ChunkKind kind : {ChunkKind::kFiveMinutes, ChunkKind::kHours}) {
       for (const auto& day : db->map().Days(tenant.number, kind, kFirstDay, kLastDay)) {
-        if (DayStartMs(day.day + 1) <= oldest_rollup_ms) HELIOS_CHECK(DeleteDay(tenant, *db, kind, day.day));
+        const bool expired = DayStartMs(day.day + 1) <= oldest_rollup_ms;
+        NoteFirst(outcome, expired ? DeleteDay(tenant, *db, kind, day.day) : Rescue(tenant, *db, kind, day));
       }
     }
   }
-  Result<void> outcome;
   for (const auto& [day, work] : days) {
     {
       const std::unique_lock lock(mutex_);
@@ -164,6 +184,12 @@ Result<void> DayKeeper::KeepTenant(Tenant& tenant, bool even_fresh) {
       for (const auto& part : work.parts) {
         NoteFirst(outcome, DeleteDay(tenant, *part.db, ChunkKind::kSamples, day));
       }
+      continue;
+    }
+    Result<void> rescued;
+    for (const auto& part : work.parts) NoteFirst(rescued, Rescue(tenant, *part.db, ChunkKind::kSamples, part.day));
+    if (!rescued) {
+      NoteFirst(outcome, std::move(rescued));
     } else if (end_ms <= oldest_sample_ms) {
       // Rollups and the deletion of what they are made of are one step in one database, so that nothing counts twice.
       NoteFirst(outcome, work.is_home() ? RollUp(tenant, work) : Compact(tenant, work));
@@ -177,6 +203,22 @@ Result<void> DayKeeper::KeepTenant(Tenant& tenant, bool even_fresh) {
     }
   }
   return outcome;
+}
+
+Result<void> DayKeeper::Rescue(const Tenant& tenant, ChunkDb& db, ChunkKind kind, const ChunkMap::Day& day) const {
+  if (!day.set_aside) return {};
+  std::vector<SeriesId> living;
+  std::uint32_t slot = 0;
+  for (bool more = true; more;) {
+    const std::unique_lock lock(core_.mutex);
+    for (std::uint32_t held = 0; slot < core_.head.slots() && held < kSlotsPerHold; ++slot, ++held) {
+      const SeriesHead& series = core_.head.At(slot);
+      if (series.generation != 0 && series.tenant == tenant.number) living.push_back(core_.head.IdOf(slot));
+    }
+    more = slot < core_.head.slots();
+  }
+  std::ranges::sort(living);
+  return ChunkRescue(db).MoveDay(tenant, kind, day, living);
 }
 
 bool DayKeeper::Lives(SeriesId series) const {
@@ -254,7 +296,7 @@ Result<void> DayKeeper::Compact(Tenant& tenant, const DayWork& work) {
     HELIOS_CHECK(ingestion.DeleteRange(Family::kChunks, deleted.first, deleted.second));
     HELIOS_CHECK(ingestion.DeleteRange(Family::kMeta, EncodeChunkPlace(begin), EncodeChunkPlace(end)));
   }
-  if (kept) HELIOS_CHECK(ingestion.Put(Family::kMeta, EncodeChunkPlace(key), ""));
+  if (kept) HELIOS_CHECK(ingestion.Put(Family::kMeta, EncodeChunkPlace(key), work.home->PlaceValue()));
   HELIOS_CHECK(ingestion.Commit());
   for (const DayWork::Part& part : work.parts) {
     if (part.db == work.home) {
@@ -302,7 +344,7 @@ Result<void> DayKeeper::RollUp(Tenant& tenant, const DayWork& work) {
   HELIOS_CHECK(ingestion.DeleteRange(Family::kMeta, EncodeChunkPlace(first_key), EncodeChunkPlace(end_key)));
   MetaEntries meta;
   for (const ChunkKind kind : {ChunkKind::kFiveMinutes, ChunkKind::kHours}) {
-    meta.PutChunkPlace({tenant.number, kind, work.day, ChunkKey::kCompacted, {}});
+    meta.PutChunkPlace(*work.home, {tenant.number, kind, work.day, ChunkKey::kCompacted, {}});
   }
   HELIOS_CHECK(meta.WriteTo(ingestion));
   HELIOS_CHECK(ingestion.Commit());
@@ -322,7 +364,7 @@ Result<void> DayKeeper::DeleteDay(Tenant& tenant, ChunkDb& db, ChunkKind kind, s
   const std::string first_place = EncodeChunkPlace(first);
   const std::string next_place = EncodeChunkPlace(next);
   rocksdb::WriteBatch batch;
-  batch.DeleteRange(db.family(Family::kChunks), AsSlice(begin), AsSlice(end));
+  db.DeleteChunks(batch, begin, end);
   batch.DeleteRange(db.family(Family::kMeta), AsSlice(first_place), AsSlice(next_place));
   HELIOS_CHECK(db.Write(batch));
   db.map().Remove(tenant.number, kind, day);

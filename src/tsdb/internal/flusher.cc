@@ -149,11 +149,20 @@ Result<void> Flusher::FlushUpTo(std::uint32_t segment) {
   SealAll(segment);
   Collect(work);
   for (auto& [number, counts] : core_.commit->TakeUsage(segment)) usage_[number] = std::move(counts);
-  if (auto written = WriteChunks(work); !written) {
+  auto written = WriteAndFinish(work);
+  // Damage to what is there is no reason to keep what comes out of the databases.
+  if (!written && core_.chunks->SetDamagedAside().value_or(0) > 0) written = WriteAndFinish(work);
+  if (!written) {
     const std::unique_lock lock(core_.mutex);
     core_.unsaved.insert(core_.unsaved.end(), work.created.begin(), work.created.end());
-    return written;
   }
+  return written;
+}
+
+Result<void> Flusher::WriteAndFinish(Work& work) {
+  const auto writing = core_.chunks->Writing();
+  work.written.clear();
+  HELIOS_CHECK(WriteChunks(work));
   Finish(work);
   return {};
 }
@@ -299,7 +308,7 @@ Result<void> Flusher::WriteChunks(Work& work) {
     const ChunkKey of{first.tenant, ChunkKind::kSamples, first.day, work.segment, first.series};
     if (new_day) {
       work.written.push_back(of);
-      places->PutChunkPlace(of);
+      places->PutChunkPlace(*home, of);
       HELIOS_CHECK(ingestion->CutFile(Family::kChunks));
     }
     key.clear();

@@ -54,6 +54,7 @@ class Flusher {
   void CollectSeries(Work& work);
   /// Leaves out what belongs to series that were deleted.
   void DropDead(Work& work);
+  [[nodiscard]] Result<void> WriteAndFinish(Work& work);
   [[nodiscard]] Result<void> WriteChunks(Work& work);
   [[nodiscard]] Result<void> WriteCatalogue(Work& work, MetaEntries& meta, ChunkIngestion& shared);
   void Finish(Work& work);

@@ -76,18 +76,18 @@ Result<void> SeriesKeeper::Delete(Tenant& tenant, const std::vector<SeriesId>& s
 }
 
 Result<void> SeriesKeeper::DeleteStored(const Tenant& tenant, const std::vector<SeriesId>& series) {
+  const auto writing = core_.chunks->Writing();
   std::vector<ChunkDb*> databases = {&core_.chunks->shared()};
   // Where the tenant's own database does not open, its chunks of the series stay: nobody finds them without the series,
   // and compaction drops them.
   if (auto all = core_.chunks->AllOf(tenant)) databases = *std::move(all);
   for (ChunkDb* db : databases) {
     rocksdb::WriteBatch batch;
-    auto* const chunks = db->family(Family::kChunks);
     for (const ChunkKind kind : {ChunkKind::kSamples, ChunkKind::kFiveMinutes, ChunkKind::kHours}) {
       for (const ChunkMap::Day& day : db->map().Days(tenant.number, kind, kFirstDay, kLastDay)) {
         const auto erase = [&](std::uint32_t flush) {
           for (const SeriesId id : series) {
-            batch.Delete(chunks, EncodeChunkKey({tenant.number, kind, day.day, flush, id}));
+            db->DeleteChunk(batch, EncodeChunkKey({tenant.number, kind, day.day, flush, id}));
           }
         };
         if (day.compacted) erase(ChunkKey::kCompacted);

@@ -14,7 +14,8 @@ StoreMetrics::StoreMetrics(obs::Metrics& metrics)
                                         obs::kLatencyBounds)),
       commit_batches_(metrics.Histogram("helios_tsdb_commit_batches", "Batches that shared one fsync",
                                         {1, 2, 4, 8, 16, 32, 64, 128, 256})),
-      series_(metrics.Gauge("helios_tsdb_series", "Series in the index")) {
+      series_(metrics.Gauge("helios_tsdb_series", "Series in the index")),
+      lost_chunks_(metrics.Gauge("helios_tsdb_lost_chunks", "Chunks that damaged tables have cost, at most")) {
   for (std::size_t reason = 0; reason < rejected_.size(); ++reason) {
     rejected_[reason] = &metrics.Counter("helios_tsdb_rejected_total", "Samples refused",
                                          {{"reason", std::string(RejectCode(static_cast<RejectReason>(reason)))}});
@@ -36,6 +37,10 @@ void StoreMetrics::CountCommit(std::size_t batches, std::chrono::duration<double
 
 void StoreMetrics::SetSeries(std::size_t count) {
   series_.Set(static_cast<double>(count));
+}
+
+void StoreMetrics::SetLostChunks(std::uint64_t count) {
+  lost_chunks_.Set(static_cast<double>(count));
 }
 
 }  // namespace helios::tsdb

@@ -18,6 +18,7 @@ class StoreMetrics {
   void Count(const AppendOutcome& outcome);
   void CountCommit(std::size_t batches, std::chrono::duration<double> took);
   void SetSeries(std::size_t count);
+  void SetLostChunks(std::uint64_t count);
 
  private:
   prometheus::Counter& samples_;
@@ -26,6 +27,7 @@ class StoreMetrics {
   prometheus::Histogram& commit_seconds_;
   prometheus::Histogram& commit_batches_;
   prometheus::Gauge& series_;
+  prometheus::Gauge& lost_chunks_;
 };
 
 }  // namespace helios::tsdb
