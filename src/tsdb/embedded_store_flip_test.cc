@@ -261,7 +261,7 @@ class EmbeddedStoreFlips : public testing::Test {
       const Reading& reading = at->second;
       for (const Error& error : reading.errors) {
         noticed = true;
-        EXPECT_TRUE(error.reason == "tsdb.bad_checksum" || error.reason == "tsdb.read_failed") << error.message;
+        EXPECT_TRUE(error.reason == "tsdb.bad_checksum" || error.reason == "tsdb.tenant_unavailable") << error.message;
         EXPECT_EQ(error.message.find('/'), std::string::npos) << error.message;
       }
       EXPECT_TRUE(reading.errors.empty() || !in_journal) << "the journal's damage must not keep from reading chunks";

@@ -140,7 +140,7 @@ class SampleStore {
   ///   kUnavailable  tsdb.read_only    an fsync failed since start; restart needed
   ///   kUnavailable  tsdb.overloaded   too much waits for the disk; retry later
   ///   kUnavailable  tsdb.closed       the store is stopping; the one answer given on the caller's thread
-  ///   kUnavailable  tsdb.read_failed, kDataCorruption tsdb.bad_checksum
+  ///   kUnavailable  tsdb.read_failed, tsdb.tenant_unavailable, kDataCorruption tsdb.bad_checksum
   ///                                   looking for duplicates, it could not read what is stored
   ///   kInternal     tsdb.bad_batch    a row names no series of the batch: a bug of the caller
   virtual void Append(TenantId tenant, const TenantPolicy& policy, const SampleBatch& batch, AppendCallback done) = 0;
@@ -149,13 +149,14 @@ class SampleStore {
   /// invisible. Samples beyond the tenant's retention are not seen.
   ///
   /// A known series with no sample in `range` gives an empty cursor, not an error.
-  /// Errors: kNotFound tsdb.no_such_series.
+  /// Errors: kNotFound tsdb.no_such_series; kUnavailable tsdb.tenant_unavailable, where the tenant's own database does
+  /// not open.
   [[nodiscard]] virtual Result<std::unique_ptr<SampleCursor>> Read(TenantId tenant, SeriesId series,
                                                                    TimeRange range) const = 0;
 
   /// Rollups of `series` whose buckets begin within `range`: of its samples, and where those are beyond retention, what
   /// was kept of them. Rollups have a retention of their own, so they reach further back than Read().
-  /// Errors: kNotFound tsdb.no_such_series.
+  /// Errors: those of Read().
   [[nodiscard]] virtual Result<std::unique_ptr<RollupCursor>> ReadRollups(TenantId tenant, SeriesId series,
                                                                           TimeRange range, RollupStep step) const = 0;
 

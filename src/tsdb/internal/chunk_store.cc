@@ -19,7 +19,17 @@ constexpr std::string_view kOwnKeyPrefix = "key:";  // in the meta family, then 
 constexpr char kStoreKeyMark = 's';
 constexpr char kOwnKeyMark = 'o';
 constexpr std::string_view kTenantsFolder = "tenants";
+constexpr std::string_view kHeldFolder = "held";
+// A database that does not open is slow to say so, and it must not be asked by each request.
+constexpr std::chrono::seconds kReopenAfter{10};
 constexpr std::size_t kWriteBufferBytes = 16U << 20U;
+
+std::unexpected<Error> Unavailable() {
+  // What is the matter names files, which is for the operator's log and not for who asked.
+  return Fail(ErrorCode::kUnavailable, "tsdb.tenant_unavailable",
+              "cannot read the tenant's samples: their database does not open; new samples are kept until it does, and "
+              "helios' log says what is the matter");
+}
 
 }  // namespace
 
@@ -31,9 +41,12 @@ Result<std::unique_ptr<ChunkStore>> ChunkStore::Open(const EmbeddedStoreConfig& 
                    .write_buffers = std::make_shared<rocksdb::WriteBufferManager>(kWriteBufferBytes)};
   store->key_ = std::make_unique<Aes256GcmAead>(config.key, random);
   HELIOS_TRY(store->shared_, ChunkDb::Open(config.directory / "chunks", store->parts_));
-  std::error_code none;
-  for (const auto& entry : std::filesystem::directory_iterator(config.directory / kTenantsFolder, none)) {
-    if (const auto id = TenantId::Parse(entry.path().filename().string())) store->own_[*id] = nullptr;
+  for (const std::string_view folder : {kTenantsFolder, kHeldFolder}) {
+    std::error_code none;
+    for (const auto& entry : std::filesystem::directory_iterator(config.directory / folder, none)) {
+      const auto id = TenantId::Parse(entry.path().filename().string());
+      if (id) store->own_.try_emplace(*id, std::make_unique<Own>());
+    }
   }
   return store;
 }
@@ -42,24 +55,69 @@ std::filesystem::path ChunkStore::DirectoryOf(const Tenant& tenant) const {
   return config_.directory / kTenantsFolder / tenant.id.ToString();
 }
 
-Result<ChunkDb*> ChunkStore::OpenOwn(const Tenant& tenant) {
+std::filesystem::path ChunkStore::HeldDirectoryOf(const Tenant& tenant) const {
+  return config_.directory / kHeldFolder / tenant.id.ToString();
+}
+
+ChunkStore::Own& ChunkStore::OwnOf(const Tenant& tenant) {
   const std::unique_lock lock(mutex_);
-  auto& own = own_[tenant.id];
-  if (!own) {
-    auto opened = ChunkDb::Open(DirectoryOf(tenant), parts_);
-    if (!opened) {
-      // Its words name files, which are for the operator and not for who asked.
-      obs::LogFailure("tsdb.tenant_not_opened", opened.error(), {{"tenant", tenant.id.ToString()}});
-      if (opened.error().code == ErrorCode::kDataCorruption) {
-        return Fail(ErrorCode::kDataCorruption, "tsdb.bad_checksum",
-                    "cannot open the tenant's samples: what is stored is damaged; restore a backup");
-      }
-      return Fail(ErrorCode::kUnavailable, "tsdb.read_failed",
-                  "cannot open the tenant's samples: the disk did not deliver them");
-    }
-    own = *std::move(opened);
+  auto& entry = own_[tenant.id];
+  if (!entry) entry = std::make_unique<Own>();
+  return *entry;
+}
+
+Result<ChunkDb*> ChunkStore::OpenOwn(const Tenant& tenant) {
+  Own& own = OwnOf(tenant);
+  const auto known = [&]() -> std::optional<Result<ChunkDb*>> {
+    const std::unique_lock lock(mutex_);
+    if (own.db) return own.db.get();
+    if (own.failed && std::chrono::steady_clock::now() - *own.failed < kReopenAfter) return Unavailable();
+    return std::nullopt;
+  };
+  if (auto answer = known()) return *std::move(answer);
+  // Others go on meanwhile, but for who asks for the same one.
+  const std::unique_lock opening(own.opening);
+  if (auto answer = known()) return *std::move(answer);
+  auto opened = ChunkDb::Open(DirectoryOf(tenant), parts_);
+  // Without what was held there would be gaps that nobody speaks of.
+  Result<void> home;
+  if (opened) home = BringHome(**opened, HeldDirectoryOf(tenant));
+  if (!opened || !home) {
+    obs::LogFailure("tsdb.tenant_not_opened", opened ? home.error() : opened.error(),
+                    {{"tenant", tenant.id.ToString()}, {"directory", DirectoryOf(tenant).string()}});
+    const std::unique_lock lock(mutex_);
+    own.failed = std::chrono::steady_clock::now();
+    return Unavailable();
   }
-  return own.get();
+  const std::unique_lock lock(mutex_);
+  if (std::exchange(own.failed, std::nullopt)) {
+    obs::LogInfo("tsdb.tenant_opened", {{"tenant", tenant.id.ToString()}});
+  }
+  own.db = *std::move(opened);
+  return own.db.get();
+}
+
+std::unique_ptr<HeldFile> ChunkStore::Hold(const Tenant& tenant, std::uint32_t flush, ChunkDb*& opened) {
+  Own& own = OwnOf(tenant);
+  std::unique_lock opening(own.opening);
+  const std::unique_lock lock(mutex_);
+  opened = own.db.get();
+  if (opened != nullptr) return nullptr;
+  return std::make_unique<HeldFile>(*parts_.env, HeldDirectoryOf(tenant), flush, std::move(opening));
+}
+
+void ChunkStore::ForgetFailures() {
+  const std::unique_lock lock(mutex_);
+  for (const auto& [tenant, own] : own_) {
+    // It stays failed, so that the log says when it opens.
+    if (own->failed) *own->failed -= kReopenAfter;
+  }
+}
+
+std::size_t ChunkStore::CountUnavailable() {
+  const std::unique_lock lock(mutex_);
+  return static_cast<std::size_t>(
+      std::ranges::count_if(own_, [](const auto& own) { return own.second->failed.has_value(); }));
 }
 
 Result<ChunkDb*> ChunkStore::HomeOf(const Tenant& tenant) {
@@ -85,7 +143,7 @@ std::vector<ChunkDb*> ChunkStore::AllOpen() {
   std::vector<ChunkDb*> all = {shared_.get()};
   const std::unique_lock lock(mutex_);
   for (const auto& [tenant, own] : own_) {
-    if (own) all.push_back(own.get());
+    if (own->db) all.push_back(own->db.get());
   }
   return all;
 }

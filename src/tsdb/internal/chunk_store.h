@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "tsdb/embedded_store.h"
 #include "tsdb/internal/aead.h"
 #include "tsdb/internal/chunk_db.h"
+#include "tsdb/internal/held_chunks.h"
 #include "tsdb/internal/rollup.h"
 #include "tsdb/internal/rollup_block.h"
 #include "tsdb/internal/sample_page.h"
@@ -29,6 +32,10 @@ struct ChunkView {
 /// Where chunks are: the shared database for everyone, and a directory of its own for each tenant whose policy says so;
 /// what such a tenant had in the shared one stays readable, and compaction moves it. Seals chunks with the store's key,
 /// or with the tenant's own. Thread-safe.
+///
+/// A tenant's own database may not open: its disk is away, or it is damaged. Nothing of the tenant is read then, and
+/// new chunks of it are held in files of its own (HeldFile) until it opens; nobody else is concerned. It is tried
+/// again every ten seconds in which someone asks for it.
 class ChunkStore {
  public:
   /// Errors: ChunkDb::Open().
@@ -36,12 +43,19 @@ class ChunkStore {
                                                                 Random& random);
 
   [[nodiscard]] ChunkDb& shared() const { return *shared_; }
-  /// The database that takes the tenant's new chunks; opened now if it was not. Errors: kUnavailable tsdb.read_failed,
-  /// kDataCorruption tsdb.bad_checksum.
+  /// The database that takes the tenant's new chunks; opened now if it was not, with what was held meanwhile.
+  /// Errors: kUnavailable tsdb.tenant_unavailable.
   [[nodiscard]] Result<ChunkDb*> HomeOf(const Tenant& tenant);
   /// Every database that may have chunks of the tenant. Errors: HomeOf().
   [[nodiscard]] Result<std::vector<ChunkDb*>> AllOf(const Tenant& tenant);
   [[nodiscard]] Result<ChunkView> View(const Tenant& tenant);
+  /// A file for a flush of the tenant, whose own database does not open, and is not tried as long as the file is
+  /// written. Null where it is open by now, which `opened` then is.
+  [[nodiscard]] std::unique_ptr<HeldFile> Hold(const Tenant& tenant, std::uint32_t flush, ChunkDb*& opened);
+  /// Databases that did not open are tried again at once.
+  void ForgetFailures();
+  /// Tenants whose own database did not open when it was last tried.
+  [[nodiscard]] std::size_t CountUnavailable();
 
   /// Held by whoever writes or deletes chunks, so that none are set aside meanwhile.
   [[nodiscard]] std::shared_lock<std::shared_mutex> Writing() { return std::shared_lock(writing_); }
@@ -83,8 +97,17 @@ class ChunkStore {
 
  private:
   ChunkStore(const EmbeddedStoreConfig& config, Random& random) : config_(config), random_(random) {}
+  /// A tenant's own database.
+  struct Own {
+    std::mutex opening;  ///< one at a time tries; taken before the store's `mutex_`, under which the rest is
+    std::unique_ptr<ChunkDb> db;
+    std::optional<std::chrono::steady_clock::time_point> failed;  ///< when it last did not open
+  };
+
   [[nodiscard]] std::filesystem::path DirectoryOf(const Tenant& tenant) const;
+  [[nodiscard]] std::filesystem::path HeldDirectoryOf(const Tenant& tenant) const;
   [[nodiscard]] Result<ChunkDb*> OpenOwn(const Tenant& tenant);
+  [[nodiscard]] Own& OwnOf(const Tenant& tenant);
   [[nodiscard]] std::vector<ChunkDb*> AllOpen();
   /// The own key that there is, or null; with `make`, a new one where there is none.
   [[nodiscard]] Result<const Aead*> LoadOwnKey(const Tenant& tenant, bool make);
@@ -94,9 +117,9 @@ class ChunkStore {
   ChunkDbShared parts_;
   std::unique_ptr<Aead> key_;
   std::unique_ptr<ChunkDb> shared_;
-  std::shared_mutex writing_;                                   ///< before `mutex_`
-  std::mutex mutex_;                                            // of what follows
-  std::unordered_map<TenantId, std::unique_ptr<ChunkDb>> own_;  ///< of every directory there is; null until opened
+  std::shared_mutex writing_;                               ///< before `mutex_`
+  std::mutex mutex_;                                        // of what follows
+  std::unordered_map<TenantId, std::unique_ptr<Own>> own_;  ///< of every directory there is
   std::unordered_map<TenantNumber, std::unique_ptr<Aead>> own_keys_;
 };
 

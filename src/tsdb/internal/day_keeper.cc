@@ -131,6 +131,7 @@ void DayKeeper::Run() {
 
 Result<void> DayKeeper::KeepAll(bool even_fresh) {
   const std::unique_lock keeping(keeping_);
+  if (even_fresh) core_.chunks->ForgetFailures();
   Result<void> outcome;
   // What was found damaged on the way is set aside, and the rest of it is looked after once more.
   for (std::size_t found = 1, round = 0; found > 0 && round < kRounds; ++round) {
@@ -141,6 +142,7 @@ Result<void> DayKeeper::KeepAll(bool even_fresh) {
   }
   core_.chunks->DropRescued();
   core_.metrics.SetLostChunks(core_.chunks->LostChunks());
+  core_.metrics.SetUnavailableTenants(core_.chunks->CountUnavailable());
   return outcome;
 }
 

@@ -57,6 +57,13 @@ struct Flusher::Work {
   }
 };
 
+/// What goes elsewhere than into the shared database: into the tenant's own, or into a file until there is one.
+struct Flusher::OwnPart {
+  std::unique_ptr<ChunkIngestion> ingestion;
+  MetaEntries meta;
+  std::unique_ptr<HeldFile> held;
+};
+
 Flusher::Flusher(StoreCore& core, SegmentPool& pool, StoreMarks marks)
     : core_(core),
       pool_(pool),
@@ -271,56 +278,65 @@ void Flusher::CollectSeries(Work& work) {
   work.series.erase(repeated.begin(), repeated.end());
 }
 
+Flusher::OwnPart* Flusher::OpenOwnPart(const Tenant& tenant, Work& work, OwnParts& parts) {
+  ChunkDb* home = core_.chunks->HomeOf(tenant).value_or(nullptr);
+  if (home == &core_.chunks->shared()) {
+    work.homes[tenant.number] = home;
+    return nullptr;
+  }
+  OwnPart& part = parts[tenant.number];
+  // Without its own database a tenant's chunks wait in a file of its own: neither are they let into the shared one, nor
+  // do they keep everyone's samples in the journal.
+  if (home == nullptr) part.held = core_.chunks->Hold(tenant, work.segment, home);
+  if (home != nullptr) part.ingestion = std::make_unique<ChunkIngestion>(*home, fmt::format("flush-{}", work.segment));
+  work.homes[tenant.number] = home;
+  return &part;
+}
+
 Result<void> Flusher::WriteChunks(Work& work) {
-  const std::string name = fmt::format("flush-{}", work.segment);
-  ChunkIngestion shared(core_.chunks->shared(), name);
-  struct Own {
-    std::unique_ptr<ChunkIngestion> ingestion;
-    MetaEntries meta;
-  };
-  std::map<ChunkDb*, Own> own;
+  ChunkIngestion shared(core_.chunks->shared(), fmt::format("flush-{}", work.segment));
+  OwnParts parts;
+  OwnPart* own = nullptr;
   MetaEntries meta;
   std::string key;
   std::string plain;
   std::string sealed;
   for (std::size_t begin = 0; begin < work.pieces.size();) {
     const Piece& first = work.pieces[begin];
-    const bool new_day =
-        begin == 0 || work.pieces[begin - 1].tenant != first.tenant || work.pieces[begin - 1].day != first.day;
+    const bool new_tenant = begin == 0 || work.pieces[begin - 1].tenant != first.tenant;
+    const bool new_day = new_tenant || work.pieces[begin - 1].day != first.day;
     Tenant& tenant = *core_.tenants.Find(first.tenant);
-    // One tenant's database that does not open must not keep everyone's samples in the journal until the disk is full.
-    // Compaction moves what is in the shared one once there is a home again.
-    ChunkDb* const home = core_.chunks->HomeOf(tenant).value_or(&core_.chunks->shared());
-    work.homes[first.tenant] = home;
-    ChunkIngestion* ingestion = &shared;
-    MetaEntries* places = &meta;
-    if (home != &core_.chunks->shared()) {
-      Own& of_home = own[home];
-      if (!of_home.ingestion) of_home.ingestion = std::make_unique<ChunkIngestion>(*home, name);
-      ingestion = of_home.ingestion.get();
-      places = &of_home.meta;
-    }
+    if (new_tenant) own = OpenOwnPart(tenant, work, parts);
+    HeldFile* const held = own == nullptr ? nullptr : own->held.get();
+    ChunkIngestion& ingestion = own == nullptr || held != nullptr ? shared : *own->ingestion;
     plain.clear();
     std::size_t end = begin;
     for (; end < work.pieces.size() && SameChunk(first, work.pieces[end]); ++end) {
       plain.append(work.PageOf(work.pieces[end]));
     }
     const ChunkKey of{first.tenant, ChunkKind::kSamples, first.day, work.segment, first.series};
-    if (new_day) {
+    if (new_day && held == nullptr) {
       work.written.push_back(of);
-      places->PutChunkPlace(*home, of);
-      HELIOS_CHECK(ingestion->CutFile(Family::kChunks));
+      (own == nullptr ? meta : own->meta).PutChunkPlace(*work.homes[first.tenant], of);
+      HELIOS_CHECK(ingestion.CutFile(Family::kChunks));
     }
     key.clear();
     EncodeChunkKey(of, key);
     HELIOS_CHECK(core_.chunks->Seal(tenant, key, plain, sealed));
-    HELIOS_CHECK(ingestion->Put(Family::kChunks, key, sealed));
+    HELIOS_CHECK(held != nullptr ? held->Put(key, sealed) : ingestion.Put(Family::kChunks, key, sealed));
     begin = end;
   }
   HELIOS_CHECK(WriteCatalogue(work, meta, shared));
-  for (auto& [db, part] : own) {
-    HELIOS_CHECK(part.meta.WriteTo(*part.ingestion));
-    HELIOS_CHECK(part.ingestion->Commit());
+  for (auto& [number, part] : parts) {
+    if (part.held) {
+      HELIOS_CHECK(part.held->Commit());
+      obs::LogWarning("tsdb.chunks_held", {{"tenant", core_.tenants.Find(number)->id.ToString()},
+                                           {"segment", work.segment},
+                                           {"chunks", part.held->chunks()}});
+    } else {
+      HELIOS_CHECK(part.meta.WriteTo(*part.ingestion));
+      HELIOS_CHECK(part.ingestion->Commit());
+    }
   }
   return shared.Commit();
 }

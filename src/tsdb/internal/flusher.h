@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <map>
 #include <mutex>
 #include <thread>
 
@@ -17,7 +18,8 @@ namespace helios::tsdb {
 /// pages in memory, the new series, the newest sample of each and the segments' usage are written to sorted files;
 /// these become part of the databases, the shared one last and together with the mark "flushed up to N". A crash before
 /// that leaves the journal to replay, one after it nothing; one in between (a tenant's own database has its files
-/// already) leaves samples in two places, which reads and compaction make one.
+/// already) leaves samples in two places, which reads and compaction make one. Chunks of a tenant whose own database
+/// does not open go to a file that is held for it (HeldFile).
 class Flusher {
  public:
   Flusher(StoreCore& core, SegmentPool& pool, StoreMarks marks);
@@ -41,6 +43,8 @@ class Flusher {
 
  private:
   struct Work;
+  struct OwnPart;
+  using OwnParts = std::map<TenantNumber, OwnPart>;
   void Run();
   [[nodiscard]] bool IsTime();
   [[nodiscard]] Result<void> FlushUpTo(std::uint32_t segment);
@@ -56,6 +60,8 @@ class Flusher {
   void DropDead(Work& work);
   [[nodiscard]] Result<void> WriteAndFinish(Work& work);
   [[nodiscard]] Result<void> WriteChunks(Work& work);
+  /// Null for a tenant of the shared database.
+  [[nodiscard]] OwnPart* OpenOwnPart(const Tenant& tenant, Work& work, OwnParts& parts);
   [[nodiscard]] Result<void> WriteCatalogue(Work& work, MetaEntries& meta, ChunkIngestion& shared);
   void Finish(Work& work);
 

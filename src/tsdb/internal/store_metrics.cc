@@ -15,7 +15,9 @@ StoreMetrics::StoreMetrics(obs::Metrics& metrics)
       commit_batches_(metrics.Histogram("helios_tsdb_commit_batches", "Batches that shared one fsync",
                                         {1, 2, 4, 8, 16, 32, 64, 128, 256})),
       series_(metrics.Gauge("helios_tsdb_series", "Series in the index")),
-      lost_chunks_(metrics.Gauge("helios_tsdb_lost_chunks", "Chunks that damaged tables have cost, at most")) {
+      lost_chunks_(metrics.Gauge("helios_tsdb_lost_chunks", "Chunks that damaged tables have cost, at most")),
+      unavailable_tenants_(
+          metrics.Gauge("helios_tsdb_unavailable_tenants", "Tenants whose own database does not open")) {
   for (std::size_t reason = 0; reason < rejected_.size(); ++reason) {
     rejected_[reason] = &metrics.Counter("helios_tsdb_rejected_total", "Samples refused",
                                          {{"reason", std::string(RejectCode(static_cast<RejectReason>(reason)))}});
@@ -41,6 +43,10 @@ void StoreMetrics::SetSeries(std::size_t count) {
 
 void StoreMetrics::SetLostChunks(std::uint64_t count) {
   lost_chunks_.Set(static_cast<double>(count));
+}
+
+void StoreMetrics::SetUnavailableTenants(std::size_t count) {
+  unavailable_tenants_.Set(static_cast<double>(count));
 }
 
 }  // namespace helios::tsdb

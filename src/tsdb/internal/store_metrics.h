@@ -19,6 +19,7 @@ class StoreMetrics {
   void CountCommit(std::size_t batches, std::chrono::duration<double> took);
   void SetSeries(std::size_t count);
   void SetLostChunks(std::uint64_t count);
+  void SetUnavailableTenants(std::size_t count);
 
  private:
   prometheus::Counter& samples_;
@@ -28,6 +29,7 @@ class StoreMetrics {
   prometheus::Histogram& commit_batches_;
   prometheus::Gauge& series_;
   prometheus::Gauge& lost_chunks_;
+  prometheus::Gauge& unavailable_tenants_;
 };
 
 }  // namespace helios::tsdb
