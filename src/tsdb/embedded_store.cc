@@ -94,12 +94,12 @@ class Store final : public EmbeddedStore {
                                                                      .first_segment = next_segment,
                                                                      .rotate_below_bytes = config_.segment_bytes / 16},
                                                  core_.metrics);
-    flusher_ = std::make_unique<Flusher>(core_, *pool_, marks);
+    flusher_ = std::make_unique<Flusher>(core_, *pool_, eraser_, marks);
     for (const auto& [segment, usage] : replayed.usage) flusher_->AddUsage(segment, usage);
     late_ = std::make_unique<LateWriter>(core_);
     append_ = std::make_unique<AppendPath>(core_, *late_);
-    series_keeper_ = std::make_unique<SeriesKeeper>(core_, *flusher_);
-    HELIOS_CHECK(series_keeper_->FinishDeletions(replayed));
+    series_keeper_ = std::make_unique<SeriesKeeper>(core_, *flusher_, eraser_);
+    series_keeper_->FinishDeletions(replayed);
     day_keeper_ = std::make_unique<DayKeeper>(core_);
     flusher_->Start();
     series_keeper_->Start();
@@ -293,6 +293,7 @@ class Store final : public EmbeddedStore {
   mutable StoreCore core_;
   UsageCounter usage_{core_};  ///< under the store's lock
   std::unique_ptr<SegmentPool> pool_;
+  SeriesEraser eraser_{core_};
   std::unique_ptr<Flusher> flusher_;
   std::unique_ptr<LateWriter> late_;
   std::unique_ptr<AppendPath> append_;

@@ -2,7 +2,6 @@
 // Damaged tables: what is in them is lost and said to be, and everything else goes on.
 #include <gtest/gtest.h>
 #include <rocksdb/sst_file_reader.h>
-#include <rocksdb/write_batch.h>
 
 #include <bit>
 #include <fstream>
@@ -318,6 +317,7 @@ class ChunkDbDamage : public testing::Test {
     for (std::uint64_t series = 1; series <= 100; ++series) {
       HELIOS_CHECK(ingestion.Put(Family::kChunks, Key(day, flush, series), std::string(1000, 'x')));
     }
+    HELIOS_CHECK(ingestion.Put(Family::kMeta, EncodeChunkPlace({1, ChunkKind::kSamples, day, flush, {}}), ""));
     HELIOS_CHECK(ingestion.Commit());
     db_->map().Add(1, ChunkKind::kSamples, day, flush);
     return {};
@@ -349,9 +349,9 @@ TEST_F(ChunkDbDamage, FoundByCompactionKeepsNothingFromBeingWritten) {
   EXPECT_TRUE(db_->damage_found());
 
   ASSERT_TRUE(Ingest(11, 2).has_value());
-  rocksdb::WriteBatch batch;
-  batch.Put(db_->family(Family::kMeta), "some", "thing");
-  EXPECT_TRUE(db_->Write(batch).has_value());
+  ChunkEdit edit;
+  edit.Put(db_->family(Family::kMeta), "some", "thing");
+  EXPECT_TRUE(db_->Write(edit).has_value());
 
   ASSERT_TRUE(db_->SetAside().has_value());
   EXPECT_FALSE(db_->damage_found());
@@ -382,11 +382,8 @@ TEST_F(ChunkDbDamage, ASnapshotTakenBeforeARescueReadsOn) {
   ChunkIngestion moved(*db_, "moved");
   ASSERT_TRUE(moved.Put(Family::kChunks, Key(10, 1, 1), "new").has_value());
   ASSERT_TRUE(moved.Commit().has_value());
-  rocksdb::WriteBatch batch;
-  batch.DeleteRange(db_->chunk_families().members()[1].handle, Key(10, 0, 0), Key(11, 0, 0));
-  ASSERT_TRUE(db_->Write(batch).has_value());
   db_->ReclaimAside(Key(10, 0, 0), Key(11, 0, 0));
-  db_->map().Rescue(1, ChunkKind::kSamples, 10);
+  db_->map().Rescue(1, ChunkKind::kSamples, 10, db_->db().GetLatestSequenceNumber());
   db_->DropRescued();
   rocksdb::PinnableSlice value;
   EXPECT_TRUE(db_->Get(Family::kChunks, Key(10, 1, 1), before, value).value());

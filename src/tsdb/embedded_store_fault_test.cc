@@ -25,6 +25,41 @@ constexpr TimeRange kAlways{TimestampMs::min(), TimestampMs::max()};
 const TenantId kTenant = TenantId::Parse("0190163d-8694-739b-aea5-966c26f8ad91").value();
 const SeriesKey kCpu{"cpu", {}};
 
+/// A machine whose databases cannot write when they are told so.
+class FailingEnv final : public rocksdb::EnvWrapper {
+ public:
+  FailingEnv() : EnvWrapper(Default()) {}
+  [[nodiscard]] const char* Name() const override { return "FailingEnv"; }
+  rocksdb::Status NewWritableFile(const std::string& name, std::unique_ptr<rocksdb::WritableFile>* result,
+                                  const rocksdb::EnvOptions& options) override {
+    auto status = EnvWrapper::NewWritableFile(name, result, options);
+    const bool manifest = name.find("MANIFEST") != std::string::npos;
+    std::atomic<int>& good = manifest ? good_manifest_writes : good_table_writes;
+    if (status.ok() && (manifest || name.ends_with(".sst"))) *result = std::make_unique<File>(std::move(*result), good);
+    return status;
+  }
+  /// So many succeed, then all fail.
+  std::atomic<int> good_table_writes = kAll;
+  std::atomic<int> good_manifest_writes = kAll;
+  static constexpr int kAll = std::numeric_limits<int>::max();
+
+ private:
+  class File final : public rocksdb::WritableFileWrapper {
+   public:
+    File(std::unique_ptr<rocksdb::WritableFile> file, std::atomic<int>& good)
+        : WritableFileWrapper(file.get()), file_(std::move(file)), good_(good) {}
+    using WritableFileWrapper::Append;
+    rocksdb::Status Append(const rocksdb::Slice& data) override {
+      if (good_ != kAll && good_-- <= 0) return rocksdb::Status::NoSpace("full");
+      return file_->Append(data);
+    }
+
+   private:
+    const std::unique_ptr<rocksdb::WritableFile> file_;
+    std::atomic<int>& good_;
+  };
+};
+
 class EmbeddedStoreFaults : public testing::Test {
  protected:
   EmbeddedStoreFaults() {
@@ -35,7 +70,7 @@ class EmbeddedStoreFaults : public testing::Test {
 
   Result<void> TryOpen() {
     store_.reset();
-    HELIOS_TRY(store_, OpenEmbeddedStoreOn(config_, {*rocksdb::Env::Default(), *journal_}, clock_, metrics_));
+    HELIOS_TRY(store_, OpenEmbeddedStoreOn(config_, {env_, *journal_}, clock_, metrics_));
     return {};
   }
   void Open() {
@@ -84,6 +119,7 @@ class EmbeddedStoreFaults : public testing::Test {
   MemoryJournalFileSystem memory_;
   PosixJournalFileSystem disk_;
   JournalFileSystem* journal_ = &disk_;
+  FailingEnv env_;
   EmbeddedStoreConfig config_;
   std::unique_ptr<EmbeddedStore> store_;
 };
@@ -289,6 +325,62 @@ TEST_F(EmbeddedStoreFaults, ADamagedTableIsABadChecksumAndNeverAWrongValue) {
   late.AllowAnyOrder();
   EXPECT_EQ(AppendAndWait(*store_, kTenant, {}, late.batch()).error().reason, "tsdb.bad_checksum");
   EXPECT_EQ(Failure({"mem", {}}, kNow + 1s), "");
+}
+
+TEST_F(EmbeddedStoreFaults, ADeletionThatTheDiskRefusedIsMadeUpForAndNeverUndone) {
+  config_.sweep_interval = 1h;
+  for (const bool flush_while_full : {false, true}) {
+    for (const bool restart_while_full : {false, true}) {
+      config_.directory = directory_.path() / fmt::format("store-{}-{}", flush_while_full, restart_while_full);
+      ASSERT_NO_FATAL_FAILURE(Open());
+      ASSERT_EQ(Failure(kCpu, kNow - 1h), "");
+      ASSERT_EQ(Failure({"mem", {}}, kNow - 1h), "");
+      ASSERT_TRUE(store_->Flush().has_value());
+      env_.good_table_writes = 0;
+      EXPECT_EQ(store_->DeleteSeries(kTenant, {"cpu", {}}).error().reason, "tsdb.disk_full");
+      EXPECT_EQ(CountSamples(kCpu), 0U);
+      EXPECT_EQ(Failure({"mem", {}}, kNow), "");
+      if (flush_while_full) EXPECT_EQ(store_->Flush().error().reason, "tsdb.disk_full");
+      if (restart_while_full) ASSERT_NO_FATAL_FAILURE(Open());
+      EXPECT_EQ(CountSamples(kCpu), 0U);
+      env_.good_table_writes = FailingEnv::kAll;
+      const auto flushed = store_->Flush();
+      EXPECT_TRUE(flushed.has_value()) << flushed.error().message;
+      ASSERT_NO_FATAL_FAILURE(Open());
+      EXPECT_EQ(CountSamples(kCpu), 0U) << "a deleted series is back";
+      EXPECT_EQ(CountSamples({"mem", {}}), 2U);
+      EXPECT_EQ(Failure(kCpu, kNow), "");
+      EXPECT_EQ(CountSamples(kCpu), 1U);
+    }
+  }
+}
+
+TEST_F(EmbeddedStoreFaults, AFullDiskUnderTheDatabasesManifestLosesNothingAndEndsNoProcess) {
+  config_.sweep_interval = 1h;
+  int stopped = 0;
+  for (int good = 0; good < 4; ++good) {
+    config_.directory = directory_.path() / fmt::format("store-{}", good);
+    ASSERT_NO_FATAL_FAILURE(Open());
+    ASSERT_EQ(Failure(kCpu, kNow - 2s), "");
+    ASSERT_TRUE(store_->Flush().has_value());
+    ASSERT_EQ(Failure(kCpu, kNow - 1s), "");
+    env_.good_manifest_writes = good;
+    EXPECT_FALSE(store_->Flush().has_value());
+    EXPECT_FALSE(store_->Flush().has_value());
+    env_.good_manifest_writes = FailingEnv::kAll;
+    // RocksDB may have to be opened again. The journal has everything until then, and takes more.
+    if (const auto refused = store_->Flush(); !refused) {
+      ++stopped;
+      EXPECT_NE(refused.error().message.find("restart helios"), std::string::npos) << refused.error().message;
+    }
+    EXPECT_EQ(Failure(kCpu, kNow), "");
+    EXPECT_EQ(CountSamples(kCpu), 3U);
+    ASSERT_NO_FATAL_FAILURE(Open());
+    EXPECT_EQ(CountSamples(kCpu), 3U);
+    EXPECT_TRUE(store_->Flush().has_value());
+    EXPECT_EQ(CountSamples(kCpu), 3U);
+  }
+  EXPECT_GT(stopped, 0);
 }
 
 TEST_F(EmbeddedStoreFaults, ASeriesWithNothingLeftIsSweptOutAndItsIdIsNotGivenAgain) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "tsdb/internal/catalogue.h"
 
-#include <rocksdb/write_batch.h>
-
 #include <cstring>
 
 #include "base/random.h"
@@ -89,12 +87,11 @@ Result<StoreMarks> LoadMarks(ChunkDb& db, Random& random, TimestampMs now) {
   StoreMarks marks;
   if (!version) {
     marks.store = Uuid::V7(now, random);
-    rocksdb::WriteBatch batch;
+    ChunkEdit edit;
     auto* const meta = db.family(Family::kMeta);
-    batch.Put(meta, AsSlice(kFormatKey), Number(kFormatVersion));
-    batch.Put(meta, AsSlice(kStoreKey),
-              {reinterpret_cast<const char*>(marks.store.bytes.data()), marks.store.bytes.size()});
-    HELIOS_CHECK(db.Write(batch));
+    edit.Put(meta, kFormatKey, Number(kFormatVersion));
+    edit.Put(meta, kStoreKey, {reinterpret_cast<const char*>(marks.store.bytes.data()), marks.store.bytes.size()});
+    HELIOS_CHECK(db.Write(edit));
     return marks;
   }
   if (*version != kFormatVersion) {
@@ -154,13 +151,13 @@ Result<std::map<std::uint32_t, UsageCounts>> LoadUsage(ChunkDb& db) {
 }
 
 Result<void> ForgetUsage(ChunkDb& db, std::uint32_t last_segment) {
-  rocksdb::WriteBatch batch;
+  ChunkEdit edit;
   std::string end(kUsagePrefix);
   Put(end, last_segment);
   // Behind every entry of the last segment.
   end.append(10, '\xff');
-  batch.DeleteRange(db.family(Family::kMeta), AsSlice(kUsagePrefix), AsSlice(end));
-  return db.Write(batch);
+  edit.DeleteRange(db.family(Family::kMeta), kUsagePrefix, end);
+  return db.Write(edit);
 }
 
 void MetaEntries::PutMarks(const StoreMarks& marks) {

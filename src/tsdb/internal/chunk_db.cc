@@ -4,7 +4,6 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
-#include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
 
@@ -18,7 +17,6 @@
 namespace helios::tsdb {
 namespace {
 
-constexpr std::size_t kFileWorthCutting = 256U << 10U;
 constexpr std::string_view kIngestFolder = "ingest";
 constexpr std::string_view kTableSuffix = ".sst";
 
@@ -224,7 +222,7 @@ Result<void> ChunkDb::VerifyChunks(std::string_view begin, std::string_view end)
   for (const rocksdb::LiveFileMetaData& table : TablesOf(*db_, chunks)) {
     if (begin > table.largestkey || table.smallestkey >= end) continue;
     if (!IsWhole(*db_, chunks, directory_, table, TableCheck::kAll)) {
-      watch_->Note();
+      watch_->NoteDamage();
       return std::unexpected(ReadError(rocksdb::Status::Corruption("a file of chunks is damaged")));
     }
   }
@@ -246,6 +244,10 @@ Result<void> ChunkDb::LoadMap() {
   });
 }
 
+std::string ChunkDb::NewFilePath(std::string_view name) {
+  return (directory_ / kIngestFolder / fmt::format("{}-{}.sst", name, ++files_made_)).string();
+}
+
 std::string ChunkDb::PlaceValue() const {
   const std::uint32_t number = chunks_->live().number;
   return number == 0 ? "" : EncodeNumber(number);
@@ -255,9 +257,9 @@ Result<void> ChunkDb::SetAside() {
   rocksdb::ColumnFamilyHandle* made = nullptr;
   if (const auto status = chunks_->Make(made); !status.ok()) return std::unexpected(WriteError(status));
   const std::uint32_t number = chunks_->live().number + 1;
-  rocksdb::WriteBatch batch;
-  batch.Put(family(Family::kMeta), AsSlice(kFamilyKey), EncodeNumber(number));
-  if (auto written = Write(batch); !written) {
+  ChunkEdit edit;
+  edit.Put(family(Family::kMeta), kFamilyKey, EncodeNumber(number));
+  if (auto written = Write(edit); !written) {
     chunks_->Unmake(made);
     return written;
   }
@@ -310,33 +312,22 @@ Result<bool> ChunkDb::GetChunk(std::string_view key, const Snapshot& snapshot, r
   options.snapshot = snapshot.get();
   const ChunkFamilies::Members& members = chunks_->members();
   for (const ChunkFamilies::Member& member : members) {
+    if (&member != &members.front() && !IsAside(key, snapshot)) return false;
     if (member.Hides(key)) return std::unexpected(ReadError(rocksdb::Status::Corruption("a damaged file may hold it")));
     value.Reset();
     const auto status = db_->Get(options, member.handle, AsSlice(key), &value);
     if (status.ok()) return true;
     if (status.IsNotFound()) continue;
-    if (status.IsCorruption() && &member == &members.front()) watch_->Note();
+    if (status.IsCorruption() && &member == &members.front()) watch_->NoteDamage();
     return std::unexpected(ReadError(status));
   }
   return false;
 }
 
-void ChunkDb::DeleteChunk(rocksdb::WriteBatch& batch, std::string_view key) const {
-  for (const ChunkFamilies::Member& member : chunks_->members()) batch.Delete(member.handle, AsSlice(key));
-}
-
-void ChunkDb::DeleteChunks(rocksdb::WriteBatch& batch, std::string_view begin, std::string_view end) const {
-  for (const ChunkFamilies::Member& member : chunks_->members()) {
-    batch.DeleteRange(member.handle, AsSlice(begin), AsSlice(end));
-  }
-}
-
-Result<void> ChunkDb::Write(rocksdb::WriteBatch& batch) const {
-  rocksdb::WriteOptions options;
-  options.sync = true;
-  const auto status = db_->Write(options, &batch);
-  if (!status.ok()) return std::unexpected(WriteError(status));
-  return {};
+bool ChunkDb::IsAside(std::string_view key, const Snapshot& snapshot) const {
+  const auto of = DecodeChunkKey(key);
+  return of && map_.IsAside(of->tenant, of->kind, of->day,
+                            snapshot ? snapshot->GetSequenceNumber() : ~rocksdb::SequenceNumber{0});
 }
 
 void ChunkDb::Reclaim(std::string_view begin, std::string_view end) const {
@@ -346,7 +337,7 @@ void ChunkDb::Reclaim(std::string_view begin, std::string_view end) const {
   const rocksdb::Slice first = AsSlice(begin);
   const rocksdb::Slice last = AsSlice(end);
   if (const auto status = db_->CompactRange(options, family(Family::kChunks), &first, &last); !status.ok()) {
-    if (status.IsCorruption()) watch_->Note();
+    if (status.IsCorruption()) watch_->NoteDamage();
     obs::LogWarning("tsdb.reclaim_failed", {{"cause", status.ToString()}});
   }
   ReclaimAside(begin, end);
@@ -362,92 +353,6 @@ void ChunkDb::ReclaimAside(std::string_view begin, std::string_view end) const {
   for (std::size_t i = 1; i < members.size(); ++i) {
     rocksdb::DeleteFilesInRanges(db_.get(), members[i].handle, &range, 1, /*include_end=*/false).PermitUncheckedError();
   }
-}
-
-struct ChunkIngestion::Output {
-  Output(const rocksdb::Options& options, rocksdb::ColumnFamilyHandle* family)
-      : writer(rocksdb::EnvOptions(), options, family) {}
-  rocksdb::SstFileWriter writer;
-  std::string path;
-};
-
-ChunkIngestion::ChunkIngestion(ChunkDb& db, std::string name) : db_(db), name_(std::move(name)) {}
-
-ChunkIngestion::~ChunkIngestion() {
-  std::error_code ignored;
-  for (const auto& output : open_) {
-    if (output) std::filesystem::remove(output->path, ignored);
-  }
-  for (const auto& files : files_) {
-    for (const std::string& file : files) std::filesystem::remove(file, ignored);
-  }
-}
-
-Result<ChunkIngestion::Output*> ChunkIngestion::Open(Family family) {
-  auto& output = open_[static_cast<std::size_t>(family)];
-  if (!output) {
-    output = std::make_unique<Output>(db_.db().GetOptions(db_.family(family)), db_.family(family));
-    output->path = (db_.directory() / kIngestFolder / fmt::format("{}-{}.sst", name_, made_++)).string();
-    if (const auto status = output->writer.Open(output->path); !status.ok()) return std::unexpected(WriteError(status));
-  }
-  return output.get();
-}
-
-Result<void> ChunkIngestion::Put(Family family, std::string_view key, std::string_view value) {
-  HELIOS_TRY(Output* const output, Open(family));
-  if (const auto status = output->writer.Put(AsSlice(key), AsSlice(value)); !status.ok()) {
-    return std::unexpected(WriteError(status));
-  }
-  return {};
-}
-
-Result<void> ChunkIngestion::DeleteRange(Family family, std::string_view begin, std::string_view end) {
-  if (open_[static_cast<std::size_t>(family)]) HELIOS_CHECK(Finish(family));
-  HELIOS_TRY(Output* const output, Open(family));
-  if (const auto status = output->writer.DeleteRange(AsSlice(begin), AsSlice(end)); !status.ok()) {
-    return std::unexpected(WriteError(status));
-  }
-  return Finish(family);
-}
-
-Result<void> ChunkIngestion::CutFile(Family family) {
-  auto& output = open_[static_cast<std::size_t>(family)];
-  if (output && output->writer.FileSize() >= kFileWorthCutting) return Finish(family);
-  return {};
-}
-
-Result<void> ChunkIngestion::Finish(Family family) {
-  auto& output = open_[static_cast<std::size_t>(family)];
-  if (const auto status = output->writer.Finish(); !status.ok()) return std::unexpected(WriteError(status));
-  files_[static_cast<std::size_t>(family)].push_back(output->path);
-  output.reset();
-  return {};
-}
-
-Result<void> ChunkIngestion::Commit() {
-  std::vector<rocksdb::IngestExternalFileArg> families;
-  for (std::size_t i = 0; i < kFamilies; ++i) {
-    if (open_[i]) HELIOS_CHECK(Finish(static_cast<Family>(i)));
-    if (files_[i].empty()) continue;
-    rocksdb::IngestExternalFileArg arg;
-    arg.column_family = db_.family(static_cast<Family>(i));
-    arg.external_files = files_[i];
-    arg.options.move_files = true;
-    arg.options.verify_checksums_before_ingest = false;
-    families.push_back(std::move(arg));
-  }
-  if (families.empty()) return {};
-  if (const auto status = db_.db().IngestExternalFiles(families); !status.ok()) {
-    if (status.IsCorruption()) {
-      obs::LogError("tsdb.write_failed", {{"cause", status.ToString()}});
-      db_.NoteDamage();
-      return Fail(ErrorCode::kDataCorruption, "tsdb.damaged_table",
-                  "cannot write samples: what is stored beside them is damaged");
-    }
-    return std::unexpected(WriteError(status));
-  }
-  for (auto& files : files_) files.clear();
-  return {};
 }
 
 }  // namespace helios::tsdb

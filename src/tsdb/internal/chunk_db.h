@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "tsdb/internal/chunk_edit.h"
 #include "tsdb/internal/chunk_families.h"
 #include "tsdb/internal/chunk_map.h"
 
@@ -96,12 +97,14 @@ class ChunkDb {
     return {};
   }
 
-  /// Durable when it returns. Errors: WriteError().
-  [[nodiscard]] Result<void> Write(rocksdb::WriteBatch& batch) const;
-
-  /// Adds to `batch` the deletion of chunks, also of those that were set aside.
-  void DeleteChunk(rocksdb::WriteBatch& batch, std::string_view key) const;
-  void DeleteChunks(rocksdb::WriteBatch& batch, std::string_view begin, std::string_view end) const;
+  /// Durable when it returns. Errors: those of Ingest().
+  [[nodiscard]] Result<void> Write(const ChunkEdit& edit);
+  /// Sorted files become part of the database, all or none, and are durable when it returns. Errors: WriteError();
+  /// kUnavailable tsdb.write_failed, where the database has to be opened again; kDataCorruption tsdb.damaged_table
+  /// where what is there is damaged, which damage_found() then says: set aside, and try again.
+  [[nodiscard]] Result<void> Ingest(const std::vector<rocksdb::IngestExternalFileArg>& files);
+  /// Where files are written before they become part of it; other than every other file's.
+  [[nodiscard]] std::string NewFilePath(std::string_view name);
 
   /// Gives the space of deleted chunks from `begin` up to `end` back, once no snapshot needs them.
   void Reclaim(std::string_view begin, std::string_view end) const;
@@ -112,10 +115,11 @@ class ChunkDb {
   [[nodiscard]] std::string PlaceValue() const;
 
   /// Whether someone met a damaged table of chunks since it was opened, or tables were last set aside.
-  [[nodiscard]] bool damage_found() const { return watch_->found(); }
-  void NoteDamage() const { watch_->Note(); }
+  [[nodiscard]] bool damage_found() const { return watch_->damage_found(); }
+  void NoteDamage() const { watch_->NoteDamage(); }
   /// Sets all chunks aside: what is written from now on goes to a new family, and every day of the map is one to be
-  /// rescued. Nothing else may write chunks meanwhile. Errors: WriteError().
+  /// rescued. What was set aside is never written to: to delete of it means to forget it in the map and its places.
+  /// Nothing else may write chunks meanwhile. Errors: WriteError().
   [[nodiscard]] Result<void> SetAside();
   [[nodiscard]] const ChunkFamilies& chunk_families() const { return *chunks_; }
   /// Gives back what was set aside, where nothing is left in it that the map names. As SetAside().
@@ -135,16 +139,19 @@ class ChunkDb {
   [[nodiscard]] Result<void> LoadMap();
   /// Reads all of the catalogue.
   [[nodiscard]] Result<void> CheckCatalogue() const;
+  /// Whether what was set aside has to be asked for the chunk too.
+  [[nodiscard]] bool IsAside(std::string_view key, const Snapshot& snapshot) const;
   [[nodiscard]] Result<bool> GetChunk(std::string_view key, const Snapshot& snapshot,
                                       rocksdb::PinnableSlice& value) const;
 
   std::filesystem::path directory_;
-  std::shared_ptr<DamageWatch> watch_ = std::make_shared<DamageWatch>();
+  std::shared_ptr<DbWatch> watch_ = std::make_shared<DbWatch>();
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> families_{};  ///< none of chunks
   rocksdb::ColumnFamilyHandle* default_ = nullptr;
   std::unique_ptr<ChunkFamilies> chunks_;
   ChunkMap map_;
+  std::atomic<std::uint64_t> files_made_ = 0;
   std::atomic<std::uint64_t> lost_chunks_ = 0;
   rocksdb::SequenceNumber rescued_at_ = 0;  ///< newest write when all was; 0 for unknown. Of who drops
 };
@@ -152,7 +159,7 @@ class ChunkDb {
 /// Sorted files, written aside, that become part of a database all at once. One thread at a time.
 class ChunkIngestion {
  public:
-  /// `name` makes the files' names and must differ from every other ingestion in progress.
+  /// `name` is for who looks at the files.
   ChunkIngestion(ChunkDb& db, std::string name);
   /// Removes what was not committed.
   ~ChunkIngestion();
@@ -181,7 +188,6 @@ class ChunkIngestion {
   const std::string name_;
   std::array<std::unique_ptr<Output>, kFamilies> open_;
   std::array<std::vector<std::string>, kFamilies> files_;
-  int made_ = 0;
 };
 
 }  // namespace helios::tsdb

@@ -12,16 +12,32 @@ namespace {
 
 constexpr std::string_view kName = "chunks";
 
+// A disk may stumble; one that does so this often, a second apart, has lost the sector.
+constexpr std::uint32_t kMostUnread = 10;
+
 }  // namespace
 
-void DamageWatch::OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* error) {
-  if (reason == rocksdb::BackgroundErrorReason::kCompaction && error->IsCorruption()) *error = rocksdb::Status::OK();
+void DbWatch::OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* error) {
+  if (reason == rocksdb::BackgroundErrorReason::kCompaction) {
+    *error = rocksdb::Status::OK();
+  } else if (!stopped_.exchange(true)) {
+    obs::LogError("tsdb.database_stopped", {{"cause", error->ToString()}});
+  }
 }
 
-void DamageWatch::OnCompactionCompleted(rocksdb::DB* /*db*/, const rocksdb::CompactionJobInfo& job) {
-  if (!job.status.IsCorruption()) return;
+void DbWatch::OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status error, bool* by_itself) {
+  error.PermitUncheckedError();
+  *by_itself = false;
+}
+
+void DbWatch::OnCompactionCompleted(rocksdb::DB* /*db*/, const rocksdb::CompactionJobInfo& job) {
   const auto number = ChunkFamilies::NumberOf(job.cf_name);
-  if (number ? *number != live_ || found_.exchange(true) : catalogue_logged_.exchange(true)) return;
+  const bool live = number == live_;
+  if (live && job.status.ok()) unread_ = 0;
+  bool damaged = job.status.IsCorruption();
+  if (live && job.status.IsIOError() && !job.status.IsNoSpace()) damaged = ++unread_ >= kMostUnread;
+  if (!damaged) return;
+  if (number ? !live || damage_found_.exchange(true) : catalogue_logged_.exchange(true)) return;
   obs::LogError("tsdb.damaged_file", {{"family", job.cf_name}, {"cause", job.status.ToString()}});
 }
 

@@ -17,25 +17,36 @@
 
 namespace helios::tsdb {
 
-/// Notices that RocksDB met a damaged table of chunks while compacting, and keeps it from refusing every write of the
-/// database on that account. Thread-safe.
-class DamageWatch final : public rocksdb::EventListener {
+/// What RocksDB's threads meet. Thread-safe.
+///
+/// A compaction that fails is tried again by RocksDB, and is nobody's concern but where a table is damaged. After any
+/// other failure, such as one to write its manifest, RocksDB 7.8 must be opened again: it never takes a file any more,
+/// whatever it says of having recovered, and where it is given one all the same it ends the process.
+class DbWatch final : public rocksdb::EventListener {
  public:
   void OnBackgroundError(rocksdb::BackgroundErrorReason reason, rocksdb::Status* error) override;
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason reason, rocksdb::Status error, bool* by_itself) override;
   void OnCompactionCompleted(rocksdb::DB* db, const rocksdb::CompactionJobInfo& job) override;
 
   /// Says that a table of the family that takes chunks is damaged.
-  void Note() { found_ = true; }
-  [[nodiscard]] bool found() const { return found_; }
+  void NoteDamage() { damage_found_ = true; }
+  [[nodiscard]] bool damage_found() const { return damage_found_; }
+  /// Of the family that takes chunks now, nothing is known.
   void Reset(std::uint32_t live) {
     live_ = live;
-    found_ = false;
+    unread_ = 0;
+    damage_found_ = false;
   }
 
+  /// Nothing can be written until the database is opened again.
+  [[nodiscard]] bool stopped() const { return stopped_; }
+
  private:
-  std::atomic<std::uint32_t> live_ = 0;  ///< number of the family that takes chunks
-  std::atomic<bool> found_ = false;
+  std::atomic<std::uint32_t> live_ = 0;    ///< number of the family that takes chunks
+  std::atomic<std::uint32_t> unread_ = 0;  ///< compactions of it in a row to which the disk did not deliver a table
+  std::atomic<bool> damage_found_ = false;
   std::atomic<bool> catalogue_logged_ = false;
+  std::atomic<bool> stopped_ = false;
 };
 
 /// The families of one database that hold chunks: the one that takes new ones, and those that were set aside because

@@ -41,9 +41,18 @@ void ChunkMap::SetAllAside() {
   for (auto& [place, day] : days_) day.set_aside = true;
 }
 
-void ChunkMap::Rescue(std::uint32_t tenant, ChunkKind kind, std::int32_t day) {
+void ChunkMap::Rescue(std::uint32_t tenant, ChunkKind kind, std::int32_t day, std::uint64_t write) {
   const std::unique_lock lock(mutex_);
-  if (const auto at = days_.find({tenant, kind, day}); at != days_.end()) at->second.set_aside = false;
+  const auto at = days_.find({tenant, kind, day});
+  if (at == days_.end()) return;
+  at->second.set_aside = false;
+  at->second.rescued_at = write;
+}
+
+bool ChunkMap::IsAside(std::uint32_t tenant, ChunkKind kind, std::int32_t day, std::uint64_t write) const {
+  const std::shared_lock lock(mutex_);
+  const auto at = days_.find({tenant, kind, day});
+  return at != days_.end() && (at->second.set_aside || write < at->second.rescued_at);
 }
 
 bool ChunkMap::HasAside() const {

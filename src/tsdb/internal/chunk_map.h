@@ -21,6 +21,7 @@ class ChunkMap {
     bool compacted = false;              ///< has chunks that compaction wrote
     std::vector<std::uint32_t> flushes;  ///< rising
     bool set_aside = false;              ///< has chunks in a family that was set aside, on account of damage
+    std::uint64_t rescued_at = 0;        ///< the write with which it no longer had
   };
 
   void Add(std::uint32_t tenant, ChunkKind kind, std::int32_t day, std::uint32_t flush);
@@ -31,8 +32,10 @@ class ChunkMap {
   /// Marks a day that is there, and every day.
   void SetAside(std::uint32_t tenant, ChunkKind kind, std::int32_t day);
   void SetAllAside();
-  /// Takes the mark away.
-  void Rescue(std::uint32_t tenant, ChunkKind kind, std::int32_t day);
+  /// Takes the mark away, for those who see the write of that number.
+  void Rescue(std::uint32_t tenant, ChunkKind kind, std::int32_t day, std::uint64_t write);
+  /// Whether who sees writes up to that number finds chunks of the day in a family that was set aside.
+  [[nodiscard]] bool IsAside(std::uint32_t tenant, ChunkKind kind, std::int32_t day, std::uint64_t write) const;
   [[nodiscard]] bool HasAside() const;
 
   /// The days from first to last, rising.

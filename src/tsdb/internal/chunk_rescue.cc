@@ -2,7 +2,6 @@
 #include "tsdb/internal/chunk_rescue.h"
 
 #include <rocksdb/sst_file_reader.h>
-#include <rocksdb/write_batch.h>
 
 #include "obs/log.h"
 
@@ -44,7 +43,7 @@ Result<void> ChunkRescue::MoveDay(const Tenant& tenant, ChunkKind kind, const Ch
       Found found = Found::kNowhere;
       for (std::size_t i = 1; i < members.size() && found == Found::kNowhere; ++i) {
         value.clear();
-        found = Look(members[i], of, key, value);
+        HELIOS_TRY(found, Look(members[i], of, key, value));
       }
       if (found == Found::kDoubtful) ++lost;
       if (!value.empty()) HELIOS_CHECK(ingestion.Put(Family::kChunks, key, value));
@@ -62,32 +61,29 @@ Result<void> ChunkRescue::MoveDay(const Tenant& tenant, ChunkKind kind, const Ch
         "tsdb.chunks_lost",
         {{"tenant", tenant.id.ToString()}, {"kind", static_cast<int>(kind)}, {"day", day.day}, {"at_most", lost}});
   }
-  db_.map().Rescue(tenant.number, kind, day.day);
-
-  // What was lost is asked for no more.
+  // What was lost is asked for no more by who sees this.
+  db_.map().Rescue(tenant.number, kind, day.day, db_.db().GetLatestSequenceNumber());
   const std::string begin = EncodeChunkKey({tenant.number, kind, day.day, 0, {}});
   const std::string end = EncodeChunkKey({tenant.number, kind, day.day + 1, 0, {}});
-  rocksdb::WriteBatch batch;
-  for (std::size_t i = 1; i < members.size(); ++i) batch.DeleteRange(members[i].handle, AsSlice(begin), AsSlice(end));
-  HELIOS_CHECK(db_.Write(batch));
   db_.ReclaimAside(begin, end);
   return {};
 }
 
-ChunkRescue::Found ChunkRescue::Look(const ChunkFamilies::Member& member, const ChunkKey& key, std::string_view bytes,
-                                     std::string& value) {
+Result<ChunkRescue::Found> ChunkRescue::Look(const ChunkFamilies::Member& member, const ChunkKey& key,
+                                             std::string_view bytes, std::string& value) {
   if (!member.Hides(bytes)) {
     const auto status = db_.db().Get({}, member.handle, AsSlice(bytes), &value);
     if (status.ok()) return Found::kHere;
     if (status.IsNotFound()) return Found::kNowhere;
+    if (!status.IsCorruption()) return std::unexpected(ReadError(status));
     value.clear();
   }
   return LookIntoTables(member, key, bytes, value);
 }
 
-ChunkRescue::Found ChunkRescue::LookIntoTables(const ChunkFamilies::Member& member, const ChunkKey& key,
-                                               std::string_view bytes, std::string& value) {
-  if (!std::exchange(listed_, true)) ListTables();
+Result<ChunkRescue::Found> ChunkRescue::LookIntoTables(const ChunkFamilies::Member& member, const ChunkKey& key,
+                                                       std::string_view bytes, std::string& value) {
+  if (tables_.empty()) HELIOS_CHECK(ListTables());
   bool doubt = false;
   for (Table& table : tables_) {
     if (table.family != member.number || !table.keys.Contains(bytes)) continue;
@@ -96,7 +92,10 @@ ChunkRescue::Found ChunkRescue::LookIntoTables(const ChunkFamilies::Member& memb
       continue;
     }
     table.at->Seek(AsSlice(bytes));
-    if (!table.at->status().ok()) doubt = true;
+    if (const auto status = table.at->status(); !status.ok()) {
+      if (!status.IsCorruption()) return std::unexpected(ReadError(status));
+      doubt = true;
+    }
     if (!table.at->Valid() || AsView(table.at->key()) != bytes) continue;
     value.assign(AsView(table.at->value()));
     // What a flush wrote is never written again.
@@ -105,20 +104,24 @@ ChunkRescue::Found ChunkRescue::LookIntoTables(const ChunkFamilies::Member& memb
   return doubt ? Found::kDoubtful : Found::kNowhere;
 }
 
-void ChunkRescue::ListTables() {
+Result<void> ChunkRescue::ListTables() {
+  std::vector<Table> tables;
   for (const ChunkFamilies::Member& family : db_.chunk_families().members()) {
     if (family.number == db_.chunk_families().live().number) continue;
     for (const rocksdb::LiveFileMetaData& file : TablesOf(db_.db(), family.handle)) {
-      Table& table = tables_.emplace_back();
+      Table& table = tables.emplace_back();
       table.family = family.number;
       table.keys = {file.smallestkey, file.largestkey};
       auto reader = std::make_unique<rocksdb::SstFileReader>(db_.db().GetOptions(family.handle));
       const auto opened = reader->Open((db_.directory() / file.relative_filename).string());
+      if (!opened.ok() && !opened.IsCorruption()) return std::unexpected(ReadError(opened));
       if (!opened.ok() || reader->GetTableProperties() == nullptr) continue;
       table.reader = std::move(reader);
       table.at.reset(table.reader->NewIterator({}));
     }
   }
+  tables_ = std::move(tables);
+  return {};
 }
 
 }  // namespace helios::tsdb

@@ -3,7 +3,6 @@
 
 #include <openssl/crypto.h>
 #include <rocksdb/cache.h>
-#include <rocksdb/write_batch.h>
 #include <rocksdb/write_buffer_manager.h>
 
 #include <algorithm>
@@ -206,9 +205,9 @@ Result<const Aead*> ChunkStore::LoadOwnKey(const Tenant& tenant, bool make) {
     random_.Fill(bytes);
     std::string out;
     HELIOS_CHECK(key_->Seal(name, {as_chars().data(), bytes.size()}, out));
-    rocksdb::WriteBatch batch;
-    batch.Put(shared_->family(Family::kMeta), AsSlice(name), AsSlice(out));
-    HELIOS_CHECK(shared_->Write(batch));
+    ChunkEdit edit;
+    edit.Put(shared_->family(Family::kMeta), name, out);
+    HELIOS_CHECK(shared_->Write(edit));
   } else {
     return nullptr;
   }

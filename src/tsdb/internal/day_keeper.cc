@@ -365,10 +365,10 @@ Result<void> DayKeeper::DeleteDay(Tenant& tenant, ChunkDb& db, ChunkKind kind, s
   const std::string end = EncodeChunkKey(next);
   const std::string first_place = EncodeChunkPlace(first);
   const std::string next_place = EncodeChunkPlace(next);
-  rocksdb::WriteBatch batch;
-  db.DeleteChunks(batch, begin, end);
-  batch.DeleteRange(db.family(Family::kMeta), AsSlice(first_place), AsSlice(next_place));
-  HELIOS_CHECK(db.Write(batch));
+  ChunkEdit edit;
+  edit.DeleteRange(db.family(Family::kChunks), begin, end);
+  edit.DeleteRange(db.family(Family::kMeta), first_place, next_place);
+  HELIOS_CHECK(db.Write(edit));
   db.map().Remove(tenant.number, kind, day);
   db.Reclaim(begin, end);
   return {};

@@ -64,9 +64,10 @@ struct Flusher::OwnPart {
   std::unique_ptr<HeldFile> held;
 };
 
-Flusher::Flusher(StoreCore& core, SegmentPool& pool, StoreMarks marks)
+Flusher::Flusher(StoreCore& core, SegmentPool& pool, SeriesEraser& eraser, StoreMarks marks)
     : core_(core),
       pool_(pool),
+      eraser_(eraser),
       marks_(marks),
       released_(marks.flushed_segment),
       next_flush_(steady_clock::now() + core.config.flush_interval) {}
@@ -151,6 +152,8 @@ Result<void> Flusher::FlushUpTo(std::uint32_t segment) {
   const std::unique_lock flushing(flushing_);
   next_flush_ = steady_clock::now() + core_.config.flush_interval;
   if (segment <= marks_.flushed_segment) return {};
+  // The journal is what remembers deletions that the databases do not have yet.
+  HELIOS_CHECK(eraser_.MakeUp());
   Work work;
   work.segment = segment;
   SealAll(segment);

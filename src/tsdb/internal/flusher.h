@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "tsdb/internal/catalogue.h"
+#include "tsdb/internal/series_eraser.h"
 #include "tsdb/internal/store_core.h"
 
 namespace helios::tsdb {
@@ -22,7 +23,7 @@ namespace helios::tsdb {
 /// does not open go to a file that is held for it (HeldFile).
 class Flusher {
  public:
-  Flusher(StoreCore& core, SegmentPool& pool, StoreMarks marks);
+  Flusher(StoreCore& core, SegmentPool& pool, SeriesEraser& eraser, StoreMarks marks);
   ~Flusher();
   Flusher(const Flusher&) = delete;
   Flusher& operator=(const Flusher&) = delete;
@@ -67,6 +68,7 @@ class Flusher {
 
   StoreCore& core_;
   SegmentPool& pool_;
+  SeriesEraser& eraser_;
   std::mutex flushing_;  ///< one flush at a time; it covers what follows
   StoreMarks marks_;
   std::uint64_t released_ = 0;                  ///< segments up to it were given back

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "tsdb/internal/series_keeper.h"
 
-#include <rocksdb/write_batch.h>
-
 #include <future>
 
 #include "obs/log.h"
@@ -11,8 +9,6 @@
 namespace helios::tsdb {
 namespace {
 
-constexpr std::int32_t kFirstDay = -60'000'000;
-constexpr std::int32_t kLastDay = 60'000'000;
 constexpr std::uint32_t kSlotsPerHold = 4096;
 constexpr std::size_t kSeriesPerRound = 10'000;
 constexpr std::size_t kRecordBytes = 32;
@@ -72,48 +68,27 @@ Result<void> SeriesKeeper::Delete(Tenant& tenant, const std::vector<SeriesId>& s
     core_.commit->Join({}, [&durable](Result<AppendOutcome> outcome) { durable.set_value(std::move(outcome)); });
   }
   HELIOS_CHECK(durable.get_future().get());
-  return DeleteStored(tenant, series);
+  return eraser_.Erase(tenant, series);
 }
 
-Result<void> SeriesKeeper::DeleteStored(const Tenant& tenant, const std::vector<SeriesId>& series) {
-  const auto writing = core_.chunks->Writing();
-  std::vector<ChunkDb*> databases = {&core_.chunks->shared()};
-  // Where the tenant's own database does not open, its chunks of the series stay: nobody finds them without the series,
-  // and compaction drops them.
-  if (auto all = core_.chunks->AllOf(tenant)) databases = *std::move(all);
-  for (ChunkDb* db : databases) {
-    rocksdb::WriteBatch batch;
-    for (const ChunkKind kind : {ChunkKind::kSamples, ChunkKind::kFiveMinutes, ChunkKind::kHours}) {
-      for (const ChunkMap::Day& day : db->map().Days(tenant.number, kind, kFirstDay, kLastDay)) {
-        const auto erase = [&](std::uint32_t flush) {
-          for (const SeriesId id : series) {
-            db->DeleteChunk(batch, EncodeChunkKey({tenant.number, kind, day.day, flush, id}));
-          }
-        };
-        if (day.compacted) erase(ChunkKey::kCompacted);
-        for (const std::uint32_t flush : day.flushes) erase(flush);
-      }
-    }
-    for (const SeriesId id : series) {
-      const std::string key = EncodeSeriesDiskKey(tenant.number, id);
-      batch.Delete(db->family(Family::kSeries), key);
-      batch.Delete(db->family(Family::kState), key);
-    }
-    HELIOS_CHECK(db->Write(batch));
-  }
-  return {};
-}
-
-Result<void> SeriesKeeper::FinishDeletions(const Replayed& replayed) {
+void SeriesKeeper::FinishDeletions(const Replayed& replayed) {
+  const auto pause = flusher_.Pause();
   std::map<TenantNumber, std::vector<SeriesId>> by_tenant;
   for (const SeriesId id : replayed.deleted) by_tenant[replayed.deleted_tenants.at(id.value)].push_back(id);
   for (const auto& [number, series] : by_tenant) {
-    if (const Tenant* tenant = core_.tenants.Find(number)) HELIOS_CHECK(DeleteStored(*tenant, series));
+    const Tenant* const tenant = core_.tenants.Find(number);
+    if (tenant == nullptr) continue;
+    if (auto erased = eraser_.Erase(*tenant, series); !erased) {
+      obs::LogFailure("tsdb.deletion_postponed", erased.error(), {{"tenant", tenant->id.ToString()}});
+    }
   }
-  return {};
 }
 
 void SeriesKeeper::Sweep() {
+  {
+    const auto pause = flusher_.Pause();
+    if (auto made_up = eraser_.MakeUp(); !made_up) obs::LogFailure("tsdb.deletion_postponed", made_up.error());
+  }
   if (!core_.commit->Writable()) return;
   const TimestampMs now = core_.clock.Now();
   for (Tenant* tenant : core_.tenants.All()) {
