@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "workbench/backtest_command.h"
+
+namespace {
+
+constexpr int kBadFlags = 2;
+
+/// What the chosen sub-command does once the flags are parsed.
+using Command = std::function<helios::Result<std::string>()>;
+
+void DeclareBacktest(CLI::App& app, Command& chosen) {
+  auto* command =
+      app.add_subcommand("backtest", "forecast the series of a directory from past origins, and score that");
+  auto options = std::make_shared<helios::workbench::BacktestOptions>();
+  command->add_option("DIR", options->directory, "directory with manifest.json and the CSV files it names")->required();
+  command->add_flag("--json", options->json, "one JSON object instead of a table");
+  command->callback([options, &chosen] { chosen = [options] { return helios::workbench::RunBacktest(*options); }; });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Forecasts, finds anomalies in and plans capacity for series in files.", "helios-core");
+  app.set_version_flag("--version", "helios-core " HELIOS_VERSION);
+  app.require_subcommand(1);
+  Command chosen;
+  DeclareBacktest(app, chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kBadFlags;
+  }
+
+  const auto report = chosen();
+  if (!report) {
+    std::fprintf(stderr, "helios-core: %s\n", report.error().message.c_str());
+    return 1;
+  }
+  std::fwrite(report->data(), 1, report->size(), stdout);
+  return 0;
+}
