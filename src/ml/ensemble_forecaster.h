@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "base/result.h"
+#include "ml/forecast_score.h"
+#include "ml/internal/forecasting/ensemble_parameters.h"
+#include "ml/internal/forecasting/interval_widths.h"
+#include "ml/internal/forecasting/member_panel.h"
+#include "ml/internal/forecasting/member_weights.h"
+#include "ml/internal/forecasting/prepared_history.h"
+
+namespace helios::ml {
+
+/// Forecasts a series with a daily rhythm, or with none, by a weighted median of eight members: yesterday, the
+/// last value, last week, similar days, three searches for similar stretches of the past at any phase, and a
+/// direct regression. Weights and widths of intervals come from a backtest on the same history.
+///
+/// A value: copying it forks its state. Const members are thread-safe. Cost: ensemble_forecaster_bench.cc.
+class EnsembleForecaster {
+ public:
+  /// Least history, in days, and the most that is looked at.
+  static constexpr std::size_t kLeastDays = 3;
+  static constexpr std::size_t kMostDays = 14;
+
+  /// Fits to `values` on a regular step, oldest first, NaN for gaps; `steps_a_day` of them make a day.
+  ///
+  /// Errors: kFailedPrecondition inference.not_enough_history  less than kLeastDays, or nothing measured in them
+  ///         kInvalidArgument inference.bad_step               fewer than eight steps a day
+  [[nodiscard]] static Result<EnsembleForecaster> Fit(std::span<const double> values, std::size_t steps_a_day);
+  [[nodiscard]] static Result<EnsembleForecaster> Fit(std::span<const double> values, std::size_t steps_a_day,
+                                                      const EnsembleParameters& parameters);
+
+  /// Takes the next value in, NaN for a gap; later forecasts start from it. Weights, coefficients and widths stay
+  /// as fitted: fit again once a day. O(1), amortised.
+  void Append(double value);
+
+  /// Forecasts the next `steps` steps, at most a day of them, with intervals that hold `level` of the values.
+  /// Requires 1 <= steps <= steps a day and level in (0, 1).
+  [[nodiscard]] IntervalForecast Forecast(std::size_t steps, double level) const;
+
+  [[nodiscard]] std::size_t steps_a_day() const { return history_.shape().day; }
+  /// Held-back origins that weights and widths rest on.
+  [[nodiscard]] std::size_t backtest_origins() const { return backtest_origins_; }
+
+ private:
+  EnsembleForecaster(PreparedHistory history, MemberPanel panel, MemberWeights weights, IntervalWidths widths,
+                     std::size_t backtest_origins);
+
+  PreparedHistory history_;
+  MemberPanel panel_;
+  MemberWeights weights_;
+  IntervalWidths widths_;
+  std::size_t backtest_origins_;
+};
+
+}  // namespace helios::ml

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ml/internal/forecasting/interval_widths.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace helios::ml {
+namespace {
+
+/// With fewer residuals than this a band relies on the one before.
+constexpr std::size_t kFewestRatios = 8;
+/// Scales that 95 % need where nothing has been measured.
+constexpr float kUnknownFactor = 3.0F;
+constexpr std::size_t kTurbulentOrigins = 4;
+/// Origins of mean turbulence that are added to the measured ones.
+constexpr float kTurbulenceShrinkage = 2.0F;
+
+}  // namespace
+
+IntervalWidths::IntervalWidths(const EnsembleParameters& parameters, const DayShape& shape,
+                               std::span<const InnerOrigin> origins,
+                               std::span<const std::vector<CombinedStep>> combined,
+                               std::span<const std::size_t> horizons)
+    : parameters_(parameters), shape_(shape), bands_(shape.WidthEdges()) {
+  std::vector<double> sums(bands_.size(), 0.0);
+  std::vector<double> counts(bands_.size(), 0.0);
+  std::vector<float> hour_errors;
+  for (std::size_t b = 0; b < origins.size(); ++b) {
+    double hour = 0.0;
+    double hour_count = 0.0;
+    for (std::size_t i = 0; i < origins[b].actual.size(); ++i) {
+      const float residual = std::abs(origins[b].actual[i] - combined[b][i].value);
+      if (std::isnan(residual)) continue;
+      sums[bands_.BandOf(horizons[i])] += static_cast<double>(residual);
+      counts[bands_.BandOf(horizons[i])] += 1.0;
+      if (horizons[i] > shape.hour) continue;
+      hour += static_cast<double>(residual);
+      hour_count += 1.0;
+    }
+    hour_errors.push_back(hour_count > 0.0 ? static_cast<float>(hour / hour_count)
+                                           : std::numeric_limits<float>::quiet_NaN());
+  }
+  for (std::size_t band = 0; band < bands_.size(); ++band) {
+    const float before = band > 0 ? usual_.back() : 0.0F;
+    usual_.push_back(counts[band] > 0.0 ? static_cast<float>(sums[band] / counts[band]) : before);
+  }
+  turbulence_ = Turbulence(hour_errors, 0);
+
+  ratios_.resize(bands_.size());
+  for (std::size_t b = 0; b < origins.size(); ++b) {
+    const float weight = std::exp2(-static_cast<float>(b) / parameters.width_half_life);
+    const float turbulence = Turbulence(hour_errors, b + 1);
+    for (std::size_t i = 0; i < origins[b].actual.size(); ++i) {
+      const float residual = origins[b].actual[i] - combined[b][i].value;
+      if (std::isnan(residual)) continue;
+      const auto scales = Scales(combined[b][i], horizons[i], turbulence);
+      const float scale = residual < 0.0F ? scales.below : scales.above;
+      // No error at all needs no width, whatever the scale.
+      const float ratio = residual == 0.0F ? 0.0F : std::abs(residual) / std::max(scale, 1e-12F);
+      for (std::size_t band = 0; band < bands_.size(); ++band) {
+        if (horizons[i] + 1 >= bands_.First(band) && horizons[i] <= bands_.Last(band) + 1) {
+          ratios_[band].push_back({ratio, weight});
+        }
+      }
+    }
+  }
+  for (auto& ratios : ratios_) std::ranges::sort(ratios, {}, &Ratio::ratio);
+}
+
+float IntervalWidths::Turbulence(std::span<const float> hour_errors, std::size_t newest) const {
+  double mean = 0.0;
+  double count = 0.0;
+  for (const float error : hour_errors) {
+    if (std::isnan(error)) continue;
+    mean += static_cast<double>(error);
+    count += 1.0;
+  }
+  if (!(mean > 0.0)) return 1.0F;
+  mean /= count;
+  double recent = static_cast<double>(kTurbulenceShrinkage) * mean;
+  double weight = static_cast<double>(kTurbulenceShrinkage);
+  for (std::size_t b = newest; b < std::min(newest + kTurbulentOrigins, hour_errors.size()); ++b) {
+    if (std::isnan(hour_errors[b])) continue;
+    recent += static_cast<double>(hour_errors[b]);
+    weight += 1.0;
+  }
+  const double relative = std::clamp(recent / weight / mean, 0.25, 8.0);
+  return static_cast<float>(std::pow(relative, static_cast<double>(parameters_.turbulence_power)));
+}
+
+float IntervalWidths::Usual(std::size_t horizon) const {
+  const auto place = bands_.PlaceOf(horizon);
+  const float usual = usual_[place.band];
+  return place.share > 0.0F ? usual + place.share * (usual_[place.band + 1] - usual) : usual;
+}
+
+IntervalSides IntervalWidths::Scales(const CombinedStep& step, std::size_t horizon, float turbulence) const {
+  const float both = turbulence * Usual(horizon) + parameters_.spread_share * step.spread;
+  return {both + parameters_.opinion_share * step.below, both + parameters_.opinion_share * step.above};
+}
+
+float IntervalWidths::Factor(std::size_t band, double level) const {
+  while (band > 0 && ratios_[band].size() < kFewestRatios) --band;
+  const auto& ratios = ratios_[band];
+  if (ratios.size() < kFewestRatios) return kUnknownFactor;
+  float total = 0.0F;
+  for (const auto& ratio : ratios) total += ratio.weight;
+  const float wanted = static_cast<float>(level) * total;
+  float sum = 0.0F;
+  for (const auto& ratio : ratios) {
+    sum += ratio.weight;
+    if (sum >= wanted) return ratio.ratio;
+  }
+  return ratios.back().ratio;
+}
+
+void IntervalWidths::Sides(std::span<const CombinedStep> steps, std::span<const std::size_t> horizons, double level,
+                           std::vector<IntervalSides>& out) const {
+  std::vector<float> factors;
+  for (std::size_t band = 0; band < bands_.size(); ++band) factors.push_back(Factor(band, level));
+  out.resize(steps.size());
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const std::size_t h = horizons[i];
+    const float along = static_cast<float>(h - 1) / static_cast<float>(std::max<std::size_t>(1, shape_.day - 1));
+    const float widen = parameters_.widen_first + along * (parameters_.widen_last - parameters_.widen_first);
+    const auto scales = Scales(steps[i], h, turbulence_);
+    const float factor = widen * factors[bands_.BandOf(h)];
+    out[i] = {factor * scales.below, factor * scales.above};
+  }
+}
+
+}  // namespace helios::ml

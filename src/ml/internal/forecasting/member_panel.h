@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "ml/internal/forecasting/direct_ridge.h"
+#include "ml/internal/forecasting/ensemble_parameters.h"
+#include "ml/internal/forecasting/neighbour_search.h"
+#include "ml/internal/forecasting/prepared_history.h"
+
+namespace helios::ml {
+
+enum class Member : std::uint8_t {
+  kYesterday,
+  kLastValue,
+  kWeek,
+  kAnalogueDays,
+  kNearTermNeighbours,
+  kDayAheadNeighbours,
+  kDeseasonalisedNeighbours,
+  kRidge,
+};
+inline constexpr std::size_t kMembers = 8;
+
+/// "yesterday", "last value", "last week", "similar days", ...: for people.
+[[nodiscard]] std::string_view MemberName(Member member);
+
+/// What the members say at one origin, in scaled units; element i belongs to the i-th horizon asked for.
+struct OriginView {
+  std::vector<std::array<float, kMembers>> members;
+  std::vector<float> low;   ///< what a tenth of the neighbours stayed below
+  std::vector<float> high;  ///< what a tenth of them went above
+};
+
+/// All members, fitted to one history. Immutable.
+class MemberPanel {
+ public:
+  /// `backtest_origins` are those that Backtest() will be asked for.
+  MemberPanel(const PreparedHistory& history, const EnsembleParameters& parameters, std::size_t longest,
+              std::span<const std::size_t> backtest_origins);
+
+  /// Buffers of one thread, kept between calls.
+  class Searches {
+   public:
+    explicit Searches(const MemberPanel& panel)
+        : near_term(panel.near_term_), day_ahead(panel.day_ahead_), deseasonalised(panel.deseasonalised_) {}
+
+   private:
+    friend class MemberPanel;
+    NeighbourSearch near_term;
+    NeighbourSearch day_ahead;
+    NeighbourSearch deseasonalised;
+    std::vector<float> said;
+  };
+
+  /// Forecasts from `origin` the steps `horizons` (ascending, 1 to a day) ahead. With `fold`, an index of the
+  /// backtest origins, as if nothing after the origin were known. Values stay at or above the history's floor.
+  void View(const PreparedHistory& history, std::size_t origin, std::optional<std::size_t> fold,
+            std::span<const std::size_t> horizons, Searches& searches, OriginView& view) const;
+
+ private:
+  NeighbourRules near_term_;
+  NeighbourRules day_ahead_;
+  NeighbourRules deseasonalised_;
+  DirectRidge ridge_;
+};
+
+}  // namespace helios::ml

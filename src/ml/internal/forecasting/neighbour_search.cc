@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ml/internal/forecasting/neighbour_search.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "ml/internal/forecasting/weighted_quantile.h"
+#include "ml/internal/forecasting/window_distance.h"
+
+namespace helios::ml {
+namespace {
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+
+/// Distance on a circle of `period` steps as a share of its half, 0 to 1.
+float CircleDistance(std::size_t steps, std::size_t period) {
+  const std::size_t phase = steps % period;
+  return 2.0F * static_cast<float>(std::min(phase, period - phase)) / static_cast<float>(period);
+}
+
+}  // namespace
+
+NeighbourRules::NeighbourRules(const NeighbourParameters& parameters, const DayShape& shape, std::size_t longest)
+    : count_(std::min(parameters.count, kMostNeighbours)),
+      spacing_(std::max<std::size_t>(
+          1, static_cast<std::size_t>(std::ceil(parameters.spacing * static_cast<float>(parameters.window))))),
+      least_ago_(std::max<std::size_t>(1, shape.hour / 2)),
+      shift_(parameters.shift) {
+  float sum = 0.0F;
+  for (std::size_t i = 0; i < parameters.window; ++i) {
+    importance_.push_back(std::exp(-static_cast<float>(i) / static_cast<float>(parameters.window)));
+    sum += importance_.back();
+  }
+  for (float& importance : importance_) importance /= sum;
+
+  const std::size_t day = shape.day;
+  penalties_.resize(longest);
+  for (std::size_t ago = 0; ago < longest; ++ago) {
+    penalties_[longest - 1 - ago] = parameters.clock * CircleDistance(ago, day) +
+                                    parameters.week * CircleDistance(ago, 7 * day) +
+                                    parameters.age * static_cast<float>(ago) / static_cast<float>(14 * day);
+  }
+  fading_.resize(day + 1);
+  for (std::size_t h = 0; h <= day; ++h) {
+    fading_[h] = std::exp(-static_cast<float>(h) / (parameters.shift_decay * static_cast<float>(day)));
+  }
+  for (std::size_t rank = 0; rank < count_; ++rank) {
+    rank_weights_.push_back(1.0F / (1.0F + parameters.rank_decay * static_cast<float>(rank)));
+  }
+}
+
+void NeighbourSearch::Find(std::span<const float> z, std::size_t first, std::size_t origin) {
+  found_.clear();
+  order_.clear();
+  origin_ = origin;
+  const std::size_t window = rules_->window();
+  const std::size_t least_ago = rules_->least_ago();
+  first += window - 1;
+  if (origin < first + least_ago) return;
+  const std::size_t last = origin - least_ago;
+
+  // Means of windows by a running sum in double precision, then their differences to the newest.
+  const std::size_t count = last - first + 1;
+  const std::size_t blocks = (count + kDistanceBlock - 1) / kDistanceBlock;
+  shifts_.assign(blocks * kDistanceBlock, 0.0F);
+  double sum = 0.0;
+  for (std::size_t i = 0; i < window; ++i) sum += static_cast<double>(z[origin - i]);
+  const double newest = sum;
+  sum = 0.0;
+  for (std::size_t i = 0; i + 1 < window; ++i) sum += static_cast<double>(z[first - 1 - i]);
+  const double share = static_cast<double>(rules_->shift()) / static_cast<double>(window);
+  for (std::size_t c = 0; c < count; ++c) {
+    sum += static_cast<double>(z[first + c]);
+    shifts_[c] = static_cast<float>((newest - sum) * share);
+    sum -= static_cast<double>(z[first + c + 1 - window]);
+  }
+
+  distances_.resize(blocks * kDistanceBlock);
+  least_.resize(blocks);
+  const WindowDistance search{.z = z,
+                              .newest = z.subspan(origin + 1 - window, window),
+                              .first = first,
+                              .count = count,
+                              .importance = rules_->importance(),
+                              .shifts = shifts_,
+                              .penalties = rules_->PenaltiesFrom(origin - first)};
+  MeasureWindowDistances(search, distances_, least_);
+  PickNearest(first);
+}
+
+void NeighbourSearch::PickNearest(std::size_t first) {
+  // Repeatedly the least of all, after which its surroundings are out.
+  const std::size_t near = rules_->spacing() - 1;
+  for (std::size_t rank = 0; rank < rules_->count(); ++rank) {
+    const std::size_t block = LastOfLeast(least_);
+    const float distance = least_[block];
+    if (!(distance < kInfinity)) break;
+    std::size_t nearest = block * kDistanceBlock + kDistanceBlock - 1;
+    while (distances_[nearest] != distance) --nearest;
+    found_.push_back({first + nearest, shifts_[nearest], rules_->RankWeight(rank)});
+    order_.push_back(static_cast<unsigned char>(rank));
+
+    const std::size_t from = nearest >= near ? nearest - near : 0;
+    const std::size_t to = std::min(nearest + near, distances_.size() - 1);
+    std::fill(distances_.begin() + static_cast<std::ptrdiff_t>(from),
+              distances_.begin() + static_cast<std::ptrdiff_t>(to) + 1, kInfinity);
+    for (std::size_t b = from / kDistanceBlock; b <= to / kDistanceBlock; ++b) {
+      least_[b] = LeastOfBlock(std::span(distances_).subspan(b * kDistanceBlock).first<kDistanceBlock>());
+    }
+  }
+}
+
+NeighbourOpinion NeighbourSearch::Ask(std::span<const float> z, std::size_t horizon) {
+  std::array<Weighted, kMostNeighbours> said;
+  std::array<unsigned char, kMostNeighbours> who;
+  const float fading = rules_->Fading(horizon);
+  std::size_t count = 0;
+  // Insertion in the order of the horizon before, which mostly still holds.
+  for (const unsigned char rank : order_) {
+    const auto& neighbour = found_[rank];
+    if (neighbour.end + horizon > origin_) continue;
+    const float value = z[neighbour.end + horizon] + neighbour.shift * fading;
+    std::size_t at = count++;
+    for (; at > 0 && value < said[at - 1].value; --at) {
+      said[at] = said[at - 1];
+      who[at] = who[at - 1];
+    }
+    said[at] = {value, neighbour.weight};
+    who[at] = rank;
+  }
+  if (count == 0) return {0.0F, 0.0F, 0.0F, 0};
+  order_.assign(who.begin(), who.begin() + static_cast<std::ptrdiff_t>(count));
+  const auto sorted = std::span<const Weighted>(said).first(count);
+  return {WeightedQuantile(sorted, 0.5F), WeightedQuantile(sorted, 0.1F), WeightedQuantile(sorted, 0.9F), count};
+}
+
+}  // namespace helios::ml
