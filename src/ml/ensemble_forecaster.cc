@@ -106,12 +106,15 @@ IntervalForecast EnsembleForecaster::Forecast(std::size_t steps, double level) c
   forecast.value.reserve(steps);
   forecast.lower.reserve(steps);
   forecast.upper.reserve(steps);
-  const float floor = history_.floor();
+  const double least = history_.never_negative() ? 0.0 : std::numeric_limits<double>::lowest();
   for (std::size_t i = 0; i < steps; ++i) {
     const float value = combined[i].value;
+    const double rounding = history_.Rounding(value);
+    const double lower = history_.ToUnit(value - sides[i].below) - rounding;
+    const double upper = history_.ToUnit(value + sides[i].above) + rounding;
     forecast.value.push_back(history_.ToUnit(value));
-    forecast.lower.push_back(history_.ToUnit(std::max(floor, value - sides[i].below)));
-    forecast.upper.push_back(history_.ToUnit(value + sides[i].above));
+    forecast.lower.push_back(std::max(lower, least));
+    forecast.upper.push_back(std::min(upper, std::numeric_limits<double>::max()));
   }
   return forecast;
 }

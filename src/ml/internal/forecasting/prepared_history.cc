@@ -40,6 +40,13 @@ std::vector<double> Filled(std::span<const double> values, std::size_t day, std:
   return filled;
 }
 
+/// The lower median: one of the values.
+double MedianValue(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>((values.size() - 1) / 2);
+  std::ranges::nth_element(values, middle);
+  return *middle;
+}
+
 float MedianOf(std::span<float> values) {
   const std::size_t middle = values.size() / 2;
   std::ranges::sort(values);
@@ -60,9 +67,9 @@ PreparedHistory::PreparedHistory(std::span<const double> values, DayShape shape)
   if (largest > kHuge) unit_ = 1.0 / kHuge;
   double difference = 0.0;
   for (std::size_t t = 0; t < n; ++t) {
-    centre_ += filled[t] * unit_ / static_cast<double>(n);
     if (t >= shape.day) difference += std::abs(filled[t] * unit_ - filled[t - shape.day] * unit_);
   }
+  centre_ = MedianValue(filled) * unit_;
   scale_ = n > shape.day ? difference / static_cast<double>(n - shape.day) : 0.0;
   const double least = largest * unit_ / kMostScaled;
   if (!(scale_ > least)) scale_ = least > 0.0 ? least : 1.0;
@@ -91,8 +98,14 @@ void PreparedHistory::Append(double value) {
 }
 
 double PreparedHistory::ToUnit(float z) const {
+  if (z <= floor_) return 0.0;
   constexpr double kLargest = std::numeric_limits<double>::max();
   return std::clamp((centre_ + static_cast<double>(z) * scale_) / unit_, -kLargest, kLargest);
+}
+
+double PreparedHistory::Rounding(float z) const {
+  constexpr double kShare = 4.0 * std::numeric_limits<float>::epsilon();
+  return std::min(std::abs(static_cast<double>(z)) * scale_ * kShare / unit_, std::numeric_limits<double>::max());
 }
 
 float PreparedHistory::ToScaled(double value) const {

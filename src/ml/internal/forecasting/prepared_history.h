@@ -33,7 +33,10 @@ class PreparedHistory {
   [[nodiscard]] float floor() const { return floor_; }
 
   /// A scaled value in the series' unit; finite for any finite or infinite `z`.
+  /// The floor gives 0, scaled 0 gives a value of the history, exactly; others are off by Rounding() at most.
   [[nodiscard]] double ToUnit(float z) const;
+  /// What scaling a value to `z` and back may change it by, in the series' unit.
+  [[nodiscard]] double Rounding(float z) const;
 
   /// Whether the value at `t` was measured rather than filled in.
   [[nodiscard]] bool Measured(std::size_t t) const { return measured_[t] != 0; }
