@@ -134,7 +134,8 @@ DirectRidge::DirectRidge(const PreparedHistory& history, const RidgeParameters& 
   std::vector<float> y(rows);
   std::vector<float> weights(rows);
   std::vector<float> residuals(rows);
-  std::vector<NormalEquations> by_day(days);
+  std::vector<NormalEquations> from_newest(days + 1);  // [d]: days 0 to d - 1
+  std::vector<NormalEquations> from_oldest(days + 1);  // [d]: days d and older
   for (std::size_t a = 0; a < anchors_.size(); ++a) {
     std::size_t used = 0;
     while (used < rows && origins[used] + anchors_[a] <= newest) ++used;
@@ -151,24 +152,24 @@ DirectRidge::DirectRidge(const PreparedHistory& history, const RidgeParameters& 
     for (std::size_t i = 0; i < used; ++i) residuals[i] = y[i] - Dot(squared, x[i]);
     Reweight(std::span(residuals).first(used), used_weights);
 
-    all = {};
+    // Sums over rows by day, then over the days up to and from each: a fold is the two ends around a hole.
     for (std::size_t d = 0, end = used; d < days; ++d) {
       // Rows are ascending in time, so those of day d lie just before those of day d - 1.
       std::size_t begin = end;
       while (begin > 0 && day_of(origins[begin - 1]) == d) --begin;
-      by_day[d] = {};
-      by_day[d].Add(std::span(x).subspan(begin, end - begin), std::span(y).subspan(begin),
-                    std::span(weights).subspan(begin));
-      all.Add(by_day[d]);
+      from_newest[d + 1] = {};
+      from_newest[d + 1].Add(std::span(x).subspan(begin, end - begin), std::span(y).subspan(begin),
+                             std::span(weights).subspan(begin));
+      from_oldest[d] = from_newest[d + 1];
+      from_newest[d + 1].Add(from_newest[d]);
       end = begin;
     }
-    coefficients_[0][a] = all.Solve(parameters.shrinkage);
+    for (std::size_t d = days; d-- > 0;) from_oldest[d].Add(from_oldest[d + 1]);
+    coefficients_[0][a] = from_oldest[0].Solve(parameters.shrinkage);
     for (std::size_t fold = 0; fold < left_out.size(); ++fold) {
-      NormalEquations rest;
-      for (std::size_t d = 0; d < days; ++d) {
-        const std::size_t apart = d > left_out[fold] ? d - left_out[fold] : left_out[fold] - d;
-        if (apart > surroundings) rest.Add(by_day[d]);
-      }
+      const std::size_t hole = left_out[fold];
+      NormalEquations rest = from_newest[hole - std::min(hole, surroundings)];
+      rest.Add(from_oldest[std::min(hole + surroundings + 1, days)]);
       coefficients_[1 + fold][a] = rest.Solve(parameters.shrinkage);
     }
   }

@@ -53,7 +53,6 @@ NeighbourRules::NeighbourRules(const NeighbourParameters& parameters, const DayS
 
 void NeighbourSearch::Find(std::span<const float> z, std::size_t first, std::size_t origin) {
   found_.clear();
-  order_.clear();
   origin_ = origin;
   const std::size_t window = rules_->window();
   const std::size_t least_ago = rules_->least_ago();
@@ -100,7 +99,6 @@ void NeighbourSearch::PickNearest(std::size_t first) {
     std::size_t nearest = block * kDistanceBlock + kDistanceBlock - 1;
     while (distances_[nearest] != distance) --nearest;
     found_.push_back({first + nearest, shifts_[nearest], rules_->RankWeight(rank)});
-    order_.push_back(static_cast<unsigned char>(rank));
 
     const std::size_t from = nearest >= near ? nearest - near : 0;
     const std::size_t to = std::min(nearest + near, distances_.size() - 1);
@@ -113,27 +111,15 @@ void NeighbourSearch::PickNearest(std::size_t first) {
 }
 
 NeighbourOpinion NeighbourSearch::Ask(std::span<const float> z, std::size_t horizon) {
-  std::array<Weighted, kMostNeighbours> said;
-  std::array<unsigned char, kMostNeighbours> who;
+  said_.Clear();
   const float fading = rules_->Fading(horizon);
-  std::size_t count = 0;
-  // Insertion in the order of the horizon before, which mostly still holds.
-  for (const unsigned char rank : order_) {
-    const auto& neighbour = found_[rank];
+  for (const auto& neighbour : found_) {
     if (neighbour.end + horizon > origin_) continue;
-    const float value = z[neighbour.end + horizon] + neighbour.shift * fading;
-    std::size_t at = count++;
-    for (; at > 0 && value < said[at - 1].value; --at) {
-      said[at] = said[at - 1];
-      who[at] = who[at - 1];
-    }
-    said[at] = {value, neighbour.weight};
-    who[at] = rank;
+    said_.Add(z[neighbour.end + horizon] + neighbour.shift * fading, neighbour.weight);
   }
-  if (count == 0) return {0.0F, 0.0F, 0.0F, 0};
-  order_.assign(who.begin(), who.begin() + static_cast<std::ptrdiff_t>(count));
-  const auto sorted = std::span<const Weighted>(said).first(count);
-  return {WeightedQuantile(sorted, 0.5F), WeightedQuantile(sorted, 0.1F), WeightedQuantile(sorted, 0.9F), count};
+  if (said_.size() == 0) return {0.0F, 0.0F, 0.0F, 0};
+  const auto [median, low, high] = said_.Quantiles(std::array{0.5F, 0.1F, 0.9F});
+  return {median, low, high, said_.size()};
 }
 
 }  // namespace helios::ml

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ml/internal/forecasting/day_shape.h"
+#include "ml/internal/forecasting/weighted_quantile.h"
 
 namespace helios::ml {
 
@@ -23,7 +24,7 @@ struct NeighbourParameters {
   float rank_decay = 0.5F;     ///< weight of rank r is 1 / (1 + rank_decay * r)
 };
 
-inline constexpr std::size_t kMostNeighbours = 48;
+inline constexpr std::size_t kMostNeighbours = QuantileCounter::kMost;
 
 /// What the neighbours say about one horizon: a weighted median, and the points that hold 80 % between them.
 struct NeighbourOpinion {
@@ -79,7 +80,7 @@ class NeighbourSearch {
   /// How many were found.
   [[nodiscard]] std::size_t size() const { return found_.size(); }
 
-  /// What followed the neighbours `horizon` >= 1 steps later. After a Find(), ask in ascending order.
+  /// What followed the neighbours `horizon` >= 1 steps later.
   [[nodiscard]] NeighbourOpinion Ask(std::span<const float> z, std::size_t horizon);
 
  private:
@@ -97,7 +98,7 @@ class NeighbourSearch {
   std::vector<float> least_;      // of each block of distances_
   std::vector<Neighbour> found_;  // nearest first
   std::size_t origin_ = 0;
-  std::vector<unsigned char> order_;  // of those that still speak, by what they said last
+  QuantileCounter said_;
 };
 
 }  // namespace helios::ml

@@ -49,7 +49,9 @@ double MedianValue(std::vector<double> values) {
 
 float MedianOf(std::span<float> values) {
   const std::size_t middle = values.size() / 2;
-  std::ranges::sort(values);
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    for (std::size_t at = i; at > 0 && values[at] < values[at - 1]; --at) std::swap(values[at], values[at - 1]);
+  }
   return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2.0F;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <span>
@@ -14,8 +13,7 @@ struct Weighted {
   float weight;
 };
 
-/// Sorts by value; those of equal value keep their order. Quick where little is out of order, as between one
-/// horizon and the next.
+/// Sorts by value; those of equal value keep their order. For a dozen.
 inline void SortByValue(std::span<Weighted> items) {
   for (std::size_t i = 1; i < items.size(); ++i) {
     const Weighted moved = items[i];
@@ -45,5 +43,37 @@ inline float WeightedQuantile(std::span<const Weighted> sorted, float quantile) 
   }
   return sorted.back().value;
 }
+
+/// Weighted values, gathered in any order, and their quantiles without sorting: the weight below each value is
+/// counted by comparing all with all, which for some tens in vector registers beats any sort. O(n^2).
+class QuantileCounter {
+ public:
+  static constexpr std::size_t kMost = 48;
+
+  void Clear() { size_ = 0; }
+  void Add(float value, float weight) {
+    values_[size_] = value;
+    weights_[size_] = weight;
+    ++size_;
+  }
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+  /// The quantiles `wanted` of what was added, as WeightedQuantile() has them but for rounding. Requires one value
+  /// with a positive weight. Same bits on every processor.
+  template <std::size_t N>
+  [[nodiscard]] std::array<float, N> Quantiles(const std::array<float, N>& wanted) {
+    std::array<float, N> found;
+    Find(wanted, found);
+    return found;
+  }
+
+ private:
+  void Find(std::span<const float> wanted, std::span<float> found);
+
+  std::size_t size_ = 0;
+  alignas(32) std::array<float, kMost> values_;
+  alignas(32) std::array<float, kMost> weights_;
+  alignas(32) std::array<float, kMost> middles_;  // weight below each value and half its own
+};
 
 }  // namespace helios::ml

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <limits>
 
 namespace helios::ml {
@@ -10,40 +12,75 @@ namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
-/// The one loop of all paths, compiled once for each: lags outside, candidates inside, so that the compiler can
-/// use as many lanes as there are without changing the order of any sum.
+constexpr std::size_t kLanes = 8;
+static_assert(kDistanceBlock == 2 * kLanes);
+
+/// Eight at a time, in one register or in two.
+using Lanes = float __attribute__((vector_size(kLanes * sizeof(float))));
+using Bits = std::int32_t __attribute__((vector_size(kLanes * sizeof(float))));
+
+[[gnu::always_inline]] inline void Load(const float* from, Lanes& lanes) {
+  std::memcpy(&lanes, from, sizeof(lanes));
+}
+
+/// sum += importance * |wanted - candidate|
+[[gnu::always_inline]] inline void AddDistance(float importance, const Lanes& wanted, const float* candidate,
+                                               Lanes& sum) {
+  Lanes value;
+  Load(candidate, value);
+  value = wanted - value;
+  Bits bits;
+  std::memcpy(&bits, &value, sizeof(bits));
+  bits &= 0x7fffffff;
+  std::memcpy(&value, &bits, sizeof(bits));
+  sum += importance * value;
+}
+
+/// The one loop of all paths, compiled once for each: candidates in lanes, lags one after the other, so that wider
+/// registers do not change the order of any sum.
 [[gnu::always_inline]] inline void Measure(const WindowDistance& search, std::span<float> distances,
                                            std::span<float> least) {
   const std::size_t window = search.newest.size();
-  for (std::size_t from = 0; from < search.count; from += kDistanceBlock) {
-    const std::size_t lanes = std::min(kDistanceBlock, search.count - from);
-    std::array<float, kDistanceBlock> sum{};
-    std::array<float, kDistanceBlock> shift;
-    for (std::size_t l = 0; l < kDistanceBlock; ++l) shift[l] = search.shifts[from + l];
-    if (lanes == kDistanceBlock) {
-      const float* end = search.z.data() + search.first + from;
-      for (std::size_t i = 0; i < window; ++i) {
-        const float newest = search.newest[window - 1 - i];
-        const float importance = search.importance[i];
-        const float* candidate = end - i;
-#pragma clang loop vectorize(enable) interleave(enable)
-        for (std::size_t l = 0; l < kDistanceBlock; ++l) {
-          sum[l] += importance * std::abs((newest - shift[l]) - candidate[l]);
-        }
-      }
-      for (std::size_t l = 0; l < kDistanceBlock; ++l) sum[l] += search.penalties[from + l];
-    } else {
-      for (std::size_t l = 0; l < kDistanceBlock; ++l) {
-        for (std::size_t i = 0; i < window && l < lanes; ++i) {
-          const float candidate = search.z[search.first + from + l - i];
-          sum[l] += search.importance[i] * std::abs((search.newest[window - 1 - i] - shift[l]) - candidate);
-        }
-        sum[l] = l < lanes ? sum[l] + search.penalties[from + l] : kInfinity;
-      }
+  const float* newest = search.newest.data() + window - 1;
+  const float* importance = search.importance.data();
+  const std::size_t whole = search.count / kDistanceBlock * kDistanceBlock;
+  for (std::size_t from = 0; from < whole; from += kDistanceBlock) {
+    Lanes sums[2] = {};
+    Lanes shifts[2];
+    Load(&search.shifts[from], shifts[0]);
+    Load(&search.shifts[from + kLanes], shifts[1]);
+    const float* end = search.z.data() + search.first + from;
+    for (std::size_t i = 0; i < window; ++i) {
+      const float wanted = newest[-static_cast<std::ptrdiff_t>(i)];
+      AddDistance(importance[i], wanted - shifts[0], end - i, sums[0]);
+      AddDistance(importance[i], wanted - shifts[1], end - i + kLanes, sums[1]);
     }
-    std::ranges::copy(sum, distances.begin() + static_cast<std::ptrdiff_t>(from));
-    least[from / kDistanceBlock] = LeastOfBlock(sum);
+    std::array<float, kDistanceBlock> sum;
+    for (std::size_t half = 0; half < 2; ++half) {
+      Lanes penalty;
+      Load(&search.penalties[from + half * kLanes], penalty);
+      sums[half] += penalty;
+      std::memcpy(&sum[half * kLanes], &sums[half], sizeof(Lanes));
+    }
+    std::memcpy(&distances[from], sum.data(), sizeof(sum));
+    const Lanes lower = sums[0] < sums[1] ? sums[0] : sums[1];
+    float lowest = lower[0];
+    for (std::size_t l = 1; l < kLanes; ++l) lowest = lower[l] < lowest ? lower[l] : lowest;
+    least[from / kDistanceBlock] = lowest;
   }
+  if (whole == search.count) return;
+  std::array<float, kDistanceBlock> sum;
+  sum.fill(kInfinity);
+  for (std::size_t c = whole; c < search.count; ++c) {
+    float distance = 0.0F;
+    for (std::size_t i = 0; i < window; ++i) {
+      const float wanted = newest[-static_cast<std::ptrdiff_t>(i)] - search.shifts[c];
+      distance += importance[i] * std::abs(wanted - search.z[search.first + c - i]);
+    }
+    sum[c - whole] = distance + search.penalties[c];
+  }
+  std::memcpy(&distances[whole], sum.data(), sizeof(sum));
+  least[whole / kDistanceBlock] = LeastOfBlock(sum);
 }
 
 #if defined(__x86_64__)
