@@ -14,11 +14,11 @@ namespace {
 std::vector<std::size_t> InnerOrigins(const EnsembleParameters& parameters, const DayShape& shape, std::size_t size) {
   std::vector<std::size_t> origins;
   const std::size_t ago = shape.fine ? shape.hour : 4;
-  const auto stride =
-      std::max<std::size_t>(1, static_cast<std::size_t>(parameters.origin_stride * static_cast<double>(shape.day)));
+  // No whole number of steps, so that series of short periods are seen at each of their phases.
+  const double stride = std::max(1.0, parameters.origin_stride * static_cast<double>(shape.day));
   const auto least = static_cast<std::size_t>(parameters.least_history * static_cast<double>(shape.day));
   for (std::size_t b = 0; b < parameters.origins; ++b) {
-    const std::size_t back = 1 + ago + b * stride;
+    const std::size_t back = 1 + ago + static_cast<std::size_t>(static_cast<double>(b) * stride);
     if (size < back + least) break;
     origins.push_back(size - back);
   }

@@ -53,8 +53,8 @@ void ForecastWeek(const PreparedHistory& history, std::size_t origin, std::span<
   }
 }
 
-void ForecastAnalogueDays(const PreparedHistory& history, std::size_t origin, std::span<const std::size_t> horizons,
-                          std::span<float> out) {
+void ForecastSimilarDays(const PreparedHistory& history, std::size_t origin, std::span<const std::size_t> horizons,
+                         std::span<float> out) {
   const auto& shape = history.shape();
   const std::size_t day = shape.day;
   const auto z = history.z();

@@ -27,7 +27,7 @@ void ForecastWeek(const PreparedHistory& history, std::size_t origin, std::span<
 
 /// Weighted median of what followed the same time of day on up to fourteen earlier days, days that resemble the
 /// last 24 hours counting more, each moved by its difference in level now, which fades e-fold in an eighth of a day.
-void ForecastAnalogueDays(const PreparedHistory& history, std::size_t origin, std::span<const std::size_t> horizons,
-                          std::span<float> out);
+void ForecastSimilarDays(const PreparedHistory& history, std::size_t origin, std::span<const std::size_t> horizons,
+                         std::span<float> out);
 
 }  // namespace helios::ml

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 
 #include "ml/internal/forecasting/day_shape.h"
@@ -9,12 +10,15 @@
 
 namespace helios::ml {
 
+inline constexpr std::size_t kSearches = 5;
+
 /// Every constant of the ensemble. The optima are flat: halving or doubling one costs 1 to 3 % of error where
 /// nothing else is said.
 struct EnsembleParameters {
-  NeighbourParameters near_term;       ///< short window, almost free of the clock: best within the hours to come
-  NeighbourParameters day_ahead;       ///< longer window, prefers the same time of day
-  NeighbourParameters deseasonalised;  ///< on the series less its median day
+  /// Searches for similar stretches, in the order of the members kNearTerm to kLongDepartures: a short window,
+  /// almost free of the clock, best within the hours to come; a longer one that prefers the same time of day; the
+  /// same on departures from the usual day; a stretch of hours at any phase; and one of a third of a day.
+  std::array<NeighbourParameters, kSearches> searches;
   RidgeParameters ridge;
 
   // The backtest that weighs members and widths.
@@ -22,17 +26,23 @@ struct EnsembleParameters {
   double origin_stride = 0.29;  ///< days between two; visits all times of the day
   double least_history = 1.5;   ///< days before the oldest origin
 
-  // Weights of the members.
+  // Weights of the members: from each one's error, then tuned to the error of what they say together.
   float weight_half_life = 16.0F;  ///< origins
   float weight_power = 3.0F;       ///< 2 costs 2 % in the first hour
   float least_error = 0.02F;       ///< added to errors as a share of the best
   float even_share = 0.03F;        ///< of the weight that all members have alike
+  std::size_t tuning_rounds = 4;   ///< none costs 2 % a day ahead
+  float tuning_step = 0.15F;       ///< of the weight that one round moves to a member
+  float tuning_share = 0.5F;       ///< of the tuned weights in the result; 1 costs 4 % a day ahead
+  float tuning_half_life = 60.0F;  ///< origins
 
   // Widths of intervals.
   float width_half_life = 30.0F;  ///< origins
   float spread_share = 1.2F;      ///< of the members' disagreement in the width
   float opinion_share = 0.7F;     ///< of the neighbours' outer points in the width
   float turbulence_power = 0.3F;  ///< of the recent first-hour error against its mean
+  float near_band_share = 0.3F;   ///< what residuals count in the two neighbouring bands of horizons
+  float prior_share = 0.5F;       ///< what experience counts against the measured residuals
   float widen_first = 1.0F;       ///< factor on the width at the first step, for intervals too narrow by experience
   float widen_last = 1.0F;        ///< the same at the last step of the day
 
@@ -40,24 +50,44 @@ struct EnsembleParameters {
   static EnsembleParameters For(const DayShape& shape) {
     EnsembleParameters p;
     if (shape.fine) {
-      p.near_term = {.window = 16, .count = 30, .clock = 0.2F, .spacing = 0.2F, .shift = 0.3F, .rank_decay = 0.8F};
-      p.day_ahead = {.window = 24,
-                     .count = 20,
-                     .clock = 2.0F,
-                     .week = 0.3F,
-                     .spacing = 0.25F,
-                     .shift = 0.2F,
-                     .shift_decay = 0.25F};
-      p.deseasonalised = p.day_ahead;
-      p.deseasonalised.clock = 0.5F;
-      p.deseasonalised.shift = 0.5F;
+      NeighbourParameters day_ahead{.window = 24,
+                                    .count = 20,
+                                    .clock = 2.0F,
+                                    .week = 0.3F,
+                                    .spacing = 0.25F,
+                                    .shift = 0.2F,
+                                    .shift_decay = 0.25F};
+      NeighbourParameters departures = day_ahead;
+      departures.deseasonalised = true;
+      departures.clock = 0.5F;
+      departures.shift = 0.5F;
+      const NeighbourParameters near_term{
+          .window = 16, .count = 30, .clock = 0.2F, .spacing = 0.2F, .shift = 0.3F, .rank_decay = 0.8F};
+      NeighbourParameters hours = near_term;
+      hours.window = 36;
+      hours.clock = 0.0F;
+      NeighbourParameters third_of_a_day = day_ahead;
+      third_of_a_day.window = 100;
+      third_of_a_day.count = 12;
+      third_of_a_day.clock = 0.5F;
+      p.searches = {near_term, day_ahead, departures, hours, third_of_a_day};
     } else {
-      p.near_term = {
+      const NeighbourParameters near_term{
           .window = 2, .count = 9, .clock = 4.0F, .age = 0.1F, .spacing = 0.1F, .shift = 0.4F, .rank_decay = 0.8F};
-      p.day_ahead = {
+      const NeighbourParameters day_ahead{
           .window = 8, .count = 12, .clock = 3.0F, .week = 0.3F, .age = 0.1F, .spacing = 0.1F, .shift = 0.2F};
-      p.deseasonalised = {
-          .window = 6, .count = 12, .clock = 1.0F, .week = 0.3F, .age = 0.1F, .spacing = 0.1F, .shift = 0.4F};
+      NeighbourParameters departures = day_ahead;
+      departures.deseasonalised = true;
+      departures.window = 6;
+      departures.clock = 1.0F;
+      departures.shift = 0.4F;
+      NeighbourParameters half_a_day = near_term;
+      half_a_day.window = 12;
+      NeighbourParameters whole_day = day_ahead;
+      whole_day.deseasonalised = true;
+      whole_day.window = 24;
+      whole_day.clock = 1.0F;
+      p.searches = {near_term, day_ahead, departures, half_a_day, whole_day};
       p.widen_first = 1.05F;
       p.widen_last = 1.10F;
     }

@@ -12,6 +12,9 @@ namespace {
 constexpr std::size_t kFewestRatios = 8;
 /// Scales that 95 % need where nothing has been measured.
 constexpr float kUnknownFactor = 3.0F;
+/// What residuals of any series look like in their scales: 95 % within 1, and a tail heavier than exponential.
+constexpr std::size_t kExperience = 40;
+constexpr float kExperienceShape = 1.5F;
 constexpr std::size_t kTurbulentOrigins = 4;
 /// Origins of mean turbulence that are added to the measured ones.
 constexpr float kTurbulenceShrinkage = 2.0F;
@@ -58,14 +61,27 @@ IntervalWidths::IntervalWidths(const EnsembleParameters& parameters, const DaySh
       const float scale = residual < 0.0F ? scales.below : scales.above;
       // No error at all needs no width, whatever the scale.
       const float ratio = residual == 0.0F ? 0.0F : std::abs(residual) / std::max(scale, 1e-12F);
-      for (std::size_t band = 0; band < bands_.size(); ++band) {
-        if (horizons[i] + 1 >= bands_.First(band) && horizons[i] <= bands_.Last(band) + 1) {
-          ratios_[band].push_back({ratio, weight});
-        }
+      // Whole in its own band and, one step over, in the next; a share in both neighbours.
+      const std::size_t own = bands_.BandOf(horizons[i]);
+      for (std::size_t band = own > 0 ? own - 1 : 0; band <= std::min(own + 1, bands_.size() - 1); ++band) {
+        const bool close = horizons[i] + 1 >= bands_.First(band) && horizons[i] <= bands_.Last(band) + 1;
+        ratios_[band].push_back({ratio, close ? weight : weight * parameters.near_band_share});
       }
     }
   }
+  for (auto& ratios : ratios_) AddExperience(parameters.prior_share, ratios);
   for (auto& ratios : ratios_) std::ranges::sort(ratios, {}, &Ratio::ratio);
+}
+
+void IntervalWidths::AddExperience(float share, std::vector<Ratio>& ratios) {
+  if (ratios.size() < kFewestRatios) return;
+  float total = 0.0F;
+  for (const auto& ratio : ratios) total += ratio.weight;
+  for (std::size_t k = 0; k < kExperience; ++k) {
+    const float quantile = (static_cast<float>(k) + 0.5F) / static_cast<float>(kExperience);
+    const float ratio = std::pow(std::log(1.0F - quantile) / std::log(0.05F), kExperienceShape);
+    ratios.push_back({ratio, total * share / static_cast<float>(kExperience)});
+  }
 }
 
 float IntervalWidths::Turbulence(std::span<const float> hour_errors, std::size_t newest) const {

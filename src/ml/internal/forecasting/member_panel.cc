@@ -25,21 +25,28 @@ std::string_view MemberName(Member member) {
     case Member::kYesterday: return "yesterday";
     case Member::kLastValue: return "the last value";
     case Member::kWeek: return "last week";
-    case Member::kAnalogueDays: return "similar days";
-    case Member::kNearTermNeighbours: return "similar hours";
-    case Member::kDayAheadNeighbours: return "similar hours at this time of day";
-    case Member::kDeseasonalisedNeighbours: return "similar departures from the usual day";
+    case Member::kSimilarDays: return "similar days";
     case Member::kRidge: return "regression";
+    case Member::kNearTerm: return "similar hours";
+    case Member::kDayAhead: return "similar hours at this time of day";
+    case Member::kDepartures: return "similar departures from the usual day";
+    case Member::kHours: return "similar stretches of some hours";
+    case Member::kLongStretch: return "similar stretches of a part of the day";
   }
   return "unknown";
 }
 
 MemberPanel::MemberPanel(const PreparedHistory& history, const EnsembleParameters& parameters, std::size_t longest,
                          std::span<const std::size_t> backtest_origins)
-    : near_term_(parameters.near_term, history.shape(), longest),
-      day_ahead_(parameters.day_ahead, history.shape(), longest),
-      deseasonalised_(parameters.deseasonalised, history.shape(), longest),
-      ridge_(history, parameters.ridge, backtest_origins) {}
+    : ridge_(history, parameters.ridge, backtest_origins) {
+  rules_.reserve(kSearches);
+  for (const auto& search : parameters.searches) rules_.emplace_back(search, history.shape(), longest);
+}
+
+MemberPanel::Searches::Searches(const MemberPanel& panel) {
+  of.reserve(panel.rules_.size());
+  for (const auto& rules : panel.rules_) of.emplace_back(rules);
+}
 
 void MemberPanel::View(const PreparedHistory& history, std::size_t origin, std::optional<std::size_t> fold,
                        std::span<const std::size_t> horizons, Searches& searches, OriginView& view) const {
@@ -57,39 +64,43 @@ void MemberPanel::View(const PreparedHistory& history, std::size_t origin, std::
   put(Member::kLastValue);
   ForecastWeek(history, origin, horizons, searches.said);
   put(Member::kWeek);
-  ForecastAnalogueDays(history, origin, horizons, searches.said);
-  put(Member::kAnalogueDays);
+  ForecastSimilarDays(history, origin, horizons, searches.said);
+  put(Member::kSimilarDays);
   ridge_.Forecast(history, origin, fold, horizons, searches.said);
   put(Member::kRidge);
-
-  const auto z = history.z();
-  const auto departures = history.deseasonalised();
-  searches.near_term.Find(z, 0, origin);
-  searches.day_ahead.Find(z, 0, origin);
-  searches.deseasonalised.Find(departures, history.shape().day, origin);
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t h = horizons[i];
-    const std::size_t target = origin + h;
-    const float usual = history.Profile(target);
-    const auto near_term = searches.near_term.Ask(z, h);
-    const auto day_ahead = searches.day_ahead.Ask(z, h);
-    const auto departure = searches.deseasonalised.Ask(departures, h);
-    auto& members = view.members[i];
-    members[Index(Member::kNearTermNeighbours)] = near_term.voices > 0 ? near_term.median : usual;
-    members[Index(Member::kDayAheadNeighbours)] = day_ahead.voices > 0 ? day_ahead.median : usual;
-    members[Index(Member::kDeseasonalisedNeighbours)] =
-        history.Median(target) + (departure.voices > 0 ? departure.median : 0.0F);
-
-    const float share = DayAheadShare(h, history.shape());
-    const auto blend = [&](float near, float far) {
-      if (near_term.voices == 0) near = far;
-      if (day_ahead.voices == 0) far = near;
-      return near + share * (far - near);
-    };
-    const bool anyone = near_term.voices + day_ahead.voices > 0;
-    view.low[i] = anyone ? blend(near_term.low, day_ahead.low) : usual;
-    view.high[i] = anyone ? blend(near_term.high, day_ahead.high) : usual;
+  for (std::size_t s = 0; s < rules_.size(); ++s) AskNeighbours(history, origin, horizons, s, searches.of[s], view);
+  for (auto& members : view.members) {
     for (float& value : members) value = std::max(value, history.floor());
+  }
+}
+
+void MemberPanel::AskNeighbours(const PreparedHistory& history, std::size_t origin,
+                                std::span<const std::size_t> horizons, std::size_t which, NeighbourSearch& search,
+                                OriginView& view) const {
+  const bool departures = rules_[which].deseasonalised();
+  const auto values = departures ? history.deseasonalised() : history.z();
+  search.Find(values, departures ? history.shape().day : 0, origin);
+  const std::size_t member = Index(Member::kNearTerm) + which;
+  for (std::size_t i = 0; i < horizons.size(); ++i) {
+    const std::size_t target = origin + horizons[i];
+    const auto opinion = search.Ask(values, horizons[i]);
+    if (opinion.voices == 0) {
+      view.members[i][member] = departures ? history.Median(target) : history.Profile(target);
+    } else {
+      view.members[i][member] = opinion.median + (departures ? history.Median(target) : 0.0F);
+    }
+    // The outer points go over from the first search's to the second's.
+    const float usual = view.members[i][member];
+    const float low = opinion.voices > 0 ? opinion.low : usual;
+    const float high = opinion.voices > 0 ? opinion.high : usual;
+    const float share = DayAheadShare(horizons[i], history.shape());
+    if (member == Index(Member::kNearTerm)) {
+      view.low[i] = low;
+      view.high[i] = high;
+    } else if (member == Index(Member::kDayAhead)) {
+      view.low[i] += share * (low - view.low[i]);
+      view.high[i] += share * (high - view.high[i]);
+    }
   }
 }
 

@@ -20,13 +20,15 @@ enum class Member : std::uint8_t {
   kYesterday,
   kLastValue,
   kWeek,
-  kAnalogueDays,
-  kNearTermNeighbours,
-  kDayAheadNeighbours,
-  kDeseasonalisedNeighbours,
+  kSimilarDays,
   kRidge,
+  kNearTerm,  ///< the first of the searches, in the order of EnsembleParameters::searches
+  kDayAhead,
+  kDepartures,
+  kHours,
+  kLongStretch,
 };
-inline constexpr std::size_t kMembers = 8;
+inline constexpr std::size_t kMembers = 10;
 
 /// "yesterday", "last value", "last week", "similar days", ...: for people.
 [[nodiscard]] std::string_view MemberName(Member member);
@@ -48,14 +50,11 @@ class MemberPanel {
   /// Buffers of one thread, kept between calls.
   class Searches {
    public:
-    explicit Searches(const MemberPanel& panel)
-        : near_term(panel.near_term_), day_ahead(panel.day_ahead_), deseasonalised(panel.deseasonalised_) {}
+    explicit Searches(const MemberPanel& panel);
 
    private:
     friend class MemberPanel;
-    NeighbourSearch near_term;
-    NeighbourSearch day_ahead;
-    NeighbourSearch deseasonalised;
+    std::vector<NeighbourSearch> of;
     std::vector<float> said;
   };
 
@@ -65,9 +64,10 @@ class MemberPanel {
             std::span<const std::size_t> horizons, Searches& searches, OriginView& view) const;
 
  private:
-  NeighbourRules near_term_;
-  NeighbourRules day_ahead_;
-  NeighbourRules deseasonalised_;
+  void AskNeighbours(const PreparedHistory& history, std::size_t origin, std::span<const std::size_t> horizons,
+                     std::size_t which, NeighbourSearch& search, OriginView& view) const;
+
+  std::vector<NeighbourRules> rules_;
   DirectRidge ridge_;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ml/internal/forecasting/weight_tuning.h"
 #include "ml/internal/forecasting/weighted_quantile.h"
 
 namespace helios::ml {
@@ -26,28 +27,45 @@ MemberWeights::MemberWeights(const EnsembleParameters& parameters, const DayShap
     }
   }
   for (std::size_t band = 0; band < bands_.size(); ++band) {
-    Weights weights;
-    weights.fill(1.0F / kMembers);
-    const double best = *std::ranges::min_element(errors[band]);
-    if (counts[band] > 0.0) {
-      double sum = 0.0;
-      std::array<double, kMembers> raw{};
-      for (std::size_t m = 0; m < kMembers; ++m) {
-        const double error = errors[band][m] + static_cast<double>(parameters.least_error) * best;
-        // All members alike when the best has no error at all: those that have none share the weight.
-        raw[m] = best > 0.0 ? std::pow(best / error, static_cast<double>(parameters.weight_power))
-                            : (error > 0.0 ? 0.0 : 1.0);
-        sum += raw[m];
-      }
-      for (std::size_t m = 0; m < kMembers; ++m) {
-        weights[m] = (1.0F - parameters.even_share) * static_cast<float>(raw[m] / sum) +
-                     parameters.even_share / static_cast<float>(kMembers);
-      }
-    } else if (band > 0) {
-      weights = weights_.back();
+    if (counts[band] == 0.0) {
+      Weights even;
+      even.fill(1.0F / static_cast<float>(kMembers));
+      weights_.push_back(band > 0 ? weights_.back() : even);
+      continue;
     }
+    Weights weights = FromErrors(parameters, errors[band]);
+    WeightTuning tuning;
+    for (std::size_t b = 0; b < origins.size(); ++b) {
+      const float weight = std::exp2(-static_cast<float>(b) / parameters.tuning_half_life);
+      const auto& inner = origins[b];
+      for (std::size_t i = 0; i < inner.actual.size(); ++i) {
+        if (std::isnan(inner.actual[i]) || bands_.BandOf(horizons[i]) != band) continue;
+        tuning.Add(inner.view.members[i], inner.actual[i], weight);
+      }
+    }
+    const Weights tuned = tuning.Tune(weights, parameters.tuning_rounds, parameters.tuning_step);
+    for (std::size_t m = 0; m < kMembers; ++m) weights[m] += parameters.tuning_share * (tuned[m] - weights[m]);
     weights_.push_back(weights);
   }
+}
+
+MemberWeights::Weights MemberWeights::FromErrors(const EnsembleParameters& parameters, std::span<const double> errors) {
+  const double best = std::ranges::min(errors);
+  std::array<double, kMembers> raw{};
+  double sum = 0.0;
+  for (std::size_t m = 0; m < kMembers; ++m) {
+    const double error = errors[m] + static_cast<double>(parameters.least_error) * best;
+    // Where the best have no error at all, they alone share the weight.
+    raw[m] =
+        best > 0.0 ? std::pow(best / error, static_cast<double>(parameters.weight_power)) : (error > 0.0 ? 0.0 : 1.0);
+    sum += raw[m];
+  }
+  Weights weights;
+  for (std::size_t m = 0; m < kMembers; ++m) {
+    weights[m] = (1.0F - parameters.even_share) * static_cast<float>(raw[m] / sum) +
+                 parameters.even_share / static_cast<float>(kMembers);
+  }
+  return weights;
 }
 
 MemberWeights::Weights MemberWeights::At(std::size_t horizon) const {

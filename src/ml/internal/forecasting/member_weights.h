@@ -41,6 +41,8 @@ class MemberWeights {
   void Combine(const OriginView& view, std::span<const std::size_t> horizons, std::vector<CombinedStep>& out) const;
 
  private:
+  [[nodiscard]] static Weights FromErrors(const EnsembleParameters& parameters, std::span<const double> errors);
+
   HorizonBands bands_;
   std::vector<Weights> weights_;  // by band
 };

@@ -23,7 +23,8 @@ float CircleDistance(std::size_t steps, std::size_t period) {
 }  // namespace
 
 NeighbourRules::NeighbourRules(const NeighbourParameters& parameters, const DayShape& shape, std::size_t longest)
-    : count_(std::min(parameters.count, kMostNeighbours)),
+    : deseasonalised_(parameters.deseasonalised),
+      count_(std::min(parameters.count, kMostNeighbours)),
       spacing_(std::max<std::size_t>(
           1, static_cast<std::size_t>(std::ceil(parameters.spacing * static_cast<float>(parameters.window))))),
       least_ago_(std::max<std::size_t>(1, shape.hour / 2)),

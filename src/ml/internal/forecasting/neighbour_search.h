@@ -13,15 +13,16 @@ namespace helios::ml {
 /// How past stretches are compared with the newest one, and how many of the nearest speak.
 /// Distances are in units of the mean absolute difference between a day and the next.
 struct NeighbourParameters {
-  std::size_t window = 16;     ///< steps that are compared; recent ones count more, e-fold in one window
-  std::size_t count = 30;      ///< neighbours that are kept, at most kMostNeighbours
-  float clock = 0.0F;          ///< distance that twelve hours of difference in the time of day count as
-  float week = 0.0F;           ///< the same for half a week in the time of the week
-  float age = 0.0F;            ///< the same for fourteen days
-  float spacing = 0.2F;        ///< least distance between two neighbours, in windows
-  float shift = 0.3F;          ///< share of the difference between the two windows' means that is made up for
-  float shift_decay = 0.125F;  ///< days in which the made-up difference fades e-fold
-  float rank_decay = 0.5F;     ///< weight of rank r is 1 / (1 + rank_decay * r)
+  bool deseasonalised = false;  ///< compares departures from the median day instead of values
+  std::size_t window = 16;      ///< steps that are compared; recent ones count more, e-fold in one window
+  std::size_t count = 30;       ///< neighbours that are kept, at most kMostNeighbours
+  float clock = 0.0F;           ///< distance that twelve hours of difference in the time of day count as
+  float week = 0.0F;            ///< the same for half a week in the time of the week
+  float age = 0.0F;             ///< the same for fourteen days
+  float spacing = 0.2F;         ///< least distance between two neighbours, in windows
+  float shift = 0.3F;           ///< share of the difference between the two windows' means that is made up for
+  float shift_decay = 0.125F;   ///< days in which the made-up difference fades e-fold
+  float rank_decay = 0.5F;      ///< weight of rank r is 1 / (1 + rank_decay * r)
 };
 
 inline constexpr std::size_t kMostNeighbours = QuantileCounter::kMost;
@@ -40,6 +41,7 @@ class NeighbourRules {
   /// For histories of up to `longest` values.
   NeighbourRules(const NeighbourParameters& parameters, const DayShape& shape, std::size_t longest);
 
+  [[nodiscard]] bool deseasonalised() const { return deseasonalised_; }
   [[nodiscard]] std::size_t window() const { return importance_.size(); }
   [[nodiscard]] std::size_t count() const { return count_; }
   /// Least distance between the ends of two neighbours, in steps.
@@ -56,6 +58,7 @@ class NeighbourRules {
   [[nodiscard]] float RankWeight(std::size_t rank) const { return rank_weights_[rank]; }
 
  private:
+  bool deseasonalised_;
   std::size_t count_;
   std::size_t spacing_;
   std::size_t least_ago_;

@@ -44,7 +44,7 @@ using Lanes = float __attribute__((vector_size(kLanes * sizeof(float))));
 /// padding are infinite.
 [[gnu::always_inline]] inline float At(float wanted, std::size_t padded, const Column& values, const Column& middles) {
   const Lanes none = {};
-  Lanes left = none - kInfinity;  // greatest middle at or before `wanted`
+  Lanes left = none - kInfinity;   // greatest middle at or before `wanted`
   Lanes right = none + kInfinity;  // least middle after it
   Lanes left_value = none;
   Lanes right_value = none;
