@@ -140,16 +140,20 @@ DirectRidge::DirectRidge(const PreparedHistory& history, const RidgeParameters& 
     std::size_t used = 0;
     while (used < rows && origins[used] + anchors_[a] <= newest) ++used;
     if (used < kFewestRows) continue;
-    NormalEquations all;
     for (std::size_t i = 0; i < used; ++i) {
       FillTargetFeatures(history, origins[i], anchors_[a], levels[i], x[i]);
       y[i] = history.z()[origins[i] + anchors_[a]] - levels[i];
     }
     const auto used_weights = std::span(weights).first(used);
     std::ranges::copy(std::span(ages).first(used), used_weights.begin());
-    all.Add(std::span(x).first(used), y, used_weights);
-    const Features squared = all.Solve(parameters.shrinkage);
-    for (std::size_t i = 0; i < used; ++i) residuals[i] = y[i] - Dot(squared, x[i]);
+    // The anchor before errs in much the same rows, and saves a fit; the first one starts from least squares.
+    Features start = a > 0 ? coefficients_[0][a - 1] : Features{};
+    if (a == 0) {
+      NormalEquations all;
+      all.Add(std::span(x).first(used), y, used_weights);
+      start = all.Solve(parameters.shrinkage);
+    }
+    for (std::size_t i = 0; i < used; ++i) residuals[i] = y[i] - Dot(start, x[i]);
     Reweight(std::span(residuals).first(used), used_weights);
 
     // Sums over rows by day, then over the days up to and from each: a fold is the two ends around a hole.

@@ -52,8 +52,8 @@ void MemberPanel::View(const PreparedHistory& history, std::size_t origin, std::
                        std::span<const std::size_t> horizons, Searches& searches, OriginView& view) const {
   const std::size_t count = horizons.size();
   view.members.resize(count);
-  view.low.resize(count);
-  view.high.resize(count);
+  view.low.assign(count, 0.0F);
+  view.high.assign(count, 0.0F);
   searches.said.resize(count);
   const auto put = [&](Member member) {
     for (std::size_t i = 0; i < count; ++i) view.members[i][Index(member)] = searches.said[i];
@@ -78,29 +78,24 @@ void MemberPanel::AskNeighbours(const PreparedHistory& history, std::size_t orig
                                 std::span<const std::size_t> horizons, std::size_t which, NeighbourSearch& search,
                                 OriginView& view) const {
   const bool departures = rules_[which].deseasonalised();
-  const auto values = departures ? history.deseasonalised() : history.z();
-  search.Find(values, departures ? history.shape().day : 0, origin);
+  if (departures) {
+    search.Find(history.departures(), history.departure_sums(), history.shape().day, origin);
+  } else {
+    search.Find(history.z(), history.sums(), 0, origin);
+  }
   const std::size_t member = Index(Member::kNearTerm) + which;
   for (std::size_t i = 0; i < horizons.size(); ++i) {
     const std::size_t target = origin + horizons[i];
-    const auto opinion = search.Ask(values, horizons[i]);
-    if (opinion.voices == 0) {
-      view.members[i][member] = departures ? history.Median(target) : history.Profile(target);
-    } else {
-      view.members[i][member] = opinion.median + (departures ? history.Median(target) : 0.0F);
-    }
     // The outer points go over from the first search's to the second's.
-    const float usual = view.members[i][member];
-    const float low = opinion.voices > 0 ? opinion.low : usual;
-    const float high = opinion.voices > 0 ? opinion.high : usual;
-    const float share = DayAheadShare(horizons[i], history.shape());
-    if (member == Index(Member::kNearTerm)) {
-      view.low[i] = low;
-      view.high[i] = high;
-    } else if (member == Index(Member::kDayAhead)) {
-      view.low[i] += share * (low - view.low[i]);
-      view.high[i] += share * (high - view.high[i]);
-    }
+    const float second = DayAheadShare(horizons[i], history.shape());
+    const float share = member == Index(Member::kNearTerm)   ? 1.0F - second
+                        : member == Index(Member::kDayAhead) ? second
+                                                             : 0.0F;
+    auto opinion = share > 0.0F ? search.Ask(horizons[i]) : search.AskMedian(horizons[i]);
+    const float base = departures ? history.Median(target) : opinion.voices > 0 ? 0.0F : history.Profile(target);
+    view.members[i][member] = base + opinion.median;
+    view.low[i] += share * (base + opinion.low);
+    view.high[i] += share * (base + opinion.high);
   }
 }
 

@@ -52,75 +52,69 @@ NeighbourRules::NeighbourRules(const NeighbourParameters& parameters, const DayS
   }
 }
 
-void NeighbourSearch::Find(std::span<const float> z, std::size_t first, std::size_t origin) {
+void NeighbourSearch::Find(std::span<const float> z, std::span<const double> sums, std::size_t first,
+                           std::size_t origin) {
   found_.clear();
+  z_ = z;
   origin_ = origin;
   const std::size_t window = rules_->window();
-  const std::size_t least_ago = rules_->least_ago();
   first += window - 1;
-  if (origin < first + least_ago) return;
-  const std::size_t last = origin - least_ago;
+  if (origin < first + rules_->least_ago()) return;
+  const std::size_t count = origin - rules_->least_ago() - first + 1;
 
-  // Means of windows by a running sum in double precision, then their differences to the newest.
-  const std::size_t count = last - first + 1;
-  const std::size_t blocks = (count + kDistanceBlock - 1) / kDistanceBlock;
-  shifts_.assign(blocks * kDistanceBlock, 0.0F);
-  double sum = 0.0;
-  for (std::size_t i = 0; i < window; ++i) sum += static_cast<double>(z[origin - i]);
-  const double newest = sum;
-  sum = 0.0;
-  for (std::size_t i = 0; i + 1 < window; ++i) sum += static_cast<double>(z[first - 1 - i]);
+  const std::size_t padded = (count + kDistanceBlock - 1) / kDistanceBlock * kDistanceBlock;
+  shifts_.resize(padded);
+  distances_.resize(padded);
+  const double newest = sums[origin + 1] - sums[origin + 1 - window];
   const double share = static_cast<double>(rules_->shift()) / static_cast<double>(window);
+  const auto before = sums.subspan(first + 1 - window);
+  const auto after = sums.subspan(first + 1);
   for (std::size_t c = 0; c < count; ++c) {
-    sum += static_cast<double>(z[first + c]);
-    shifts_[c] = static_cast<float>((newest - sum) * share);
-    sum -= static_cast<double>(z[first + c + 1 - window]);
+    shifts_[c] = static_cast<float>((newest - (after[c] - before[c])) * share);
   }
-
-  distances_.resize(blocks * kDistanceBlock);
-  least_.resize(blocks);
-  const WindowDistance search{.z = z,
-                              .newest = z.subspan(origin + 1 - window, window),
-                              .first = first,
-                              .count = count,
-                              .importance = rules_->importance(),
-                              .shifts = shifts_,
-                              .penalties = rules_->PenaltiesFrom(origin - first)};
-  MeasureWindowDistances(search, distances_, least_);
+  std::fill(shifts_.begin() + static_cast<std::ptrdiff_t>(count), shifts_.end(), 0.0F);
+  MeasureWindowDistances({.z = z,
+                          .newest = z.subspan(origin + 1 - window, window),
+                          .first = first,
+                          .count = count,
+                          .importance = rules_->importance(),
+                          .shifts = shifts_,
+                          .penalties = rules_->PenaltiesFrom(origin - first)},
+                         distances_);
   PickNearest(first);
 }
 
 void NeighbourSearch::PickNearest(std::size_t first) {
   // Repeatedly the least of all, after which its surroundings are out.
   const std::size_t near = rules_->spacing() - 1;
-  for (std::size_t rank = 0; rank < rules_->count(); ++rank) {
-    const std::size_t block = LastOfLeast(least_);
-    const float distance = least_[block];
-    if (!(distance < kInfinity)) break;
-    std::size_t nearest = block * kDistanceBlock + kDistanceBlock - 1;
-    while (distances_[nearest] != distance) --nearest;
+  minima_.Assign(distances_);
+  for (std::size_t rank = 0; rank < rules_->count() && minima_.Least() < kInfinity; ++rank) {
+    const std::size_t nearest = minima_.LastOfLeast();
     found_.push_back({first + nearest, shifts_[nearest], rules_->RankWeight(rank)});
-
-    const std::size_t from = nearest >= near ? nearest - near : 0;
-    const std::size_t to = std::min(nearest + near, distances_.size() - 1);
-    std::fill(distances_.begin() + static_cast<std::ptrdiff_t>(from),
-              distances_.begin() + static_cast<std::ptrdiff_t>(to) + 1, kInfinity);
-    for (std::size_t b = from / kDistanceBlock; b <= to / kDistanceBlock; ++b) {
-      least_[b] = LeastOfBlock(std::span(distances_).subspan(b * kDistanceBlock).first<kDistanceBlock>());
-    }
+    minima_.Remove(nearest >= near ? nearest - near : 0, std::min(nearest + near, distances_.size() - 1));
   }
 }
 
-NeighbourOpinion NeighbourSearch::Ask(std::span<const float> z, std::size_t horizon) {
+std::size_t NeighbourSearch::Gather(std::size_t horizon) {
   said_.Clear();
   const float fading = rules_->Fading(horizon);
   for (const auto& neighbour : found_) {
     if (neighbour.end + horizon > origin_) continue;
-    said_.Add(z[neighbour.end + horizon] + neighbour.shift * fading, neighbour.weight);
+    said_.Add(z_[neighbour.end + horizon] + neighbour.shift * fading, neighbour.weight);
   }
-  if (said_.size() == 0) return {0.0F, 0.0F, 0.0F, 0};
+  return said_.size();
+}
+
+NeighbourOpinion NeighbourSearch::Ask(std::size_t horizon) {
+  if (Gather(horizon) == 0) return {0.0F, 0.0F, 0.0F, 0};
   const auto [median, low, high] = said_.Quantiles(std::array{0.5F, 0.1F, 0.9F});
   return {median, low, high, said_.size()};
+}
+
+NeighbourOpinion NeighbourSearch::AskMedian(std::size_t horizon) {
+  if (Gather(horizon) == 0) return {0.0F, 0.0F, 0.0F, 0};
+  const auto [median] = said_.Quantiles(std::array{0.5F});
+  return {median, median, median, said_.size()};
 }
 
 }  // namespace helios::ml

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "ml/internal/forecasting/block_minima.h"
 #include "ml/internal/forecasting/day_shape.h"
 #include "ml/internal/forecasting/weighted_quantile.h"
 
@@ -77,14 +78,18 @@ class NeighbourSearch {
   explicit NeighbourSearch(const NeighbourRules& rules) : rules_(&rules) {}
 
   /// Finds the neighbours of the window that ends at `origin` among those that begin at `first` or later and
-  /// end at least half an hour before it. O(origin * window), vectorised; ties go to the later one.
-  void Find(std::span<const float> z, std::size_t first, std::size_t origin);
+  /// end at least half an hour before it. `sums[t]` is the sum of the first t values of `z`; both must stay as
+  /// they are while Ask() is used. O(origin * window), vectorised; ties go to the later one.
+  void Find(std::span<const float> z, std::span<const double> sums, std::size_t first, std::size_t origin);
 
   /// How many were found.
   [[nodiscard]] std::size_t size() const { return found_.size(); }
 
   /// What followed the neighbours `horizon` >= 1 steps later.
-  [[nodiscard]] NeighbourOpinion Ask(std::span<const float> z, std::size_t horizon);
+  [[nodiscard]] NeighbourOpinion Ask(std::size_t horizon);
+
+  /// The same without the outer points, which are not set.
+  [[nodiscard]] NeighbourOpinion AskMedian(std::size_t horizon);
 
  private:
   struct Neighbour {
@@ -94,11 +99,13 @@ class NeighbourSearch {
   };
 
   void PickNearest(std::size_t first);
+  [[nodiscard]] std::size_t Gather(std::size_t horizon);
 
   const NeighbourRules* rules_;
+  std::span<const float> z_;
   std::vector<float> shifts_;     // by candidate, from the first
   std::vector<float> distances_;  // by candidate, padded with infinity to whole blocks
-  std::vector<float> least_;      // of each block of distances_
+  BlockMinima minima_;            // of distances_
   std::vector<Neighbour> found_;  // nearest first
   std::size_t origin_ = 0;
   QuantileCounter said_;

@@ -81,8 +81,7 @@ PreparedHistory::PreparedHistory(std::span<const double> values, DayShape shape)
   smooth_.reserve(n + shape.day);
   for (std::size_t t = 0; t < n; ++t) Push(ToScaled(filled[t]), !std::isnan(values[t]));
   while (profile_.size() < n + shape.day) ExtendProfiles();
-  deseasonalised_.resize(n);
-  for (std::size_t t = shape.day; t < n; ++t) deseasonalised_[t] = z_[t] - median_[t];
+  while (departures_.size() < n) ExtendDepartures();
 }
 
 void PreparedHistory::Append(double value) {
@@ -96,7 +95,7 @@ void PreparedHistory::Append(double value) {
   }
   Push(measured ? ToScaled(value) : FillIn(), measured);
   ExtendProfiles();
-  deseasonalised_.push_back(z_.back() - median_[z_.size() - 1]);
+  ExtendDepartures();
 }
 
 double PreparedHistory::ToUnit(float z) const {
@@ -133,6 +132,12 @@ void PreparedHistory::ExtendSmooth() {
   smooth_.push_back(0.0F);
   for (std::size_t t = last >= 2 ? last - 2 : 0; t <= last; ++t)
     smooth_[t] = Mean(t >= 2 ? t - 2 : 0, std::min(t + 2, last));
+}
+
+void PreparedHistory::ExtendDepartures() {
+  const std::size_t t = departures_.size();
+  departures_.push_back(t >= shape_.day ? z_[t] - median_[t] : 0.0F);
+  departure_sums_.push_back(departure_sums_.back() + static_cast<double>(departures_.back()));
 }
 
 void PreparedHistory::ExtendProfiles() {

@@ -26,6 +26,8 @@ class PreparedHistory {
   [[nodiscard]] const DayShape& shape() const { return shape_; }
   [[nodiscard]] std::size_t size() const { return z_.size(); }
   [[nodiscard]] std::span<const float> z() const { return z_; }
+  /// sums()[t] is the sum of the first t of z().
+  [[nodiscard]] std::span<const double> sums() const { return sums_; }
   [[nodiscard]] bool never_negative() const { return never_negative_; }
   /// Nothing but one value so far.
   [[nodiscard]] bool constant() const { return constant_; }
@@ -63,13 +65,15 @@ class PreparedHistory {
     return t >= 2 * shape_.day ? smooth_[t - 2 * shape_.day] : profile_[t];
   }
   /// z less the median profile; zero during the first day. size() long.
-  [[nodiscard]] std::span<const float> deseasonalised() const { return deseasonalised_; }
+  [[nodiscard]] std::span<const float> departures() const { return departures_; }
+  [[nodiscard]] std::span<const double> departure_sums() const { return departure_sums_; }
 
  private:
   [[nodiscard]] float ToScaled(double value) const;
   void Push(float z, bool measured);
   void ExtendSmooth();
   void ExtendProfiles();
+  void ExtendDepartures();
   [[nodiscard]] float FillIn() const;
 
   DayShape shape_;
@@ -88,7 +92,8 @@ class PreparedHistory {
   std::vector<float> week_;
   std::vector<double> profile_sums_ = {0.0};
   std::vector<double> week_sums_ = {0.0};
-  std::vector<float> deseasonalised_;
+  std::vector<float> departures_;
+  std::vector<double> departure_sums_ = {0.0};
 };
 
 }  // namespace helios::ml

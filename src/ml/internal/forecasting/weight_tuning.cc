@@ -9,6 +9,9 @@ namespace {
 /// A round has to gain this share to be worth another.
 constexpr float kLeastGain = 1e-4F;
 
+/// Weights below this decide too little for halving them to be tried.
+constexpr float kLeastToHalve = 0.05F;
+
 }  // namespace
 
 void WeightTuning::Add(const Opinions& opinions, float actual, float weight) {
@@ -67,6 +70,7 @@ WeightTuning::Opinions WeightTuning::Tune(const Opinions& weights, std::size_t r
       for (float& weight : more) weight *= 1.0F - step;
       more[m] += step;
       consider(more);
+      if (from[m] < kLeastToHalve) continue;
       Opinions less = from;
       less[m] *= 0.5F;
       for (float& weight : less) weight /= 1.0F - 0.5F * from[m];

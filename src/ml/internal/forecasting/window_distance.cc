@@ -38,8 +38,7 @@ using Bits = std::int32_t __attribute__((vector_size(kLanes * sizeof(float))));
 
 /// The one loop of all paths, compiled once for each: candidates in lanes, lags one after the other, so that wider
 /// registers do not change the order of any sum.
-[[gnu::always_inline]] inline void Measure(const WindowDistance& search, std::span<float> distances,
-                                           std::span<float> least) {
+[[gnu::always_inline]] inline void Measure(const WindowDistance& search, std::span<float> distances) {
   const std::size_t window = search.newest.size();
   const float* newest = search.newest.data() + window - 1;
   const float* importance = search.importance.data();
@@ -55,18 +54,12 @@ using Bits = std::int32_t __attribute__((vector_size(kLanes * sizeof(float))));
       AddDistance(importance[i], wanted - shifts[0], end - i, sums[0]);
       AddDistance(importance[i], wanted - shifts[1], end - i + kLanes, sums[1]);
     }
-    std::array<float, kDistanceBlock> sum;
     for (std::size_t half = 0; half < 2; ++half) {
       Lanes penalty;
       Load(&search.penalties[from + half * kLanes], penalty);
       sums[half] += penalty;
-      std::memcpy(&sum[half * kLanes], &sums[half], sizeof(Lanes));
+      std::memcpy(&distances[from + half * kLanes], &sums[half], sizeof(Lanes));
     }
-    std::memcpy(&distances[from], sum.data(), sizeof(sum));
-    const Lanes lower = sums[0] < sums[1] ? sums[0] : sums[1];
-    float lowest = lower[0];
-    for (std::size_t l = 1; l < kLanes; ++l) lowest = lower[l] < lowest ? lower[l] : lowest;
-    least[from / kDistanceBlock] = lowest;
   }
   if (whole == search.count) return;
   std::array<float, kDistanceBlock> sum;
@@ -80,13 +73,11 @@ using Bits = std::int32_t __attribute__((vector_size(kLanes * sizeof(float))));
     sum[c - whole] = distance + search.penalties[c];
   }
   std::memcpy(&distances[whole], sum.data(), sizeof(sum));
-  least[whole / kDistanceBlock] = LeastOfBlock(sum);
 }
 
 #if defined(__x86_64__)
-[[gnu::target("avx2")]] void MeasureWithAvx2(const WindowDistance& search, std::span<float> distances,
-                                             std::span<float> least) {
-  Measure(search, distances, least);
+[[gnu::target("avx2")]] void MeasureWithAvx2(const WindowDistance& search, std::span<float> distances) {
+  Measure(search, distances);
 }
 
 bool HasAvx2() {
@@ -97,35 +88,15 @@ bool HasAvx2() {
 
 }  // namespace
 
-void MeasureWindowDistancesPortably(const WindowDistance& search, std::span<float> distances, std::span<float> least) {
-  Measure(search, distances, least);
+void MeasureWindowDistancesPortably(const WindowDistance& search, std::span<float> distances) {
+  Measure(search, distances);
 }
 
-void MeasureWindowDistances(const WindowDistance& search, std::span<float> distances, std::span<float> least) {
+void MeasureWindowDistances(const WindowDistance& search, std::span<float> distances) {
 #if defined(__x86_64__)
-  if (HasAvx2()) return MeasureWithAvx2(search, distances, least);
+  if (HasAvx2()) return MeasureWithAvx2(search, distances);
 #endif
-  MeasureWindowDistancesPortably(search, distances, least);
-}
-
-float LeastOfBlock(std::span<const float, kDistanceBlock> block) {
-  float least = block[0];
-  for (const float value : block) least = value < least ? value : least;
-  return least;
-}
-
-std::size_t LastOfLeast(std::span<const float> values) {
-  std::array<float, kDistanceBlock> lanes;
-  lanes.fill(kInfinity);
-  std::size_t i = 0;
-  for (; i + kDistanceBlock <= values.size(); i += kDistanceBlock) {
-    for (std::size_t l = 0; l < kDistanceBlock; ++l) lanes[l] = values[i + l] < lanes[l] ? values[i + l] : lanes[l];
-  }
-  float least = LeastOfBlock(lanes);
-  for (; i < values.size(); ++i) least = values[i] < least ? values[i] : least;
-  std::size_t last = values.size() - 1;
-  while (last > 0 && values[last] != least) --last;
-  return last;
+  MeasureWindowDistancesPortably(search, distances);
 }
 
 }  // namespace helios::ml

@@ -22,19 +22,13 @@ struct WindowDistance {
 };
 
 /// distances[c] = penalties[c] + sum over lags i of importance[i] * |newest[-i] - z[first + c - i] - shifts[c]|,
-/// infinity for the padding; least[b] is the least of block b. Both have whole blocks.
+/// infinity for the padding to whole blocks.
 ///
 /// The widest path that the processor has is taken; all give the same bits, for each candidate's sum keeps
 /// its order and no path fuses a multiplication with an addition.
-void MeasureWindowDistances(const WindowDistance& search, std::span<float> distances, std::span<float> least);
+void MeasureWindowDistances(const WindowDistance& search, std::span<float> distances);
 
 /// The same by the path that every processor has; for tests.
-void MeasureWindowDistancesPortably(const WindowDistance& search, std::span<float> distances, std::span<float> least);
-
-/// The least of one block; infinity when nothing is left in it.
-[[nodiscard]] float LeastOfBlock(std::span<const float, kDistanceBlock> block);
-
-/// Index of the least element, the last such at a tie. Requires an element.
-[[nodiscard]] std::size_t LastOfLeast(std::span<const float> values);
+void MeasureWindowDistancesPortably(const WindowDistance& search, std::span<float> distances);
 
 }  // namespace helios::ml
