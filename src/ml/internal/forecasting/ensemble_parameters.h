@@ -39,7 +39,7 @@ struct EnsembleParameters {
   // Widths of intervals.
   float width_half_life = 30.0F;  ///< origins
   float spread_share = 1.2F;      ///< of the members' disagreement in the width
-  float opinion_share = 0.7F;     ///< of the neighbours' outer points in the width
+  float opinion_share = 0.6F;     ///< of the neighbours' outer points in the width
   float turbulence_power = 0.3F;  ///< of the recent first-hour error against its mean
   float near_band_share = 0.3F;   ///< what residuals count in the two neighbouring bands of horizons
   float prior_share = 0.5F;       ///< what experience counts against the measured residuals

@@ -107,7 +107,7 @@ std::size_t NeighbourSearch::Gather(std::size_t horizon) {
 
 NeighbourOpinion NeighbourSearch::Ask(std::size_t horizon) {
   if (Gather(horizon) == 0) return {0.0F, 0.0F, 0.0F, 0};
-  const auto [median, low, high] = said_.Quantiles(std::array{0.5F, 0.1F, 0.9F});
+  const auto [median, low, high] = said_.Quantiles(std::array{0.5F, 0.05F, 0.95F});
   return {median, low, high, said_.size()};
 }
 
