@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "ml/internal/forecasting/variance_shift.h"
+
 namespace helios::ml {
 namespace {
 
@@ -15,9 +17,21 @@ constexpr float kUnknownFactor = 3.0F;
 /// What residuals of any series look like in their scales: 95 % within 1, and a tail heavier than exponential.
 constexpr std::size_t kExperience = 40;
 constexpr float kExperienceShape = 1.5F;
+constexpr float kLeastScale = 1e-12F;
 constexpr std::size_t kTurbulentOrigins = 4;
 /// Origins of mean turbulence that are added to the measured ones.
 constexpr float kTurbulenceShrinkage = 2.0F;
+
+/// A shift makes intervals at most this much wider.
+constexpr float kMostGrowth = 3.5F;
+
+/// The upper median; NaN for none.
+float Middle(std::vector<float>& values) {
+  if (values.empty()) return std::numeric_limits<float>::quiet_NaN();
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::ranges::nth_element(values, middle);
+  return *middle;
+}
 
 }  // namespace
 
@@ -50,37 +64,54 @@ IntervalWidths::IntervalWidths(const EnsembleParameters& parameters, const DaySh
   }
   turbulence_ = Turbulence(hour_errors, 0);
 
-  ratios_.resize(bands_.size());
+  std::vector<std::vector<float>> ratios(origins.size());  // NaN where nothing was measured
+  std::vector<float> sizes;                                // median ratio of each origin
   for (std::size_t b = 0; b < origins.size(); ++b) {
-    const float weight = std::exp2(-static_cast<float>(b) / parameters.width_half_life);
     const float turbulence = Turbulence(hour_errors, b + 1);
+    std::vector<float> known;
     for (std::size_t i = 0; i < origins[b].actual.size(); ++i) {
       const float residual = origins[b].actual[i] - combined[b][i].value;
-      if (std::isnan(residual)) continue;
       const auto scales = Scales(combined[b][i], horizons[i], turbulence);
       const float scale = residual < 0.0F ? scales.below : scales.above;
       // No error at all needs no width, whatever the scale.
-      const float ratio = residual == 0.0F ? 0.0F : std::abs(residual) / std::max(scale, 1e-12F);
+      ratios[b].push_back(residual == 0.0F ? 0.0F : std::abs(residual) / std::max(scale, kLeastScale));
+      if (!std::isnan(residual)) known.push_back(ratios[b].back());
+    }
+    sizes.push_back(Middle(known));
+  }
+  const auto shift = FindVarianceShift(sizes, parameters.shift_origins, parameters.shift_score);
+  const float trust = static_cast<float>(shift.origins) / (static_cast<float>(shift.origins) + parameters.shift_doubt);
+  const float growth = std::min(kMostGrowth, std::pow(shift.factor, trust));
+
+  ratios_.resize(bands_.size());
+  for (std::size_t b = 0; b < origins.size(); ++b) {
+    const float weight = std::exp2(-static_cast<float>(b) / parameters.width_half_life);
+    // Residuals from before a shift tell the shape; their size is what it would be now.
+    const float factor = b < shift.origins ? 1.0F : growth;
+    for (std::size_t i = 0; i < ratios[b].size(); ++i) {
+      if (std::isnan(ratios[b][i])) continue;
       // Whole in its own band and, one step over, in the next; a share in both neighbours.
       const std::size_t own = bands_.BandOf(horizons[i]);
       for (std::size_t band = own > 0 ? own - 1 : 0; band <= std::min(own + 1, bands_.size() - 1); ++band) {
         const bool close = horizons[i] + 1 >= bands_.First(band) && horizons[i] <= bands_.Last(band) + 1;
-        ratios_[band].push_back({ratio, close ? weight : weight * parameters.near_band_share});
+        ratios_[band].push_back({factor * ratios[b][i], close ? weight : weight * parameters.near_band_share});
       }
     }
   }
-  for (auto& ratios : ratios_) AddExperience(parameters.prior_share, ratios);
-  for (auto& ratios : ratios_) std::ranges::sort(ratios, {}, &Ratio::ratio);
+  for (auto& band : ratios_) {
+    AddExperience(parameters.prior_share, growth, band);
+    std::ranges::sort(band, {}, &Ratio::ratio);
+  }
 }
 
-void IntervalWidths::AddExperience(float share, std::vector<Ratio>& ratios) {
+void IntervalWidths::AddExperience(float share, float factor, std::vector<Ratio>& ratios) {
   if (ratios.size() < kFewestRatios) return;
   float total = 0.0F;
   for (const auto& ratio : ratios) total += ratio.weight;
   for (std::size_t k = 0; k < kExperience; ++k) {
     const float quantile = (static_cast<float>(k) + 0.5F) / static_cast<float>(kExperience);
     const float ratio = std::pow(std::log(1.0F - quantile) / std::log(0.05F), kExperienceShape);
-    ratios.push_back({ratio, total * share / static_cast<float>(kExperience)});
+    ratios.push_back({factor * ratio, total * share / static_cast<float>(kExperience)});
   }
 }
 

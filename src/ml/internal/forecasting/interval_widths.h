@@ -35,7 +35,7 @@ class IntervalWidths {
     float weight;
   };
 
-  static void AddExperience(float share, std::vector<Ratio>& ratios);
+  static void AddExperience(float share, float factor, std::vector<Ratio>& ratios);
   [[nodiscard]] float Usual(std::size_t horizon) const;
   [[nodiscard]] IntervalSides Scales(const CombinedStep& step, std::size_t horizon, float turbulence) const;
   [[nodiscard]] float Factor(std::size_t band, double level) const;
