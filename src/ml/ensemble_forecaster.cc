@@ -36,6 +36,76 @@ std::vector<float> Actual(const PreparedHistory& history, std::size_t origin, st
   return actual;
 }
 
+/// A fit with all that its backtest saw.
+struct Replay {
+  PreparedHistory history;
+  std::vector<std::size_t> origins;
+  MemberPanel panel;
+  std::vector<std::size_t> horizons;
+  std::vector<InnerOrigin> inner;  // newest first
+  MemberWeights weights;
+  std::vector<std::vector<CombinedStep>> combined;  // by inner origin
+  IntervalWidths widths;
+
+  Replay(std::span<const double> values, const DayShape& shape, const EnsembleParameters& parameters)
+      : history(values.last(std::min(values.size(), EnsembleForecaster::kMostDays * shape.day)), shape),
+        origins(InnerOrigins(parameters, shape, history.size())),
+        panel(history, parameters, (EnsembleForecaster::kMostDays + 1) * shape.day, origins),
+        horizons(shape.ScoredHorizons()),
+        inner(Views()),
+        weights(parameters, shape, inner, horizons),
+        combined(Combined()),
+        widths(parameters, shape, inner, combined, horizons) {}
+
+ private:
+  [[nodiscard]] std::vector<InnerOrigin> Views() const {
+    std::vector<InnerOrigin> views(origins.size());
+    MemberPanel::Searches searches(panel);
+    for (std::size_t b = 0; b < origins.size(); ++b) {
+      views[b].origin = origins[b];
+      views[b].actual = Actual(history, origins[b], horizons);
+      const auto known = std::span(horizons).first(views[b].actual.size());
+      panel.View(history, origins[b], b, known, searches, views[b].view);
+    }
+    return views;
+  }
+
+  [[nodiscard]] std::vector<std::vector<CombinedStep>> Combined() const {
+    std::vector<std::vector<CombinedStep>> steps(inner.size());
+    for (std::size_t b = 0; b < inner.size(); ++b) weights.Combine(inner[b].view, horizons, steps[b]);
+    return steps;
+  }
+};
+
+Result<void> CheckHistory(std::span<const double> values, std::size_t steps_a_day) {
+  if (steps_a_day < DayShape::kLeastDay) {
+    return Fail(ErrorCode::kInvalidArgument, "inference.bad_step",
+                "cannot fit: the step is too coarse for a daily rhythm; got {} steps a day; want {} or more",
+                steps_a_day, DayShape::kLeastDay);
+  }
+  const std::size_t least = EnsembleForecaster::kLeastDays * steps_a_day;
+  const std::size_t most = std::min(values.size(), EnsembleForecaster::kMostDays * steps_a_day);
+  const auto known = std::ranges::count_if(values.last(most), [](double y) { return std::isfinite(y); });
+  if (values.size() < least || known == 0) {
+    return Fail(ErrorCode::kFailedPrecondition, "inference.not_enough_history",
+                "cannot fit: too little history; got {} steps, {} of them measured; want {} days of {} steps",
+                values.size(), known, EnsembleForecaster::kLeastDays, steps_a_day);
+  }
+  return {};
+}
+
+/// Indexes of the ascending `horizons` that lie nearest to each of `steps`; ascending, each once.
+std::vector<std::size_t> NearestOf(std::span<const std::size_t> horizons, std::span<const std::size_t> steps) {
+  std::vector<std::size_t> nearest;
+  for (const std::size_t step : steps) {
+    const auto distance = [&](std::size_t h) { return h > step ? h - step : step - h; };
+    nearest.push_back(static_cast<std::size_t>(std::ranges::min_element(horizons, {}, distance) - horizons.begin()));
+  }
+  std::ranges::sort(nearest);
+  nearest.erase(std::ranges::unique(nearest).begin(), nearest.end());
+  return nearest;
+}
+
 }  // namespace
 
 EnsembleForecaster::EnsembleForecaster(PreparedHistory history, MemberPanel panel, MemberWeights weights,
@@ -52,43 +122,59 @@ Result<EnsembleForecaster> EnsembleForecaster::Fit(std::span<const double> value
 
 Result<EnsembleForecaster> EnsembleForecaster::Fit(std::span<const double> values, std::size_t steps_a_day,
                                                    const EnsembleParameters& parameters) {
-  if (steps_a_day < DayShape::kLeastDay) {
-    return Fail(ErrorCode::kInvalidArgument, "inference.bad_step",
-                "cannot fit: the step is too coarse for a daily rhythm; got {} steps a day; want {} or more",
-                steps_a_day, DayShape::kLeastDay);
-  }
-  const auto measured = [](double y) { return std::isfinite(y); };
-  if (values.size() < kLeastDays * steps_a_day || std::ranges::none_of(values, measured)) {
-    return Fail(ErrorCode::kFailedPrecondition, "inference.not_enough_history",
-                "cannot fit: too little history; got {} steps; want {} days of {} steps", values.size(), kLeastDays,
-                steps_a_day);
-  }
-  const DayShape shape(steps_a_day);
-  const std::size_t longest = (kMostDays + 1) * steps_a_day;
-  values = values.last(std::min(values.size(), kMostDays * steps_a_day));
+  HELIOS_CHECK(CheckHistory(values, steps_a_day));
+  const Replay replay(values, DayShape(steps_a_day), parameters);
+  return EnsembleForecaster(replay.history, replay.panel, replay.weights, replay.widths, replay.inner.size());
+}
 
-  PreparedHistory history(values, shape);
-  const auto origins = InnerOrigins(parameters, shape, history.size());
-  MemberPanel panel(history, parameters, longest, origins);
-  const auto horizons = shape.ScoredHorizons();
-  std::vector<InnerOrigin> inner(origins.size());
-  MemberPanel::Searches searches(panel);
-  for (std::size_t b = 0; b < origins.size(); ++b) {
-    inner[b].origin = origins[b];
-    inner[b].actual = Actual(history, origins[b], horizons);
-    const auto known = std::span(horizons).first(inner[b].actual.size());
-    panel.View(history, origins[b], b, known, searches, inner[b].view);
+Result<EnsembleForecaster::Judged> EnsembleForecaster::FitAndJudge(std::span<const double> values,
+                                                                   std::size_t steps_a_day,
+                                                                   std::span<const std::size_t> steps, double level) {
+  HELIOS_CHECK(CheckHistory(values, steps_a_day));
+  const DayShape shape(steps_a_day);
+  const auto parameters = EnsembleParameters::For(shape);
+  const Replay replay(values, shape, parameters);
+  const auto& inner = replay.inner;
+  Judged judged{
+      .forecaster = EnsembleForecaster(replay.history, replay.panel, replay.weights, replay.widths, inner.size()),
+      .ensemble = {},
+      .yesterday = {}};
+
+  const auto scored = NearestOf(replay.horizons, steps);
+  for (const std::size_t i : scored) {
+    HorizonBacktest ensemble{replay.horizons[i], {}};
+    HorizonBacktest yesterday{replay.horizons[i], {}};
+    for (std::size_t b = inner.size(); b-- > 0;) {
+      if (i >= inner[b].actual.size() || std::isnan(inner[b].actual[i])) continue;
+      const double actual = replay.history.ToUnit(inner[b].actual[i]);
+      const float before = inner[b].view.members[i][static_cast<std::size_t>(Member::kYesterday)];
+      ensemble.points.push_back({inner[b].origin, actual, replay.history.ToUnit(replay.combined[b][i].value)});
+      yesterday.points.push_back({inner[b].origin, actual, replay.history.ToUnit(before)});
+    }
+    judged.ensemble.push_back(std::move(ensemble));
+    judged.yesterday.push_back(std::move(yesterday));
   }
-  MemberWeights weights(parameters, shape, inner, horizons);
-  std::vector<std::vector<CombinedStep>> combined(inner.size());
-  for (std::size_t b = 0; b < inner.size(); ++b) weights.Combine(inner[b].view, horizons, combined[b]);
-  IntervalWidths widths(parameters, shape, inner, combined, horizons);
-  return EnsembleForecaster(std::move(history), std::move(panel), std::move(weights), std::move(widths),
-                            origins.size());
+
+  const std::size_t half = inner.size() / 2;
+  const IntervalWidths older(parameters, shape, std::span(inner).subspan(half),
+                             std::span(replay.combined).subspan(half), replay.horizons);
+  std::vector<IntervalSides> sides;
+  for (std::size_t b = 0; b < half; ++b) {
+    older.Sides(replay.combined[b], replay.horizons, level, sides);
+    for (const std::size_t i : scored) {
+      if (i >= inner[b].actual.size() || std::isnan(inner[b].actual[i])) continue;
+      const float residual = inner[b].actual[i] - replay.combined[b][i].value;
+      judged.inside += residual >= -sides[i].below && residual <= sides[i].above ? 1.0 : 0.0;
+      judged.judged += 1.0;
+    }
+  }
+  return judged;
 }
 
 void EnsembleForecaster::Append(double value) {
+  const std::size_t day = history_.shape().day;
   history_.Append(value);
+  if (history_.size() >= (kMostDays + 1) * day) history_.DropOldest(day);
 }
 
 IntervalForecast EnsembleForecaster::Forecast(std::size_t steps, double level) const {

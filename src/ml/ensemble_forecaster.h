@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "ml/forecast_score.h"
+#include "ml/internal/backtest.h"
 #include "ml/internal/forecasting/ensemble_parameters.h"
 #include "ml/internal/forecasting/interval_widths.h"
 #include "ml/internal/forecasting/member_panel.h"
@@ -22,6 +23,8 @@ namespace helios::ml {
 /// A value: copying it forks its state. Const members are thread-safe. Cost: ensemble_forecaster_bench.cc.
 class EnsembleForecaster {
  public:
+  struct Judged;
+
   /// Least history, in days, and the most that is looked at.
   static constexpr std::size_t kLeastDays = 3;
   static constexpr std::size_t kMostDays = 14;
@@ -33,6 +36,11 @@ class EnsembleForecaster {
   [[nodiscard]] static Result<EnsembleForecaster> Fit(std::span<const double> values, std::size_t steps_a_day);
   [[nodiscard]] static Result<EnsembleForecaster> Fit(std::span<const double> values, std::size_t steps_a_day,
                                                       const EnsembleParameters& parameters);
+
+  /// Fit(), and how it did on its held-back origins at `steps` (each at least 1; the nearest horizons that the
+  /// backtest scores stand for them) with intervals at `level`. Errors: those of Fit().
+  [[nodiscard]] static Result<Judged> FitAndJudge(std::span<const double> values, std::size_t steps_a_day,
+                                                  std::span<const std::size_t> steps, double level);
 
   /// Takes the next value in, NaN for a gap; later forecasts start from it. Weights, coefficients and widths stay
   /// as fitted: fit again once a day. O(1), amortised.
@@ -55,6 +63,15 @@ class EnsembleForecaster {
   MemberWeights weights_;
   IntervalWidths widths_;
   std::size_t backtest_origins_;
+};
+
+/// A fit and what its own backtest measured, in the series' unit.
+struct EnsembleForecaster::Judged {
+  EnsembleForecaster forecaster;
+  std::vector<HorizonBacktest> ensemble;   ///< one for each distinct horizon, oldest origin first
+  std::vector<HorizonBacktest> yesterday;  ///< the same values by the same time the day before
+  double inside = 0.0;                     ///< of those of the newer half, how many lay in intervals that the older
+  double judged = 0.0;                     ///< half had calibrated, and how many there are
 };
 
 }  // namespace helios::ml

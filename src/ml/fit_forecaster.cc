@@ -205,7 +205,9 @@ std::vector<HorizonBacktest> BacktestOf(const Choice& choice, std::span<const do
   return std::visit([&](const auto& model) { return Backtest(model, values, first_origin, steps); }, choice.blank);
 }
 
-Choice Choose(const Prepared& prepared, std::size_t first_origin, std::span<const std::size_t> scored) {
+/// With `naive_alone`, seasonal naive is the one candidate.
+Choice Choose(const Prepared& prepared, std::size_t first_origin, std::span<const std::size_t> scored,
+              bool naive_alone) {
   const std::size_t season = prepared.season;
   if (std::ranges::all_of(prepared.values, [&](double v) { return std::isnan(v) || v == prepared.values.back(); })) {
     return {ModelType::kConstant, SeasonalNaive(0), 0, "every value of the history is the same"};
@@ -215,6 +217,8 @@ Choice Choose(const Prepared& prepared, std::size_t first_origin, std::span<cons
             fmt::format("only {} values so far: simple smoothing serves until {} allow a choice by backtest",
                         prepared.known, kEnoughToSearch)};
   }
+
+  if (naive_alone) return {ModelType::kSeasonalNaive, SeasonalNaive(season), season, ""};
 
   const std::span values(prepared.values);
   std::vector<std::size_t> searched(scored.begin(), scored.end());
@@ -251,6 +255,38 @@ Choice Choose(const Prepared& prepared, std::size_t first_origin, std::span<cons
   return choice;
 }
 
+/// The ensemble, where there is history for it and it errs less than the same time yesterday; else empty.
+std::optional<EnsembleForecaster::Judged> FitEnsemble(const Prepared& prepared, const Grid& grid,
+                                                      std::span<const std::size_t> wanted, double level) {
+  const auto day = static_cast<std::size_t>(std::chrono::days{1} / grid.step);
+  if (day < DayShape::kLeastDay || prepared.values.size() < EnsembleForecaster::kLeastDays * day) return std::nullopt;
+  if (static_cast<double>(prepared.known) < kKnownShare * static_cast<double>(EnsembleForecaster::kLeastDays * day)) {
+    return std::nullopt;
+  }
+  auto judged = EnsembleForecaster::FitAndJudge(prepared.values, day, wanted, level);
+  if (!judged || judged->forecaster.backtest_origins() == 0) return std::nullopt;
+  if (!(MeanAbsoluteError(judged->ensemble) < MeanAbsoluteError(judged->yesterday))) return std::nullopt;
+  return *std::move(judged);
+}
+
+/// Says in `summary` that the ensemble serves, and how it did.
+void Describe(const EnsembleForecaster::Judged& judged, const Prepared& prepared, SeriesForecast& summary) {
+  const double error = MeanAbsoluteError(judged.ensemble);
+  summary.model_type = ModelType::kEnsemble;
+  summary.season_length = judged.forecaster.steps_a_day();
+  summary.reason = fmt::format(
+      "a weighted median of {} forecasts had {:.0f} % less absolute error than the same time "
+      "yesterday over {} backtest origins",
+      kMembers, 100.0 * (1.0 - error / MeanAbsoluteError(judged.yesterday)), judged.forecaster.backtest_origins());
+  auto& metrics = summary.metrics;
+  metrics = {};
+  for (const auto& backtest : judged.ensemble) metrics.origins = std::max(metrics.origins, backtest.points.size());
+  metrics.mae = std::min(error * prepared.unit, std::numeric_limits<double>::max());
+  if (const double scale = NaiveScale(prepared); scale > 0.0) metrics.mase = error / scale;
+  metrics.smape = SymmetricPercentageError(judged.ensemble, prepared.never_negative);
+  if (judged.judged >= kEnoughForCoverage) metrics.coverage = judged.inside / judged.judged;
+}
+
 }  // namespace
 
 Result<FittedForecaster> FitForecaster(std::span<const Sample> history, const ForecastOptions& options) {
@@ -277,7 +313,10 @@ Result<FittedForecaster> FitForecaster(std::span<const Sample> history, const Fo
   const std::size_t longest = last > first_origin ? last - first_origin : 0;
   const auto wanted = HorizonSteps(options.horizons, grid.step, kMostScored);
   const auto scored = Reachable(wanted, longest);
-  const auto choice = Choose(prepared, first_origin, scored);
+  const auto ensemble = FitEnsemble(prepared, grid, wanted, options.level);
+  // Beyond the ensemble's day another model serves; it is worth choosing where somebody asks for that.
+  const bool within_a_day = wanted.back() * grid.step <= std::chrono::days{1};
+  const auto choice = Choose(prepared, first_origin, scored, ensemble.has_value() && within_a_day);
 
   const auto anchors = Anchors(scored, std::min(longest, wanted.back()));
   const auto backtests = BacktestOf(choice, values, first_origin, anchors);
@@ -307,7 +346,13 @@ Result<FittedForecaster> FitForecaster(std::span<const Sample> history, const Fo
 
   auto fitted =
       std::visit([&](const auto& model) { return FittedForecaster::Fitted(Fitted(model, values)); }, choice.blank);
-  return FittedForecaster(std::move(summary), std::move(fitted), calibration, prepared.unit, prepared.never_negative);
+  std::shared_ptr<const EnsembleForecaster> served;
+  if (ensemble && summary.model_type != ModelType::kConstant) {
+    Describe(*ensemble, prepared, summary);
+    served = std::make_shared<const EnsembleForecaster>(ensemble->forecaster);
+  }
+  return FittedForecaster(std::move(summary), std::move(fitted), calibration, prepared.unit, prepared.never_negative,
+                          std::move(served));
 }
 
 }  // namespace helios::ml

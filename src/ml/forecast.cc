@@ -33,6 +33,7 @@ std::string_view ModelTypeName(ModelType type) {
     case ModelType::kConstant: return "constant";
     case ModelType::kSeasonalNaive: return "seasonal_naive";
     case ModelType::kExponentialSmoothing: return "exponential_smoothing";
+    case ModelType::kEnsemble: return "ensemble";
   }
   return "unknown";
 }
@@ -57,12 +58,13 @@ Result<void> CheckOptions(std::span<const std::chrono::minutes> horizons, double
 }
 
 FittedForecaster::FittedForecaster(SeriesForecast summary, Fitted model, Calibration calibration, double unit,
-                                   bool never_negative)
+                                   bool never_negative, std::shared_ptr<const EnsembleForecaster> ensemble)
     : summary_(std::move(summary)),
       model_(std::move(model)),
       calibration_(std::move(calibration)),
       unit_(unit),
-      never_negative_(never_negative) {}
+      never_negative_(never_negative),
+      ensemble_(std::move(ensemble)) {}
 
 double FittedForecaster::ValueAt(double steps) const {
   return std::visit([&](const auto& model) { return Interpolate(model, steps); }, model_);
@@ -99,7 +101,40 @@ Result<SeriesForecast> FittedForecaster::Forecast(std::span<const std::chrono::m
       point.upper = std::max(0.0, point.upper);
     }
   }
+  if (ensemble_ != nullptr) ServeByEnsemble(forecast, steps, order, level);
   return forecast;
+}
+
+void FittedForecaster::ServeByEnsemble(SeriesForecast& forecast, std::span<const double> steps,
+                                       std::span<const std::size_t> order, double level) const {
+  const std::size_t day = ensemble_->steps_a_day();
+  const auto longest = static_cast<std::size_t>(std::ceil(steps.back()));
+  const auto ensemble = ensemble_->Forecast(std::min(day, longest), level);
+  // Between grid steps, and at the last of them, linear.
+  const auto at = [](const std::vector<double>& column, double place) {
+    const auto before = static_cast<std::size_t>(place);
+    const double share = place - static_cast<double>(before);
+    if (share == 0.0) return column[before - 1];
+    return (1.0 - share) * column[before - 1] + share * column[before];
+  };
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    auto& point = forecast.points[order[k]];
+    if (steps[k] <= static_cast<double>(day)) {
+      point.value = Finite(at(ensemble.value, steps[k]) * unit_);
+      point.lower = Finite(at(ensemble.lower, steps[k]) * unit_);
+      point.upper = Finite(at(ensemble.upper, steps[k]) * unit_);
+    } else {
+      const double below = ensemble.value[day - 1] - ensemble.lower[day - 1];
+      const double above = ensemble.upper[day - 1] - ensemble.value[day - 1];
+      point.lower = std::min(point.lower, Finite(point.value - below * unit_));
+      point.upper = std::max(point.upper, Finite(point.value + above * unit_));
+    }
+    if (never_negative_) {
+      point.value = std::max(0.0, point.value);
+      point.lower = std::max(0.0, point.lower);
+      point.upper = std::max(0.0, point.upper);
+    }
+  }
 }
 
 Result<SeriesForecast> Forecast(std::span<const Sample> history, const ForecastOptions& options) {

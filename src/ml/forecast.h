@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +14,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "ml/ensemble_forecaster.h"
 #include "ml/exponential_smoothing.h"
 #include "ml/grid.h"
 #include "ml/internal/calibration.h"
@@ -30,9 +32,9 @@ struct ForecastOptions {
   double level = 0.95;  ///< share of future values the interval is to hold; in (0, 1)
 };
 
-enum class ModelType : std::uint8_t { kConstant, kSeasonalNaive, kExponentialSmoothing };
+enum class ModelType : std::uint8_t { kConstant, kSeasonalNaive, kExponentialSmoothing, kEnsemble };
 
-/// "constant", "seasonal_naive" or "exponential_smoothing".
+/// "constant", "seasonal_naive", "exponential_smoothing" or "ensemble".
 [[nodiscard]] std::string_view ModelTypeName(ModelType type);
 
 /// How the served model did on held-back values, as a mean over the requested horizons that could be
@@ -70,10 +72,13 @@ struct SeriesForecast {
 
 /// A model chosen, fitted and calibrated for one series. A value without references: it can be kept and
 /// asked again. Immutable, so safe to share between threads.
+///
+/// Where the ensemble serves, it answers for the next day; beyond that another model does, with intervals that
+/// are no narrower than the ensemble's at the end of the day.
 class FittedForecaster {
  public:
   /// Forecasts at any horizons; those the fit did not know take their width from its neighbours.
-  /// O(horizons). Errors: kInvalidArgument inference.bad_horizon, inference.bad_level.
+  /// O(longest horizon). Errors: kInvalidArgument inference.bad_horizon, inference.bad_level.
   [[nodiscard]] Result<SeriesForecast> Forecast(std::span<const std::chrono::minutes> horizons, double level) const;
 
   [[nodiscard]] TimestampMs origin() const { return summary_.origin; }
@@ -83,14 +88,18 @@ class FittedForecaster {
   friend Result<FittedForecaster> FitForecaster(std::span<const Sample>, const ForecastOptions&);
   using Fitted = std::variant<SeasonalNaive, ExponentialSmoothing>;
 
-  FittedForecaster(SeriesForecast summary, Fitted model, Calibration calibration, double unit, bool never_negative);
+  FittedForecaster(SeriesForecast summary, Fitted model, Calibration calibration, double unit, bool never_negative,
+                   std::shared_ptr<const EnsembleForecaster> ensemble);
   [[nodiscard]] double ValueAt(double steps) const;
+  void ServeByEnsemble(SeriesForecast& forecast, std::span<const double> steps, std::span<const std::size_t> order,
+                       double level) const;
 
   SeriesForecast summary_;  // without points
   Fitted model_;            // of the values divided by unit_
   Calibration calibration_;
   double unit_;  // a power of two
   bool never_negative_;
+  std::shared_ptr<const EnsembleForecaster> ensemble_;  // of the same values; none where it does not serve
 };
 
 /// Chooses, fits and calibrates a model for `history`, in any order of time; duplicates and gaps are fine.
@@ -99,8 +108,9 @@ class FittedForecaster {
 /// Seasonal naive and exponential smoothing are replayed from held-back origins at the horizons asked
 /// for, and the one with the least absolute error serves; a tie is seasonal naive's. The weights of
 /// exponential smoothing come from before the first of these origins. A daily season is used once two
-/// days of history exist. A history without a negative sample is never forecast below zero.
-/// The same input gives the same bits. Cost: forecast_bench.cc.
+/// days of history exist. From three days on the ensemble serves (ensemble_forecaster.h), unless its own
+/// backtest finds it no better than the same time yesterday. A history without a negative sample is never forecast
+/// below zero. The same input gives the same bits. Cost: forecast_bench.cc.
 ///
 /// Errors: kFailedPrecondition inference.not_enough_history  fewer than three finite samples
 ///         kInvalidArgument inference.bad_horizon, inference.bad_level

@@ -115,14 +115,15 @@ TEST(Forecast, BeatsYesterdayOnANoisyDayAndMeasuresIt) {
   const SyntheticSeries noisy{.daily_amplitude = 20.0, .noise = 5.0};
   const auto forecast = Forecast(noisy.Make(), {});
   ASSERT_TRUE(forecast);
-  EXPECT_EQ(forecast->model_type, ModelType::kExponentialSmoothing);
+  EXPECT_EQ(forecast->model_type, ModelType::kEnsemble);
+  EXPECT_THAT(forecast->reason, HasSubstr("less absolute error than the same time yesterday"));
   // Averaged seasons err by the noise alone, yesterday by sqrt(2) of it: 0.71, and something for the search.
   ASSERT_TRUE(forecast->metrics.mase);
   EXPECT_NEAR(*forecast->metrics.mase, 0.74, 0.06);
   // Mean absolute deviation of a normal of 5: 5 * sqrt(2 / pi) = 3.99.
   EXPECT_NEAR(*forecast->metrics.mae, 4.2, 0.3);
   EXPECT_NEAR(*forecast->metrics.coverage, 0.95, 0.04);
-  EXPECT_GT(forecast->metrics.origins, 300U);
+  EXPECT_EQ(forecast->metrics.origins, 32U);
   // 95 % of that normal: 2 * 1.96 * 5 wide.
   EXPECT_NEAR(forecast->points[0].upper - forecast->points[0].lower, 19.6, 4.0);
 }
@@ -193,6 +194,20 @@ TEST(Forecast, AnswersInTheOrderAskedAndBetweenGridSteps) {
   EXPECT_EQ(points[1].value, points[3].value);  // less than a step ahead: the next step
   EXPECT_NEAR(points[2].value, (points[3].value + points[4].value) / 2.0, 1e-9);
   EXPECT_EQ(points[2].time, forecast->origin + 6min);
+}
+
+TEST(FittedForecaster, JoinsTheEnsemblesDayToTheDaysBeyondIt) {
+  const auto history = SyntheticSeries{.samples = 2'016, .daily_amplitude = 9, .noise = 2.0}.Make();
+  const std::vector<minutes> horizons{5min, 7min, 10min, 24h, 25h, 48h};
+  const auto forecast = Forecast(history, {.horizons = horizons});
+  ASSERT_TRUE(forecast);
+  ASSERT_EQ(forecast->model_type, ModelType::kEnsemble);
+  const auto& points = forecast->points;
+  EXPECT_NEAR(points[1].value, 0.6 * points[0].value + 0.4 * points[2].value, 1e-9);
+  const double day = points[3].upper - points[3].lower;
+  EXPECT_GE(points[4].upper - points[4].lower, day * 0.999);
+  EXPECT_GE(points[5].upper - points[5].lower, day * 0.999);
+  EXPECT_NEAR(points[5].value, 100.0, 12.0);
 }
 
 TEST(FittedForecaster, AnswersOtherHorizonsAndLevelsThanItWasFittedFor) {

@@ -38,14 +38,14 @@ struct EnsembleParameters {
 
   // Widths of intervals.
   float width_half_life = 30.0F;  ///< origins
-  float spread_share = 1.2F;      ///< of the members' disagreement in the width
-  float opinion_share = 0.5F;     ///< of the neighbours' outer points in the width
+  float spread_share = 1.4F;      ///< of the members' disagreement in the width
+  float opinion_share = 0.45F;    ///< of the neighbours' outer points in the width
   float turbulence_power = 0.3F;  ///< of the recent first-hour error against its mean
   float near_band_share = 0.3F;   ///< what residuals count in the two neighbouring bands of horizons
   float prior_share = 0.5F;       ///< what experience counts against the measured residuals
   std::size_t shift_origins = 8;  ///< newest ones among which a variance shift is looked for
   float shift_score = 2.5F;  ///< standard errors from which on it is believed; 2 recovers sooner, and errs more often
-  float shift_doubt = 1.0F;  ///< origins of no shift that are added to those after it
+  float shift_doubt = 0.5F;  ///< origins of no shift that are added to those after it
   float widen_first = 1.0F;  ///< factor on the width at the first step, for intervals too narrow by experience
   float widen_last = 1.0F;   ///< the same at the last step of the day
 

@@ -20,7 +20,7 @@ constexpr double kHuge = 1e150;
 /// Gaps up to `longest` become a line between their ends; longer ones the day before, or the nearest value.
 std::vector<double> Filled(std::span<const double> values, std::size_t day, std::size_t longest) {
   std::vector<double> filled(values.begin(), values.end());
-  const auto known = [](double y) { return !std::isnan(y); };
+  const auto known = [](double y) { return std::isfinite(y); };
   const auto first = std::ranges::find_if(filled, known);
   std::fill(filled.begin(), first, first == filled.end() ? 0.0 : *first);
   std::size_t last = static_cast<std::size_t>(first - filled.begin());
@@ -79,13 +79,13 @@ PreparedHistory::PreparedHistory(std::span<const double> values, DayShape shape)
 
   z_.reserve(n + shape.day);
   smooth_.reserve(n + shape.day);
-  for (std::size_t t = 0; t < n; ++t) Push(ToScaled(filled[t]), !std::isnan(values[t]));
+  for (std::size_t t = 0; t < n; ++t) Push(ToScaled(filled[t]), std::isfinite(values[t]));
   while (profile_.size() < n + shape.day) ExtendProfiles();
   while (departures_.size() < n) ExtendDepartures();
 }
 
 void PreparedHistory::Append(double value) {
-  const bool measured = !std::isnan(value);
+  const bool measured = std::isfinite(value);
   if (measured) {
     if (never_negative_ && value < 0.0) {
       never_negative_ = false;
@@ -96,6 +96,23 @@ void PreparedHistory::Append(double value) {
   Push(measured ? ToScaled(value) : FillIn(), measured);
   ExtendProfiles();
   ExtendDepartures();
+}
+
+void PreparedHistory::DropOldest(std::size_t count) {
+  const auto drop = [count](auto& column) {
+    column.erase(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(count));
+  };
+  drop(z_);
+  drop(measured_);
+  drop(sums_);
+  drop(smooth_);
+  drop(profile_);
+  drop(median_);
+  drop(week_);
+  drop(profile_sums_);
+  drop(week_sums_);
+  drop(departures_);
+  drop(departure_sums_);
 }
 
 double PreparedHistory::ToUnit(float z) const {

@@ -15,6 +15,7 @@ namespace helios::ml {
 /// What the profiles say about step t rests on values at t - day and before, so the arrays reach one day past
 /// the newest value and the same ones serve every origin: At an origin o, steps up to o + day are known.
 /// O(n) to build, O(1) (of seven days) for each Append().
+/// A value: copying it forks its state.
 class PreparedHistory {
  public:
   /// `values` oldest first, NaN for gaps, at least one known; finite values of any size.
@@ -23,10 +24,13 @@ class PreparedHistory {
   /// The next value, NaN for a gap, in the series' unit.
   void Append(double value);
 
+  /// Forgets the oldest `count` values; requires count < size(). What remains keeps its scale. O(n).
+  void DropOldest(std::size_t count);
+
   [[nodiscard]] const DayShape& shape() const { return shape_; }
   [[nodiscard]] std::size_t size() const { return z_.size(); }
   [[nodiscard]] std::span<const float> z() const { return z_; }
-  /// sums()[t] is the sum of the first t of z().
+  /// sums()[t] - sums()[s] is the sum of z() from s to t - 1.
   [[nodiscard]] std::span<const double> sums() const { return sums_; }
   [[nodiscard]] bool never_negative() const { return never_negative_; }
   /// Nothing but one value so far.
