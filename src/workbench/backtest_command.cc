@@ -50,11 +50,28 @@ double ThreadCpuMs() {
   return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
 }
 
+std::vector<std::size_t> Origins(const RegularSeries& series) {
+  const auto day = static_cast<std::size_t>(kDay / series.step);
+  return ml::RollingOrigins(series.values.size(), day, kLeastHistoryDays * day, kOrigins, kShare);
+}
+
+/// Gaps take the value before them, those at the beginning the first value: the yardstick cannot do without.
+std::vector<double> Filled(std::span<const double> values) {
+  std::vector<double> filled(values.begin(), values.end());
+  const auto known = [](double y) { return !std::isnan(y); };
+  const auto first = std::ranges::find_if(filled, known);
+  if (first != filled.end()) std::fill(filled.begin(), first, *first);
+  for (std::size_t t = 1; t < filled.size(); ++t) {
+    if (!known(filled[t])) filled[t] = filled[t - 1];
+  }
+  return filled;
+}
+
 Result<SeriesScore> ScoreSeries(const RegularSeries& series, const Forecaster& forecaster) {
   const auto day = static_cast<std::size_t>(kDay / series.step);
   const std::size_t hour = std::max<std::size_t>(4, day / 24);
   const std::span values(series.values);
-  const auto origins = ml::RollingOrigins(values.size(), day, kLeastHistoryDays * day, kOrigins, kShare);
+  const auto origins = Origins(series);
   SeriesScore score;
   score.path = series.path;
   std::vector<ml::ForecastScore> hours;
@@ -153,15 +170,20 @@ Result<std::string> RunBacktest(const BacktestOptions& options) {
   std::vector<ForecasterScore> scores = {{"seasonal naive 24 h", {}}, {"Helios", {}}};
   const std::vector<Forecaster> forecasters = {
       [](std::span<const double> history, std::size_t day, std::size_t steps) -> Result<ml::IntervalForecast> {
-        return ml::YardstickForecast(history, day, steps, kLevel);
+        return ml::YardstickForecast(Filled(history), day, steps, kLevel);
       },
       [](std::span<const double> history, std::size_t day, std::size_t steps) -> Result<ml::IntervalForecast> {
         HELIOS_TRY(const auto fitted, ml::EnsembleForecaster::Fit(history, day));
         return fitted.Forecast(steps, kLevel);
       }};
+  std::string left_out;
   for (const auto& entry : entries) {
     if (!entry.Has("forecast")) continue;
     HELIOS_TRY(const auto series, ReadRegularSeries(options.directory, entry));
+    if (Origins(series).empty()) {
+      left_out += fmt::format("left out {}: too short for a forecast of a day after three days\n", entry.path);
+      continue;
+    }
     for (std::size_t f = 0; f < forecasters.size(); ++f) {
       HELIOS_TRY(auto score, ScoreSeries(series, forecasters[f]));
       scores[f].series.push_back(std::move(score));
@@ -169,9 +191,10 @@ Result<std::string> RunBacktest(const BacktestOptions& options) {
   }
   if (scores.front().series.empty()) {
     return Fail(ErrorCode::kInvalidArgument, "workbench.nothing_to_backtest",
-                "cannot backtest {}: its manifest has no series for the task 'forecast'", options.directory.string());
+                "cannot backtest {}: its manifest has no series for the task 'forecast' that is long enough",
+                options.directory.string());
   }
-  return options.json ? RenderJson(scores) : RenderTable(scores);
+  return options.json ? RenderJson(scores) : RenderTable(scores) + left_out;
 }
 
 }  // namespace helios::workbench

@@ -116,12 +116,23 @@ def series_entries() -> dict:
     }
 
 
+def histories() -> dict:
+    """A byte for the steps of a day, then values that repeat."""
+    return {
+        "batch": b"\x02" + struct.pack("<6d", 1, 1, 9, 1, 1, 40),
+        "extremes": b"\x00" + struct.pack("<4d", 1.7e308, -1.7e308, 5e-324, float("nan")),
+        "constant": b"\x03" + struct.pack("<d", 7),
+        "counts": b"\x01" + struct.pack("<5d", 0, 0, 3, 0, 1),
+    }
+
+
 SEEDS = {
     "http_gzip": packed,
     "http_json": plain_json,
     "http_message_parser": messages,
     "ingest_json_decoder": ingest_json,
     "ingest_remote_write_decoder": remote_write,
+    "ml_ensemble_forecaster": histories,
     "tenancy_cursor": lambda: {"position": b"2026-01-03T12:00:00Z/17", "hex": b"00ff" * 20, "long": b"a" * 1100},
     "tsdb_codec": series_entries,
 }
