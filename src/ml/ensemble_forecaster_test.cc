@@ -135,6 +135,14 @@ TEST(EnsembleForecaster, ReturnsExactValuesOfSteadySeriesExactly) {
   EXPECT_EQ(fitted->Forecast(1, 0.95).value[0], 1'234'567.891);
 }
 
+TEST(EnsembleForecaster, StaysFiniteWhereDaysRepeatAndValuesVanish) {
+  std::vector<double> values;
+  for (std::size_t t = 0; t < 5 * 24; ++t) values.push_back(t % 2 == 0 ? 1.7e-316 : -1.04e-312);
+  const auto fitted = EnsembleForecaster::Fit(values, 24);
+  ASSERT_TRUE(fitted);
+  for (const double value : fitted->Forecast(24, 0.95).value) EXPECT_LT(std::abs(value), 2e-312);
+}
+
 void CheckSane(std::span<const double> values, std::size_t day) {
   const auto fitted = EnsembleForecaster::Fit(values, day);
   if (!fitted) return;

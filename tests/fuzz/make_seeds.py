@@ -122,6 +122,8 @@ def histories() -> dict:
         "batch": b"\x02" + struct.pack("<6d", 1, 1, 9, 1, 1, 40),
         "extremes": b"\x00" + struct.pack("<4d", 1.7e308, -1.7e308, 5e-324, float("nan")),
         "constant": b"\x03" + struct.pack("<d", 7),
+        "vanishing": b"\x02" + struct.pack("<2d", 1.7e-316, -1.04e-312),
+        "near_singular": bytes.fromhex("5d5d5d5d1c5d5d76005d5d07006000000000"),
         "counts": b"\x01" + struct.pack("<5d", 0, 0, 3, 0, 1),
     }
 

@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t kOriginFeatures = 15;
 /// Least residual, in medians, that a row of the second pass is weighted by.
 constexpr float kLeastResidual = 0.1F;
+/// The greatest; beyond it a weight would only lose its digits.
+constexpr float kMostResidual = 1e6F;
 constexpr std::size_t kFewestRows = 30;
 
 using Features = DirectRidge::Features;
@@ -91,7 +93,8 @@ void Reweight(std::span<const float> residuals, std::span<float> weights) {
   const float median = *middle;
   if (!(median > 0.0F)) return;
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    weights[i] *= median / std::max(std::abs(residuals[i]), kLeastResidual * median);
+    const float size = std::clamp(std::abs(residuals[i]) / median, kLeastResidual, kMostResidual);
+    weights[i] /= size;
   }
 }
 

@@ -8,8 +8,10 @@ namespace helios::ml {
 namespace {
 
 constexpr std::size_t kLanes = 8;
-/// Least pivot as a share of the greatest diagonal element: rounding must not make one negative.
+/// Least pivot as a share of the greatest diagonal element.
 constexpr float kLeastPivot = 1e-6F;
+constexpr float kLeastSum = 1e-25F;
+constexpr float kMostSum = 1e30F;
 
 using Row = NormalEquations::Row;
 using Matrix = std::array<Row, kEquations>;
@@ -41,7 +43,8 @@ using Matrix = std::array<Row, kEquations>;
   for (std::size_t r = 0; r < kEquations; ++r) greatest = std::max(greatest, upper[r][r]);
   Row inverse;
   for (std::size_t k = 0; k < kEquations; ++k) {
-    inverse[k] = 1.0F / std::sqrt(std::max(upper[k][k], kLeastPivot * greatest));
+    // A pivot that is nothing but rounding belongs to an unknown that the others already say: it stays zero.
+    inverse[k] = upper[k][k] > kLeastPivot * greatest ? 1.0F / std::sqrt(upper[k][k]) : 0.0F;
     for (std::size_t c = 0; c < kEquations; ++c) upper[k][c] *= inverse[k];
     b[k] *= inverse[k];
     for (std::size_t r = k + 1; r < kEquations; ++r) {
@@ -98,7 +101,13 @@ NormalEquations::Row NormalEquations::Solve(float shrinkage) const {
   Matrix a = products_;
   Row b = targets_;
   const float added = shrinkage * weight_ / rows_;
-  for (std::size_t k = 0; k < kEquations; ++k) a[k][k] += added;
+  float greatest = 0.0F;
+  for (std::size_t k = 0; k < kEquations; ++k) {
+    a[k][k] += added;
+    greatest = std::max(greatest, a[k][k]);
+  }
+  // Sums so small that pivots would vanish, or so large that they overflowed, say nothing.
+  if (!(greatest > kLeastSum && greatest < kMostSum)) return {};
 #if defined(__x86_64__)
   if (HasAvx2()) {
     SolveWithAvx2(a, b);

@@ -20,8 +20,9 @@ class NormalEquations {
   void Add(std::span<const Row> x, std::span<const float> y, std::span<const float> weights);
   void Add(const NormalEquations& other);
 
-  /// The coefficients c that minimise sum w (y - c.x)^2 + shrinkage * mean(w) * |c|^2; zeros without rows.
-  /// By Cholesky's decomposition; requires shrinkage > 0.
+  /// The coefficients c that minimise sum w (y - c.x)^2 + shrinkage * mean(w) * |c|^2; zeros without rows, and
+  /// where the sums leave the range of single precision.
+  /// By Cholesky's decomposition; requires shrinkage > 0. Unknowns that rounding cannot tell from others are zero.
   [[nodiscard]] Row Solve(float shrinkage) const;
 
  private:
