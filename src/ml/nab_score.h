@@ -59,9 +59,9 @@ struct NabFile {
                                                         const NabProfile& profile);
 
 struct NabOutcome {
-  double score = 0.0;      ///< 0 = never alarms, 100 = alarms at the first row of every window and nowhere else
-  double raw = 0.0;        ///< the sum before normalising
-  double threshold = 0.0;  ///< rows with a score of at least this are alarms
+  double score = 0.0;       ///< 0 = never alarms, 100 = alarms at the first row of every window and nowhere else
+  double raw = 0.0;         ///< the sum before normalising
+  double threshold = 0.0;   ///< rows with a score of at least this are alarms
   std::size_t windows = 0;  ///< those with a row after the probation; the others count nowhere
   std::size_t windows_hit = 0;
   std::size_t false_positive_rows = 0;  ///< alarms outside of every window, after the probation
@@ -69,8 +69,7 @@ struct NabOutcome {
 
 /// Scores of `files` as one corpus under one threshold. A score that is NaN is no alarm.
 /// 0 and no windows without any window to hit. O(rows). Errors: ml.bad_windows.
-[[nodiscard]] Result<NabOutcome> ScoreNab(std::span<const NabFile> files, const NabProfile& profile,
-                                          double threshold);
+[[nodiscard]] Result<NabOutcome> ScoreNab(std::span<const NabFile> files, const NabProfile& profile, double threshold);
 
 /// The same under the threshold, among the scores that occur, that gives the most; the highest of equals.
 /// Above every score (a threshold of 1.1) when silence is best. O(rows log rows). Errors: ml.bad_windows.
