@@ -6,6 +6,9 @@
 #include <string>
 
 #include "workbench/backtest_command.h"
+#include "workbench/backtest_detect_command.h"
+#include "workbench/detect_command.h"
+#include "workbench/nab_command.h"
 
 namespace {
 
@@ -23,6 +26,36 @@ void DeclareBacktest(CLI::App& app, Command& chosen) {
   command->callback([options, &chosen] { chosen = [options] { return helios::workbench::RunBacktest(*options); }; });
 }
 
+void DeclareBacktestDetect(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("backtest-detect", "find the labelled anomalies of a directory, and score that");
+  auto options = std::make_shared<helios::workbench::BacktestDetectOptions>();
+  command->add_option("DIR", options->directory, "directory with labels.json and the CSV files it names")->required();
+  command->add_option("--sensitivity", options->sensitivity, "from 0 (quiet) to 5 (keen)")->capture_default_str();
+  command->add_flag("--json", options->json, "one JSON object instead of a table");
+  command->callback(
+      [options, &chosen] { chosen = [options] { return helios::workbench::RunBacktestDetect(*options); }; });
+}
+
+void DeclareDetect(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("detect", "find the anomalies of one series");
+  auto options = std::make_shared<helios::workbench::DetectOptions>();
+  command->add_option("FILE", options->file, "CSV (timestamp,value) or JSON ([{\"timestamp\",\"value\"},...])")
+      ->required();
+  command->add_option("--sensitivity", options->sensitivity, "from 0 (quiet) to 5 (keen)")->capture_default_str();
+  command->add_option("--plot", options->plot, "draw the series and its anomalies into this SVG file");
+  command->add_flag("--json", options->json, "one JSON object instead of a table");
+  command->callback([options, &chosen] { chosen = [options] { return helios::workbench::RunDetect(*options); }; });
+}
+
+void DeclareNab(CLI::App& app, Command& chosen) {
+  auto* command = app.add_subcommand("nab", "score the detector on the Numenta Anomaly Benchmark");
+  auto options = std::make_shared<helios::workbench::NabOptions>();
+  command->add_option("DIR", options->directory, "the corpus: combined_windows.json and the files it names")
+      ->required();
+  command->add_flag("--json", options->json, "one JSON object instead of tables");
+  command->callback([options, &chosen] { chosen = [options] { return helios::workbench::RunNab(*options); }; });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -31,6 +64,9 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   Command chosen;
   DeclareBacktest(app, chosen);
+  DeclareBacktestDetect(app, chosen);
+  DeclareDetect(app, chosen);
+  DeclareNab(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -13,8 +13,8 @@ namespace {
 constexpr std::uint8_t kVersion = 1;
 constexpr double kThresholdPerSensitivity = 0.4;
 constexpr double kWidenPerSensitivity = 1.22;
-constexpr double kMostValue = 1e150;                       // whose square is still a number
-constexpr double kMostOffset = 1e30;                       // whose multiples are still single-precision numbers
+constexpr double kMostValue = 1e36;   // whose multiples are single-precision numbers
+constexpr double kMostOffset = 1e30;  // the same, with room for sums of them
 constexpr std::int64_t kMostUnixMs = 253'402'300'800'000;  // the end of the year 9999
 
 bool InYears(std::int64_t ms) {

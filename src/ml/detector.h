@@ -121,6 +121,7 @@ class DetectorState {
 /// off the time, so that times shifted to a tenant's zone make daily jobs follow its clock.
 ///
 /// The first day, and at least 150 samples, deliver no event, the first two days (or 300 samples) no point.
+/// Values beyond 1e36 count as 1e36, and differences below a ten-millionth of the value are not seen.
 /// Same samples, same bits; Save() and Restore() between any two samples change nothing.
 /// Cost: detector_bench.cc, about 0.2 us a sample.
 class Detector {

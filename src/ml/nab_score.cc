@@ -14,7 +14,7 @@ constexpr double kLongestFile = 5'000.0;  // of those that a longer probation is
 constexpr double kSilent = 1.1;
 constexpr std::size_t kNoWindow = std::numeric_limits<std::size_t>::max();
 
-Result<void> Check(std::size_t rows, std::span<const NabWindow> windows) {
+Result<void> Check(std::size_t rows, std::span<const RowRange> windows) {
   std::size_t free_from = 0;
   for (const auto& window : windows) {
     if (window.first < free_from || window.last < window.first || window.last >= rows) {
@@ -119,7 +119,7 @@ double NabSigmoid(double position) {
   return 2.0 / (1.0 + std::exp(5.0 * position)) - 1.0;
 }
 
-Result<std::vector<double>> NabRowWeights(std::size_t rows, std::span<const NabWindow> windows,
+Result<std::vector<double>> NabRowWeights(std::size_t rows, std::span<const RowRange> windows,
                                           const NabProfile& profile) {
   HELIOS_CHECK(Check(rows, windows));
   std::vector<double> weights(rows, -profile.false_positive);

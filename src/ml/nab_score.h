@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "ml/row_range.h"
 
 namespace helios::ml {
 
@@ -33,16 +34,10 @@ inline constexpr NabProfile kNabRewardLowFp{"reward_low_fp", 1.0, 0.22, 1.0};
 inline constexpr NabProfile kNabRewardLowFn{"reward_low_fn", 1.0, 0.11, 2.0};
 inline constexpr std::array kNabProfiles = {kNabStandard, kNabRewardLowFp, kNabRewardLowFn};
 
-/// Rows first..last of a file, both in it.
-struct NabWindow {
-  std::size_t first = 0;
-  std::size_t last = 0;
-};
-
 /// One file: an anomaly score in [0, 1] for each row, and its windows in order, apart from each other.
 struct NabFile {
   std::span<const double> scores;
-  std::span<const NabWindow> windows;
+  std::span<const RowRange> windows;
 };
 
 /// Rows at the start of a file of `rows` that are not scored: 15 %, at most 750.
@@ -55,7 +50,7 @@ struct NabFile {
 /// window, at least -`false_positive` outside. O(rows).
 /// Errors: kInvalidArgument ml.bad_windows  a window ends before it starts, overlaps the one before or
 ///                                          reaches past the rows
-[[nodiscard]] Result<std::vector<double>> NabRowWeights(std::size_t rows, std::span<const NabWindow> windows,
+[[nodiscard]] Result<std::vector<double>> NabRowWeights(std::size_t rows, std::span<const RowRange> windows,
                                                         const NabProfile& profile);
 
 struct NabOutcome {

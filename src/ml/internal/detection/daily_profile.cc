@@ -23,7 +23,11 @@ void DailyProfile::Advance(const DayTick& tick) {
   if (tick.days > 0 && unit_ > 0.0F) {
     int most = 0;
     for (const int level : levels_) most = std::max(most, std::abs(level));
-    if (most > 0 && most < kCramped) Rescale(unit_ * static_cast<float>(most) / kRoomy);
+    if (most == 0) {
+      unit_ = 0.0F;  // the next level worth keeping chooses it anew
+    } else if (most < kCramped) {
+      Rescale(unit_ * static_cast<float>(most) / kRoomy);
+    }
   }
   current_ = At(tick.slot);
 }

@@ -35,7 +35,7 @@ struct PointReading {
 /// compressed (asinh) beyond a few times their mean size. About 180 bytes.
 class PointScore {
  public:
-  /// Reads `value` (finite, size up to 1e300), then learns from it. `n` counts samples from 1; `two_days`:
+  /// Reads `value` (finite, size up to 1e36), then learns from it. `n` counts samples from 1; `two_days`:
   /// so much history is there. `peak_ratio`: EventReading's. `widen` multiplies both limits.
   PointReading Take(double value, std::uint32_t n, bool two_days, double peak_ratio, double widen, const DayTick& tick,
                     const DayClock& clock, float step_ms, const PointParameters& parameters);
