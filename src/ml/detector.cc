@@ -13,8 +13,8 @@ namespace {
 constexpr std::uint8_t kVersion = 1;
 constexpr double kThresholdPerSensitivity = 0.4;
 constexpr double kWidenPerSensitivity = 1.22;
-constexpr double kMostValue = 1e36;   // whose multiples are single-precision numbers
-constexpr double kMostOffset = 1e30;  // the same, with room for sums of them
+constexpr double kMostValue = 1e36;                        // whose multiples are single-precision numbers
+constexpr double kMostOffset = 1e30;                       // the same, with room for sums of them
 constexpr std::int64_t kMostUnixMs = 253'402'300'800'000;  // the end of the year 9999
 
 bool InYears(std::int64_t ms) {
@@ -122,7 +122,8 @@ Result<Detector> Detector::Make(const DetectorParameters& parameters, double sen
                       alarm.routine >= 0.0F && event.rarity.prior > 0.0F && event.rarity.neighbours >= 0.0F &&
                       event.level_clip > 0.0F && event.profile_clip > 0.0F && point.recent_limit > 0.0 &&
                       point.profile_limit > 0.0 && point.clip > 0.0F && point.compression > 0.0 &&
-                      point.peak_limit > 0.0 && change.persist > 0 && flat_line.least > 0 && missing_steps >= 1.0F;
+                      point.extreme_limit > 0.0 && point.tail_most > 0.0 && change.persist > 0 && flat_line.least > 0 &&
+                      missing_steps >= 1.0F;
   if (!horizons || !limits) {
     return Fail(ErrorCode::kInvalidArgument, "ml.bad_parameters",
                 "cannot detect: a parameter is out of range; want horizons of at least one sample or day and "
@@ -163,8 +164,8 @@ Detection Detector::Score(DetectorState& state, const Sample& sample) const {
   const bool delivered = known >= kDayMs && n > parameters_.alarm.learning;
   const AlarmVerdict alarm =
       state.alarm_.Take(event.strength, threshold_shift_, delivered, tick, step_ms, parameters_.alarm);
-  const PointReading point = state.point_.Take(value, n, known >= 2 * kDayMs, event.peak_ratio, widen_, tick,
-                                               state.clock_, step_ms, parameters_.point);
+  const PointReading point = state.point_.Take(value, n, known >= 2 * kDayMs, event.rarity, widen_, tick, state.clock_,
+                                               step_ms, parameters_.point);
   const ChangeVerdict change = state.change_.Take(event, n, parameters_.change);
   const bool flat = state.flat_line_.Take(offset, parameters_.flat_line);
 

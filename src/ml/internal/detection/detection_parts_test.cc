@@ -112,6 +112,16 @@ TEST(RarityBank, ReadsTheShareOfABinAndHalfItsNeighbours) {
                   static_cast<float>((one + 0.5 * one + 4.0 * 0.3) / (2.0 * 30.0 * one + one)));
 }
 
+TEST(RarityBank, ReadsTheShareFartherOutOnTheValuesOwnSide) {
+  RarityBank bank;
+  for (int i = 0; i < 30; ++i) bank.Take(All(static_cast<float>(i)), {});
+  const double prior = 4.0 * 0.3;
+  // 27 shares its bin of 0.90625 with nothing; 28 and 29 lie farther out.
+  EXPECT_NEAR(bank.TailOf(0, 27.0F, {}), (4.0 * 2.5 + prior) / 124.0, 1e-6);
+  EXPECT_NEAR(bank.TailOf(0, 2.0F, {}), (4.0 * 2.5 + prior) / 124.0, 1e-6);
+  EXPECT_NEAR(bank.TailOf(0, 1e9F, {}), prior / 124.0, 1e-6);
+}
+
 TEST(RarityBank, FindsAValueRarerTheFartherItLiesFromAllSeen) {
   RarityBank near;
   RarityBank far;
@@ -190,7 +200,7 @@ TEST(PointScore, NeedsBothExplanationsToFail) {
     const std::int64_t time = n * 300'000LL;
     const auto tick = clock.Advance(time, 300'000.0F);
     ++n;
-    return score.Take(value, n, time >= 2 * kDayMs, /*peak_ratio=*/1e-6, 1.0, tick, clock, 300'000.0F, parameters);
+    return score.Take(value, n, time >= 2 * kDayMs, /*rarity=*/{1e-6, 1e-6}, 1.0, tick, clock, 300'000.0F, parameters);
   };
   for (int i = 0; i < 4 * 288; ++i) reading = take(100.0 + (i % 5) - 2.0);
   EXPECT_LT(reading.excess, 1.0);
@@ -201,6 +211,26 @@ TEST(PointScore, NeedsBothExplanationsToFail) {
   // An incident silences its own tail: the recent spread has grown.
   for (int i = 0; i < 40; ++i) reading = take(200.0);
   EXPECT_LT(reading.excess, 1.0);
+}
+
+TEST(PointScore, AsksForMoreAtAFinerStep) {
+  // The same alternation of calm and small jumps; a sample far out, and rare to a degree that an hourly
+  // series alarms for while a series of minutes does not.
+  const auto excess_at = [](std::int64_t step_ms) {
+    PointScore score;
+    DayClock clock;
+    const PointParameters parameters;
+    const auto step = static_cast<float>(step_ms);
+    double excess = 0.0;
+    for (std::uint32_t n = 1; n <= 2'000; ++n) {
+      const auto tick = clock.Advance(n * step_ms, step);
+      const double value = n == 2'000 ? 200.0 : 100.0 + (n % 5);
+      excess = score.Take(value, n, true, {.tail = 0.02, .extreme = 1e-6}, 1.0, tick, clock, step, parameters).excess;
+    }
+    return excess;
+  };
+  EXPECT_GT(excess_at(3'600'000), 1.0);
+  EXPECT_LT(excess_at(60'000), 1.0);
 }
 
 }  // namespace

@@ -66,16 +66,21 @@ EventReading EventScore::Take(float value, std::uint32_t n, bool day_known, cons
     most = std::max(most, one);
   }
 
+  const double tail = bank_.TailOf(0, residual, parameters.rarity);
   const bool ready = bank_.ready();
   const auto ratios =
       bank_.Take({residual, residual12_, residual48_, mean24_, unrest48_, most, least}, parameters.rarity);
-  EventReading reading{.residual = residual, .smooth = residual48_, .scatter = scatter_, .unrest = unrest48_};
+  EventReading reading;
+  reading.residual = residual;
+  reading.smooth = residual48_;
+  reading.scatter = scatter_;
+  reading.unrest = unrest48_;
   if (!ready) return reading;
   // The mean of logarithms is one logarithm of a product, of at least (0.3 / 50,000 / 8)^7 = 1e-43.
   double product = 1.0;
   for (const double ratio : ratios) product *= ratio;
   reading.strength = -NaturalLog(product) / static_cast<double>(kRarityChannels);
-  reading.peak_ratio = std::min(ratios[5], ratios[6]);
+  reading.rarity = {tail, std::min(ratios[5], ratios[6])};
   return reading;
 }
 

@@ -7,6 +7,7 @@
 
 #include "ml/internal/detection/daily_profile.h"
 #include "ml/internal/detection/day_clock.h"
+#include "ml/internal/detection/point_score.h"
 #include "ml/internal/detection/rarity_bank.h"
 
 namespace helios::ml {
@@ -21,13 +22,13 @@ struct EventParameters {
 
 /// What one sample tells about its series.
 struct EventReading {
-  double strength = 0.0;    ///< mean over the channels of -ln(how usual this is), >= 0; about 4.2 = as rare as a
-                            ///< value of a uniform spread over all bins; 0 while warming up
-  double peak_ratio = 1.0;  ///< the smaller ratio of the two channels of recent extremes
-  float residual = 0.0F;    ///< value less level and daily profile
-  float smooth = 0.0F;      ///< the same, averaged over 48 samples
-  float scatter = 0.0F;     ///< mean absolute residual
-  float unrest = 0.0F;      ///< mean distance from the recent mean over 48 samples
+  double strength = 0.0;  ///< mean over the channels of -ln(how usual this is), >= 0; about 4.2 = as rare as a
+                          ///< value of a uniform spread over all bins; 0 while warming up
+  PointRarity rarity;
+  float residual = 0.0F;  ///< value less level and daily profile
+  float smooth = 0.0F;    ///< the same, averaged over 48 samples
+  float scatter = 0.0F;   ///< mean absolute residual
+  float unrest = 0.0F;    ///< mean distance from the recent mean over 48 samples
 };
 
 /// "This series has never behaved like that": averages the rarity of seven slow and fast views of it, each

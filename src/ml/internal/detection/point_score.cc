@@ -18,7 +18,8 @@ constexpr float kInterpolateBelowMs = 15.0F * 60'000.0F;
 constexpr float kSizeSamples = 10'000.0F;
 constexpr double kGaussian = 1.4826;     // standard deviation over median absolute deviation
 constexpr double kMedianOverMean = 0.7;  // of absolute deviations, roughly
-constexpr double kLinear = 1e-3;         // below, asinh(z) = z within 1e-10
+constexpr double kLeastGate = 0.69;
+constexpr double kLinear = 1e-3;  // below, asinh(z) = z within 1e-10
 
 /// scale * asinh(value / scale), and back; the identity without a scale.
 double Compress(double value, double scale) {
@@ -38,6 +39,13 @@ double Expand(double value, double scale) {
   const double expanded = scale * std::sinh(std::clamp(z, -700.0, 700.0));
   constexpr double kMost = std::numeric_limits<double>::max();
   return std::clamp(expanded, -kMost, kMost);
+}
+
+/// -ln of the tail share that a residual must stay under, at this step.
+double RareEnough(float step_ms, const PointParameters& parameters) {
+  const double per_hour = 3'600'000.0 / static_cast<double>(step_ms);
+  return std::clamp(parameters.tail_limit + parameters.tail_slope * NaturalLog(per_hour), kLeastGate,
+                    parameters.tail_most);
 }
 
 /// Exponential mean and variance, as one would write them for equal weights at first.
@@ -61,7 +69,7 @@ double PointScore::ProfileNow(const DayTick& tick, const DayClock& clock, float 
   return base_ + static_cast<double>(level);
 }
 
-PointReading PointScore::Take(double value, std::uint32_t n, bool two_days, double peak_ratio, double widen,
+PointReading PointScore::Take(double value, std::uint32_t n, bool two_days, const PointRarity& rarity, double widen,
                               const DayTick& tick, const DayClock& clock, float step_ms,
                               const PointParameters& parameters) {
   profile_.Advance(tick);
@@ -86,9 +94,13 @@ PointReading PointScore::Take(double value, std::uint32_t n, bool two_days, doub
   PointReading reading;
   if (ready && recent > 0.0 && usual > 0.0) {
     reading.excess = std::min(std::abs(x - mean_) / recent, off / usual);
-    const double peak = parameters.peak_limit * widen;
-    // ln 2 is the least that a ratio can give, so that the logarithm is rarely needed.
-    if (reading.excess * peak > 0.69) reading.excess = std::min(reading.excess, -NaturalLog(peak_ratio) / peak);
+    // Below ln 2, what no gate asks less than, the logarithms are not needed.
+    if (reading.excess > kLeastGate) {
+      const double rare = RareEnough(step_ms, parameters) * widen;
+      const double gate =
+          std::min(-NaturalLog(rarity.tail) / rare, -NaturalLog(rarity.extreme) / (parameters.extreme_limit * widen));
+      if (gate < 1.0) reading.excess = std::min(reading.excess, gate);
+    }
   }
   const double centre = ready ? expected : mean_;
   const double low = ready ? std::min(mean_ - recent, expected - usual) : mean_ - 2.0 * recent;

@@ -86,6 +86,22 @@ void RarityBank::Forget(std::size_t channel) {
   total_[channel] = total;
 }
 
+double RarityBank::TailOf(std::size_t channel, float value, const RarityParameters& parameters) const {
+  if (!ready()) return 1.0;
+  const auto& counts = counts_[channel];
+  const float at = (value - low_[channel]) * bins_per_unit_[channel];
+  const auto all = static_cast<double>(total_[channel]);
+  double out = 0.0;
+  if (at >= 0.0F && at < kBinsF) {
+    const std::size_t bin = BinOf(channel, value);
+    unsigned below = 0;
+    for (std::size_t i = 0; i < bin; ++i) below += counts[i];
+    const double inner = static_cast<double>(below) + 0.5 * counts[bin];
+    out = std::min(inner, all - inner);
+  }
+  return (out + static_cast<double>(kOne * parameters.prior)) / (all + kOne);
+}
+
 RarityRatios RarityBank::Take(const std::array<float, kRarityChannels>& values, const RarityParameters& parameters) {
   RarityRatios ratios;
   ratios.fill(1.0);

@@ -28,6 +28,10 @@ class RarityBank {
   /// Reads the ratios of `values` (finite), then counts them in.
   RarityRatios Take(const std::array<float, kRarityChannels>& values, const RarityParameters& parameters);
 
+  /// Share of the past of `channel` that lies at least as far out as `value`, on its side of the median, by
+  /// bins: half of its own counts, and one sample's prior. In (0, 1]; 1 while too little is known.
+  [[nodiscard]] double TailOf(std::size_t channel, float value, const RarityParameters& parameters) const;
+
   [[nodiscard]] bool ready() const { return warm_ == kWarm; }
 
   template <class F>
