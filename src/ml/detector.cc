@@ -122,7 +122,7 @@ Result<Detector> Detector::Make(const DetectorParameters& parameters, double sen
                       alarm.routine >= 0.0F && event.rarity.prior > 0.0F && event.rarity.neighbours >= 0.0F &&
                       event.level_clip > 0.0F && event.profile_clip > 0.0F && point.recent_limit > 0.0 &&
                       point.profile_limit > 0.0 && point.clip > 0.0F && point.compression > 0.0 &&
-                      point.extreme_limit > 0.0 && point.tail_most > 0.0 && change.persist > 0 && flat_line.least > 0 &&
+                      point.extreme_limit > 0.0 && point.tail_most > 0.0 && change.persist > 0 && change.persist < 0x8000 && flat_line.least > 0 &&
                       missing_steps >= 1.0F;
   if (!horizons || !limits) {
     return Fail(ErrorCode::kInvalidArgument, "ml.bad_parameters",

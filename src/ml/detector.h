@@ -81,7 +81,7 @@ struct Detection {
 class DetectorState {
  public:
   /// Bytes of Save(), and about the size in memory.
-  static constexpr std::size_t kSavedBytes = 1'452;
+  static constexpr std::size_t kSavedBytes = 1'460;
   using Saved = std::array<std::byte, kSavedBytes>;
 
   /// The state as bytes: a version, then every field, little-endian. Restored, it gives the same scores.

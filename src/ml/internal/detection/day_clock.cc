@@ -54,6 +54,7 @@ std::uint32_t Cadence::Take(std::int64_t distance_ms) {
     return 0;
   }
   const bool was_known = known();
+  regular_ /= 2;  // a series without a schedule of its own never becomes known
   if (++odd_ >= kChanged) {
     step_ms_ = distance;
     regular_ = 0;

@@ -72,11 +72,10 @@ EventReading EventScore::Take(float value, std::uint32_t n, bool day_known, cons
       bank_.Take({residual, residual12_, residual48_, mean24_, unrest48_, most, least}, parameters.rarity);
   EventReading reading;
   reading.residual = residual;
-  reading.smooth = residual48_;
   reading.scatter = scatter_;
-  reading.unrest = unrest48_;
+  reading.unrest = std::abs(value - mean24_);
   if (!ready) return reading;
-  // The mean of logarithms is one logarithm of a product, of at least (0.3 / 50,000 / 8)^7 = 1e-43.
+  // The mean of logarithms is one logarithm of a product, of at least (0.3 / 12,000 / 8)^7 = 3e-39.
   double product = 1.0;
   for (const double ratio : ratios) product *= ratio;
   reading.strength = -NaturalLog(product) / static_cast<double>(kRarityChannels);

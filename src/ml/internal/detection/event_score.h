@@ -26,9 +26,8 @@ struct EventReading {
                           ///< value of a uniform spread over all bins; 0 while warming up
   PointRarity rarity;
   float residual = 0.0F;  ///< value less level and daily profile
-  float smooth = 0.0F;    ///< the same, averaged over 48 samples
   float scatter = 0.0F;   ///< mean absolute residual
-  float unrest = 0.0F;    ///< mean distance from the recent mean over 48 samples
+  float unrest = 0.0F;   ///< distance from the mean of about 24 samples
 };
 
 /// "This series has never behaved like that": averages the rarity of seven slow and fast views of it, each
