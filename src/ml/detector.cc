@@ -27,6 +27,26 @@ double Finite(double value) {
   return std::isnan(value) ? 0.0 : std::clamp(value, -kMost, kMost);
 }
 
+/// Each false for what is no number.
+bool HaveSaneHorizons(const DetectorParameters& parameters) {
+  const auto& [event, alarm, point, change, flat_line, missing_steps] = parameters;
+  return event.level_samples >= 1.0F && event.profile_days >= 1.0F && event.rarity.forget_at >= 100 &&
+         event.rarity.forget_at <= 8'000 && alarm.fatigue_samples >= 1.0F && alarm.routine_days >= 1.0F &&
+         point.recent_days > 0.0F && point.profile_days >= 1.0F && change.calm_samples >= 1.0F && change.persist > 0 &&
+         change.persist < 0x8000 && flat_line.least > 0 && missing_steps >= 1.0F;
+}
+
+bool HaveSaneLimits(const DetectorParameters& parameters) {
+  const auto& event = parameters.event;
+  const auto& alarm = parameters.alarm;
+  const auto& point = parameters.point;
+  return event.rarity.prior > 0.0F && event.rarity.neighbours >= 0.0F && event.level_clip > 0.0F &&
+         event.profile_clip > 0.0F && alarm.threshold > 0.0 && alarm.fatigue >= 0.0F && alarm.fatigue_excess >= 0.0F &&
+         alarm.routine >= 0.0F && point.recent_limit > 0.0 && point.profile_limit > 0.0 && point.clip > 0.0F &&
+         point.compression > 0.0 && point.tail_most > 0.69 && point.extreme_limit > 0.0 &&
+         parameters.change.level_limit > 0.0F && parameters.change.unrest_limit > 1.0F;
+}
+
 std::uint8_t Bit(AnomalyKind kind, bool set) {
   return set ? static_cast<std::uint8_t>(kind) : std::uint8_t{0};
 }
@@ -110,21 +130,12 @@ Result<DetectorState> DetectorState::Restore(std::span<const std::byte> saved) {
 }
 
 Result<Detector> Detector::Make(const DetectorParameters& parameters, double sensitivity) {
-  if (!(sensitivity >= 0.0 && sensitivity <= kMostSensitivity)) {
+  const bool within = sensitivity >= 0.0 && sensitivity <= kMostSensitivity;
+  if (!within) {
     return Fail(ErrorCode::kInvalidArgument, "ml.bad_sensitivity",
                 "cannot detect at sensitivity {}: want a number from 0 to {}", sensitivity, kMostSensitivity);
   }
-  const auto& [event, alarm, point, change, flat_line, missing_steps] = parameters;
-  const bool horizons = event.level_samples >= 1.0F && event.profile_days >= 1.0F && alarm.fatigue_samples >= 1.0F &&
-                        alarm.routine_days >= 1.0F && point.recent_days > 0.0F && point.profile_days >= 1.0F &&
-                        change.calm_samples >= 1.0F && event.rarity.forget_at >= 100 && event.rarity.forget_at <= 8'000;
-  const bool limits = alarm.threshold > 0.0 && alarm.fatigue >= 0.0F && alarm.fatigue_excess >= 0.0F &&
-                      alarm.routine >= 0.0F && event.rarity.prior > 0.0F && event.rarity.neighbours >= 0.0F &&
-                      event.level_clip > 0.0F && event.profile_clip > 0.0F && point.recent_limit > 0.0 &&
-                      point.profile_limit > 0.0 && point.clip > 0.0F && point.compression > 0.0 &&
-                      point.extreme_limit > 0.0 && point.tail_most > 0.0 && change.persist > 0 && change.persist < 0x8000 && flat_line.least > 0 &&
-                      missing_steps >= 1.0F;
-  if (!horizons || !limits) {
+  if (!HaveSaneHorizons(parameters) || !HaveSaneLimits(parameters)) {
     return Fail(ErrorCode::kInvalidArgument, "ml.bad_parameters",
                 "cannot detect: a parameter is out of range; want horizons of at least one sample or day and "
                 "positive limits");

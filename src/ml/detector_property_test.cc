@@ -67,6 +67,7 @@ TEST(DetectorProperties, AnyLongRegularHistoryGivesSaneScores) {
     const auto step = *rc::gen::element<std::int64_t>(1'000, 10'000, 60'000, 300'000, 3'600'000, 86'400'000);
     const auto block = *rc::gen::resize(40, rc::gen::nonEmpty(rc::gen::container<std::vector<double>>(AnyValue())));
     std::vector<Sample> samples;
+    samples.reserve(2'000);
     for (int i = 0; i < 2'000; ++i) {
       samples.push_back({FromUnixMs(1'700'000'000'000 + i * step), block[static_cast<std::size_t>(i) % block.size()]});
     }

@@ -25,6 +25,7 @@ std::vector<Sample> TwoWeeks(std::uint64_t seed = 1) {
 std::vector<Detection> ScoreAll(const std::vector<Sample>& samples, const Detector& detector = {}) {
   DetectorState state;
   std::vector<Detection> detections;
+  detections.reserve(samples.size());
   for (const auto& sample : samples) detections.push_back(detector.Score(state, sample));
   return detections;
 }
@@ -127,6 +128,7 @@ TEST(Detector, TellsAFlatLineOnceARun) {
 
 TEST(Detector, IsNotSurprisedByTheZerosOfASparseSeries) {
   std::vector<Sample> samples;
+  samples.reserve(3'000);
   for (int i = 0; i < 3'000; ++i) samples.push_back({FromUnixMs(i * 300'000LL), i % 200 == 199 ? 1.0 : 0.0});
   EXPECT_EQ(CountKind(ScoreAll(samples), AnomalyKind::kFlatLine, 400), 0U);
 }

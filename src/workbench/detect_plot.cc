@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 #include <vector>
 
 namespace helios::workbench {
@@ -106,8 +107,8 @@ std::string DrawDetections(std::span<const ml::Sample> samples, std::span<const 
   }
   std::string band;
   for (const auto& column : columns) band += fmt::format("{:.1f},{:.1f} ", scale.X(column.time), scale.Y(column.upper));
-  for (auto column = columns.rbegin(); column != columns.rend(); ++column) {
-    band += fmt::format("{:.1f},{:.1f} ", scale.X(column->time), scale.Y(column->lower));
+  for (const auto& column : columns | std::views::reverse) {
+    band += fmt::format("{:.1f},{:.1f} ", scale.X(column.time), scale.Y(column.lower));
   }
   svg += fmt::format("<polygon points=\"{}\" fill=\"#1f77b4\" fill-opacity=\"0.18\"/>\n", band);
   std::string line;

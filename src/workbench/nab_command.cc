@@ -152,6 +152,7 @@ Result<NabReport> Measure(const std::vector<LabelledSeries>& corpus) {
   report.files = corpus.size();
   const ml::Detector detector;
   std::vector<Scores> scores;
+  scores.reserve(corpus.size());
   for (const auto& series : corpus) scores.push_back(EventScores(detector, series));
   const auto files = FilesOf(corpus, scores);
   for (std::size_t p = 0; p < ml::kNabProfiles.size(); ++p) {
@@ -182,6 +183,7 @@ Result<NabReport> Measure(const std::vector<LabelledSeries>& corpus) {
   }
   for (std::size_t p = 0; p < ml::kNabProfiles.size(); ++p) {
     std::vector<ml::NabOutcome> parts;
+    parts.reserve(report.categories.size());
     for (const auto& category : report.categories) parts.push_back(category.left_out[p]);
     report.left_out[p] = ml::JoinNab(parts, ml::kNabProfiles[p]);
   }

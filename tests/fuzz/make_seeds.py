@@ -128,12 +128,32 @@ def histories() -> dict:
     }
 
 
+def detector_series() -> dict:
+    """A first byte that is not 0, then samples of three bytes: step and scale, and a value."""
+
+    def series(control: int, values: list) -> bytes:
+        return b"\x01" + b"".join(bytes([control]) + struct.pack("<h", value) for value in values)
+
+    daily = [1000 + (i % 24) * 40 + (i * 7919) % 13 for i in range(400)]
+    return {
+        "hourly": series(2, daily),
+        "spike": series(2, [*daily, 30_000, *daily[:10]]),
+        "minutes": series(0, daily),
+        "flat": series(1, [5] * 300),
+        "extremes": series(0x19, [32_767, -32_768] * 100),
+        "backwards": series(5, daily[:50]),
+        "weeks": series(7, daily[:60]),
+        "fresh_state": b"\x00\x01",
+    }
+
+
 SEEDS = {
     "http_gzip": packed,
     "http_json": plain_json,
     "http_message_parser": messages,
     "ingest_json_decoder": ingest_json,
     "ingest_remote_write_decoder": remote_write,
+    "ml_detector": detector_series,
     "ml_ensemble_forecaster": histories,
     "tenancy_cursor": lambda: {"position": b"2026-01-03T12:00:00Z/17", "hex": b"00ff" * 20, "long": b"a" * 1100},
     "tsdb_codec": series_entries,

@@ -27,7 +27,7 @@ struct EventReading {
   PointRarity rarity;
   float residual = 0.0F;  ///< value less level and daily profile
   float scatter = 0.0F;   ///< mean absolute residual
-  float unrest = 0.0F;   ///< distance from the mean of about 24 samples
+  float unrest = 0.0F;    ///< distance from the mean of about 24 samples
 };
 
 /// "This series has never behaved like that": averages the rarity of seven slow and fast views of it, each

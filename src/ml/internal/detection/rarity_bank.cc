@@ -125,11 +125,9 @@ RarityRatios RarityBank::Take(const std::array<float, kRarityChannels>& values, 
     double ratio = static_cast<double>((seen + kOne * parameters.prior) / all);
     if (seen < 0.5F * kOne) [[unlikely]] {
       // Never seen: the farther from anything seen, the rarer.
+      const auto seen_at = [&counts](std::size_t at) { return at < kRarityBins && counts[at] > 0; };
       std::size_t gap = 1;
-      while (gap < kRarityBins && !(bin >= gap && counts[bin - gap] > 0) &&
-             !(bin + gap < kRarityBins && counts[bin + gap] > 0)) {
-        ++gap;
-      }
+      while (gap < kRarityBins && !seen_at(bin - gap) && !seen_at(bin + gap)) ++gap;  // below 0 wraps, and is not seen
       ratio /= std::sqrt(static_cast<double>(gap));
     }
     ratios[channel] = std::min(ratio, 1.0);
