@@ -24,6 +24,10 @@ double LabelOutcome::FalseAlarmsPerDay() const {
   return Ratio(static_cast<double>(false_alarms), days);
 }
 
+double LabelOutcome::FalseAnomaliesPerDay() const {
+  return Ratio(static_cast<double>(false_anomalies), days);
+}
+
 double LabelOutcome::PointF1() const {
   return F1(true_points, false_points, missed_points);
 }
@@ -37,6 +41,7 @@ void LabelOutcome::Add(const LabelOutcome& other) {
   events += other.events;
   events_found += other.events_found;
   false_alarms += other.false_alarms;
+  false_anomalies += other.false_anomalies;
   days += other.days;
   true_points += other.true_points;
   false_points += other.false_points;
@@ -61,12 +66,15 @@ Result<LabelOutcome> JudgeLabels(const LabelledScores& series, double threshold)
   LabelOutcome outcome{.series = 1};
   outcome.days = Ratio(static_cast<double>(rows - from), series.samples_per_day);
   std::size_t next = from;
+  std::size_t calm = kJoinedBreak + 1;  // samples since the last alarm
   const auto judge_outside = [&](std::size_t end) {
     bool alarming = false;
     for (; next < end; ++next) {
       const bool alarm = series.scores[next] >= threshold;
       if (alarm) ++outcome.false_points;
       if (alarm && !alarming) ++outcome.false_alarms;
+      if (alarm && calm > kJoinedBreak) ++outcome.false_anomalies;
+      calm = alarm ? 0 : calm + 1;
       alarming = alarm;
     }
   };
@@ -84,6 +92,7 @@ Result<LabelOutcome> JudgeLabels(const LabelledScores& series, double threshold)
     outcome.missed_points += length - found;
     if (found == 0) outcome.missed_points_adjusted += length;
     next = event.last + 1;
+    for (const double score : scores) calm = score >= threshold ? 0 : calm + 1;
   }
   judge_outside(rows);
   return outcome;

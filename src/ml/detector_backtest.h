@@ -22,12 +22,17 @@ struct LabelledScores {
 /// Share of each series, at its start, that is not judged.
 inline constexpr double kUnjudgedShare = 0.2;
 
+inline constexpr std::size_t kJoinedBreak = 3;
+
 /// Counts over all series. An alarm is a sample with a score of at least the threshold.
 struct LabelOutcome {
   std::size_t series = 0;
-  std::size_t events = 0;                  ///< labelled ones that reach into the judged part
-  std::size_t events_found = 0;            ///< with an alarm in the judged part of theirs
-  std::size_t false_alarms = 0;            ///< runs of alarms without a gap, outside of every event
+  std::size_t events = 0;        ///< labelled ones that reach into the judged part
+  std::size_t events_found = 0;  ///< with an alarm in the judged part of theirs
+  std::size_t false_alarms = 0;  ///< runs of alarms without a gap, outside of every event
+  /// The same with runs joined over breaks of up to kJoinedBreak samples, also to an event: what a person is
+  /// shown, for an anomaly bridges such breaks.
+  std::size_t false_anomalies = 0;
   double days = 0.0;                       ///< judged, over all series
   std::size_t true_points = 0;             ///< judged samples: alarms in an event,
   std::size_t false_points = 0;            ///< alarms outside,
@@ -37,6 +42,7 @@ struct LabelOutcome {
   /// Each 0 where there is nothing to divide by.
   [[nodiscard]] double EventRecall() const;
   [[nodiscard]] double FalseAlarmsPerDay() const;  ///< a day and series
+  [[nodiscard]] double FalseAnomaliesPerDay() const;
   [[nodiscard]] double PointF1() const;
   /// F1 with every sample of a found event counted as found. It flatters any detector: for comparison alone.
   [[nodiscard]] double PointAdjustedF1() const;

@@ -20,6 +20,7 @@ TEST(JudgeLabels, CountsEventsFoundRunsOfFalseAlarmsAndDays) {
   EXPECT_EQ(outcome->events, 2U);
   EXPECT_EQ(outcome->events_found, 1U);
   EXPECT_EQ(outcome->false_alarms, 3U);
+  EXPECT_EQ(outcome->false_anomalies, 1U);  // the breaks before 15, and before 25 from the event, are short
   EXPECT_DOUBLE_EQ(outcome->days, 4.0);
   EXPECT_DOUBLE_EQ(outcome->EventRecall(), 0.5);
   EXPECT_DOUBLE_EQ(outcome->FalseAlarmsPerDay(), 0.75);

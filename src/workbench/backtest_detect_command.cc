@@ -35,6 +35,7 @@ json::object ToObject(const ml::LabelOutcome& outcome) {
   json::object object;
   object["event_recall"] = outcome.EventRecall();
   object["false_alarms_per_day"] = outcome.FalseAlarmsPerDay();
+  object["false_anomalies_per_day"] = outcome.FalseAnomaliesPerDay();
   object["point_f1"] = outcome.PointF1();
   object["point_adjusted_f1"] = outcome.PointAdjustedF1();
   object["series"] = outcome.series;
@@ -46,9 +47,10 @@ json::object ToObject(const ml::LabelOutcome& outcome) {
 }
 
 std::string ToLine(std::string_view name, const ml::LabelOutcome& outcome) {
-  return fmt::format("{:<24}{:>8}{:>14}{:>10.2f}{:>14.3f}{:>10.2f}{:>16.2f}\n", name, outcome.series,
+  return fmt::format("{:<24}{:>8}{:>14}{:>10.2f}{:>14.3f}{:>10.3f}{:>10.2f}{:>13.2f}\n", name, outcome.series,
                      fmt::format("{} / {}", outcome.events_found, outcome.events), outcome.EventRecall(),
-                     outcome.FalseAlarmsPerDay(), outcome.PointF1(), outcome.PointAdjustedF1());
+                     outcome.FalseAlarmsPerDay(), outcome.FalseAnomaliesPerDay(), outcome.PointF1(),
+                     outcome.PointAdjustedF1());
 }
 
 }  // namespace
@@ -74,14 +76,14 @@ Result<std::string> RunBacktestDetect(const BacktestDetectOptions& options) {
     for (const auto& [name, outcome] : groups) by_group[name] = ToObject(outcome);
     return json::serialize(object) + "\n";
   }
-  std::string text = fmt::format("{:<24}{:>8}{:>14}{:>10}{:>14}{:>10}{:>16}\n", "series", "", "events found", "recall",
-                                 "false a day", "point F1", "adjusted F1");
+  std::string text = fmt::format("{:<24}{:>8}{:>14}{:>10}{:>14}{:>10}{:>10}{:>13}\n", "group", "series", "events found",
+                                 "recall", "false a day", "joined", "point F1", "adjusted F1");
   for (const auto& [name, outcome] : groups) text += ToLine(name, outcome);
   text += ToLine("all", total);
   text += fmt::format(
       "The first {:.0f} % of each series is not judged. False alarms: runs of alarms outside of labelled events, a day "
-      "and series.\n",
-      100.0 * ml::kUnjudgedShare);
+      "and series; joined: over breaks of up to {} samples. Adjusted F1 flatters any detector.\n",
+      100.0 * ml::kUnjudgedShare, ml::kJoinedBreak);
   return text;
 }
 
