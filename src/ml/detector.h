@@ -31,7 +31,8 @@ struct DetectorParameters {
 };
 
 /// How keen a tenant wants detection, from 0 (quiet) to 5 (keen). It moves the thresholds alone: a step of 1
-/// moves the event's by 0.4, which is worth about a third of the alarms, and the point's by 22 %.
+/// moves the event's by 0.4 and the point's limits by 22 %. Measured on 47 real series of the benchmark, that is
+/// worth 15 % of the events, and two to three times the points.
 inline constexpr double kDefaultSensitivity = 2.5;
 inline constexpr double kMostSensitivity = 5.0;
 
@@ -77,7 +78,7 @@ struct Detection {
   [[nodiscard]] bool anomalous() const { return score >= kAnomalyScore; }
 };
 
-/// Everything remembered of one series: a value of fixed size without references, below 1.5 KB.
+/// Everything remembered of one series: a value of fixed size without references, 1.5 KB.
 class DetectorState {
  public:
   /// Bytes of Save(), and about the size in memory.

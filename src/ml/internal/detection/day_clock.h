@@ -20,7 +20,7 @@ struct DayTick {
   float per_slot = 1.0F;  ///< samples that a slot gets in a day
 };
 
-/// The spacing of a series, and the half-hours of the day that it has seen. 41 bytes.
+/// The spacing of a series, and the half-hours of the day that it has seen. 32 bytes.
 class DayClock {
  public:
   /// `time` in UTC milliseconds, later than at the call before. `step_ms` is the spacing of the samples.

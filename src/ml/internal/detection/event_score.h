@@ -31,7 +31,7 @@ struct EventReading {
 };
 
 /// "This series has never behaved like that": averages the rarity of seven slow and fast views of it, each
-/// judged against all of its past, and so comparable between series of any scale. About 1200 bytes.
+/// judged against all of its past, and so comparable between series of any scale. About 1150 bytes.
 ///
 /// The views: the residual to level and daily profile; its means over 12 and 48 samples; the mean of the
 /// value over 24; the distance from that over 48; the largest and smallest of the last 12 values.
