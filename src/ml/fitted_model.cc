@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ml/fitted_model.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "ml/internal/backtest.h"
+#include "ml/internal/calibration.h"
+#include "ml/mstl.h"
+#include "ml/multi_season_smoothing.h"
+#include "ml/seasonal_naive.h"
+#include "ml/theta.h"
+
+namespace helios::ml {
+namespace {
+
+/// Share of the history that the model is fitted to before it is moved on through the rest for calibration.
+constexpr double kFittedShare = 0.6;
+/// Where errors are too few to speak for themselves, one is believed to be at least this share of the largest value.
+constexpr double kLeastColdError = 0.02;
+constexpr std::size_t kLeastKnown = 3;
+/// Steps ahead at which intervals are calibrated.
+constexpr std::size_t kAnchors[] = {1, 2, 3, 6, 12, 24, 48, 96, 144, 288};
+
+double Finite(double value) {
+  constexpr double kLargest = std::numeric_limits<double>::max();
+  return std::clamp(value, -kLargest, kLargest);
+}
+
+Result<void> CheckProbabilities(std::span<const double> probabilities) {
+  double before = 0.0;
+  for (const double probability : probabilities) {
+    if (!(probability > 0.0 && probability < 1.0 && probability >= before)) {
+      return Fail(ErrorCode::kInvalidArgument, "inference.bad_level",
+                  "cannot forecast: a probability is out of range; got {}; want ascending ones between 0 and 1",
+                  probability);
+    }
+    before = probability;
+  }
+  return {};
+}
+
+/// What is common to all models: where the series stands, and what its values may be.
+struct Place {
+  TimestampMs origin{};
+  std::chrono::milliseconds step{0};
+  bool never_negative = true;
+
+  [[nodiscard]] double Allowed(double value) const {
+    return never_negative ? std::max(0.0, Finite(value)) : Finite(value);
+  }
+};
+
+/// A model that rolls on in O(1), with conformal intervals.
+template <Model M>
+class RollingModel final : public FittedModel {
+ public:
+  RollingModel(M model, Calibration calibration, double unit, const Place& place)
+      : model_(std::move(model)), calibration_(std::move(calibration)), unit_(unit), place_(place) {}
+
+  void Append(double value) override {
+    model_.Update(std::isfinite(value) ? value / unit_ : std::numeric_limits<double>::quiet_NaN());
+    place_.origin += place_.step;
+    if (value < 0.0) place_.never_negative = false;
+  }
+
+  [[nodiscard]] Result<QuantileForecast> Forecast(std::size_t steps,
+                                                  std::span<const double> probabilities) const override {
+    HELIOS_CHECK(CheckProbabilities(probabilities));
+    QuantileForecast forecast;
+    std::vector<double> values(steps);
+    std::vector<double> distances(steps);
+    for (std::size_t h = 0; h < steps; ++h) {
+      values[h] = model_.Predict(model_.ReachFor(h + 1));
+      distances[h] = static_cast<double>(h + 1);
+      forecast.value.push_back(place_.Allowed(values[h] * unit_));
+    }
+    for (const double probability : probabilities) {
+      auto& quantiles = forecast.quantiles.emplace_back(forecast.value);
+      // A symmetric interval of this level ends at this quantile; the value itself is the median.
+      const double level = std::abs(2.0 * probability - 1.0);
+      if (!(level > 0.0)) continue;
+      const auto widths = calibration_.HalfWidths(distances, level);
+      for (std::size_t h = 0; h < steps; ++h) {
+        quantiles[h] = place_.Allowed((values[h] + std::copysign(widths[h], probability - 0.5)) * unit_);
+      }
+    }
+    return forecast;
+  }
+
+  [[nodiscard]] std::unique_ptr<FittedModel> Clone() const override { return std::make_unique<RollingModel>(*this); }
+  [[nodiscard]] TimestampMs origin() const override { return place_.origin; }
+
+ private:
+  M model_;  // of the values divided by unit_
+  Calibration calibration_;
+  double unit_;  // a power of two
+  Place place_;
+};
+
+/// Prophet's model, which forecasts by the calendar and is not moved by what came after its fit.
+class CalendarModel final : public FittedModel {
+ public:
+  CalendarModel(ProphetModel model, const Place& place) : model_(std::move(model)), place_(place) {}
+
+  void Append(double value) override {
+    place_.origin += place_.step;
+    if (value < 0.0) place_.never_negative = false;
+  }
+
+  [[nodiscard]] Result<QuantileForecast> Forecast(std::size_t steps,
+                                                  std::span<const double> probabilities) const override {
+    HELIOS_CHECK(CheckProbabilities(probabilities));
+    ProphetFrame frame;
+    for (std::size_t h = 1; h <= steps; ++h) frame.times.push_back(place_.origin + place_.step * static_cast<long>(h));
+    HELIOS_TRY(auto said, model_.Forecast(frame, probabilities));
+    QuantileForecast forecast{.value = std::move(said.value), .quantiles = std::move(said.quantiles)};
+    for (auto& value : forecast.value) value = place_.Allowed(value);
+    for (auto& quantiles : forecast.quantiles) {
+      for (auto& value : quantiles) value = place_.Allowed(value);
+    }
+    return forecast;
+  }
+
+  [[nodiscard]] std::unique_ptr<FittedModel> Clone() const override { return std::make_unique<CalendarModel>(*this); }
+  [[nodiscard]] TimestampMs origin() const override { return place_.origin; }
+
+ private:
+  ProphetModel model_;
+  Place place_;
+};
+
+Result<void> CheckInput(const RegularHistory& history, const ModelOptions& options) {
+  if (history.step.count() <= 0) {
+    return Fail(ErrorCode::kInvalidArgument, "inference.bad_step",
+                "cannot fit a model: the step is out of range; got {} ms; want more than 0", history.step.count());
+  }
+  for (std::size_t i = 0; i < options.seasons.size(); ++i) {
+    if (options.seasons[i] < (i == 0 ? 2 : options.seasons[i - 1] + 1)) {
+      return Fail(ErrorCode::kInvalidArgument, "inference.bad_model_options",
+                  "cannot fit a model: its seasons do not ascend from 2 steps on; got {}", options.seasons[i]);
+    }
+  }
+  if (options.prophet.growth == ProphetGrowth::kLogistic || !options.prophet.regressors.empty()) {
+    return Fail(ErrorCode::kInvalidArgument, "inference.bad_model_options",
+                "cannot fit a model: capacities and regressors are known to ProphetModel alone");
+  }
+  std::size_t known = 0;
+  for (const double value : history.values) {
+    if (std::isinf(value)) {
+      return Fail(ErrorCode::kInvalidArgument, "inference.bad_value",
+                  "cannot fit a model: a value is infinite; want finite ones, NaN for unknown");
+    }
+    if (!std::isnan(value)) ++known;
+  }
+  if (known < kLeastKnown) {
+    return Fail(ErrorCode::kFailedPrecondition, "inference.not_enough_history",
+                "cannot fit a model: the history is too short; got {} known values; want at least {}", known,
+                kLeastKnown);
+  }
+  return {};
+}
+
+/// Seasons that `values` hold twice.
+std::vector<std::size_t> SeasonsWithin(std::span<const std::size_t> seasons, std::size_t values) {
+  std::vector<std::size_t> held;
+  for (const auto season : seasons) {
+    if (2 * season <= values) held.push_back(season);
+  }
+  return held;
+}
+
+/// A history ready to be fitted to: trimmed to its known ends, divided by a power of two so that |value| < 2.
+struct Scaled {
+  std::vector<double> values;
+  double unit = 1.0;
+  double largest = 0.0;
+};
+
+Scaled Scale(std::span<const double> values) {
+  Scaled scaled;
+  for (const double value : values)
+    scaled.largest = std::isnan(value) ? scaled.largest : std::max(scaled.largest, std::abs(value));
+  if (scaled.largest > 0.0) scaled.unit = std::ldexp(1.0, std::max(-1000, std::ilogb(scaled.largest)));
+  scaled.largest /= scaled.unit;
+  scaled.values.reserve(values.size());
+  for (const double value : values) scaled.values.push_back(value / scaled.unit);
+  return scaled;
+}
+
+/// Fits with `fit(values)`, first to a part for calibration.
+template <class Fit>
+std::unique_ptr<FittedModel> FitRolling(std::span<const double> values, const Place& place, Fit fit) {
+  const Scaled scaled = Scale(values);
+  const std::span all(scaled.values);
+  const auto known = [](double value) { return !std::isnan(value); };
+  auto split = static_cast<std::size_t>(kFittedShare * static_cast<double>(all.size()));
+  // At least one known value to fit to.
+  const auto first_known = static_cast<std::size_t>(std::ranges::find_if(all, known) - all.begin());
+  split = std::clamp(split, first_known + 1, all.size());
+  const auto held_back = all.subspan(split);
+  std::vector<std::size_t> steps;
+  for (const auto h : kAnchors) {
+    if (h < held_back.size()) steps.push_back(h);
+  }
+  const auto backtests = Backtest(fit(all.first(split)), held_back, 0, steps);
+  const Calibration calibration(backtests, kLeastColdError * scaled.largest, 0,
+                                held_back.empty() ? 0 : held_back.size() - 1);
+  auto model = fit(all);
+  return std::make_unique<RollingModel<decltype(model)>>(std::move(model), calibration, scaled.unit, place);
+}
+
+}  // namespace
+
+std::string_view NamedModelName(NamedModel model) {
+  switch (model) {
+    case NamedModel::kSeasonalNaive: return "seasonal_naive";
+    case NamedModel::kExponentialSmoothing: return "exponential_smoothing";
+    case NamedModel::kTheta: return "theta";
+    case NamedModel::kMstl: return "mstl";
+    case NamedModel::kProphet: return "prophet";
+  }
+  return "unknown";
+}
+
+Result<std::unique_ptr<FittedModel>> FitModel(NamedModel model, const RegularHistory& history,
+                                              const ModelOptions& options) {
+  HELIOS_CHECK(CheckInput(history, options));
+  const auto values = history.values;
+  const Place place{.origin = history.first + history.step * static_cast<long>(values.size() - 1),
+                    .step = history.step,
+                    .never_negative = std::ranges::none_of(values, [](double value) { return value < 0.0; })};
+  if (model == NamedModel::kProphet) {
+    ProphetFrame frame;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      frame.times.push_back(history.first + history.step * static_cast<long>(i));
+    }
+    HELIOS_TRY(auto fitted, ProphetModel::Fit(frame, values, options.prophet));
+    return std::make_unique<CalendarModel>(std::move(fitted), place);
+  }
+
+  auto seasons = options.seasons;
+  if (seasons.empty()) {
+    for (const auto length : {std::chrono::days{1}, std::chrono::days{7}}) {
+      const auto season = static_cast<std::size_t>(length / history.step);
+      if (season >= 2) seasons.push_back(season);
+    }
+  }
+  const auto shortest = [&](std::span<const double> part) {
+    const auto held = SeasonsWithin(seasons, part.size());
+    return held.empty() ? 0 : held.front();
+  };
+  switch (model) {
+    case NamedModel::kSeasonalNaive:
+      return FitRolling(values, place, [&](std::span<const double> part) {
+        SeasonalNaive naive(shortest(part));
+        for (const double value : part) naive.Update(value);
+        return naive;
+      });
+    case NamedModel::kTheta:
+      return FitRolling(values, place, [&](std::span<const double> part) { return Theta::Fit(part, shortest(part)); });
+    case NamedModel::kMstl:
+      return FitRolling(values, place, [&](std::span<const double> part) {
+        return Mstl::Fit(part, SeasonsWithin(seasons, part.size()));
+      });
+    case NamedModel::kExponentialSmoothing:
+    case NamedModel::kProphet: break;
+  }
+  return FitRolling(values, place, [&](std::span<const double> part) {
+    return MultiSeasonSmoothing::Fit(part, SeasonsWithin(seasons, part.size()));
+  });
+}
+
+}  // namespace helios::ml
