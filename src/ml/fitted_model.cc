@@ -163,11 +163,16 @@ Result<void> CheckInput(const RegularHistory& history, const ModelOptions& optio
   return {};
 }
 
-/// Seasons that `values` hold twice.
+/// Cycles without which a season is left out. What two weeks of one week have in common is more noise than season.
+constexpr std::size_t kLeastCycles = 2;
+constexpr std::size_t kLeastCyclesOfLonger = 3;
+
+/// Seasons that `values` hold often enough.
 std::vector<std::size_t> SeasonsWithin(std::span<const std::size_t> seasons, std::size_t values) {
   std::vector<std::size_t> held;
   for (const auto season : seasons) {
-    if (2 * season <= values) held.push_back(season);
+    const std::size_t cycles = held.empty() ? kLeastCycles : kLeastCyclesOfLonger;
+    if (cycles * season <= values) held.push_back(season);
   }
   return held;
 }
