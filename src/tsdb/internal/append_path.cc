@@ -94,7 +94,7 @@ void AppendPath::Append(TenantId tenant_id, const TenantPolicy& policy, const Sa
       break;
     }
     const std::size_t bytes = kMostTenantBytes + batch.rows.size() * kMostSampleBytes + request.read_bytes;
-    refusal = core_.commit->Refusal(bytes);
+    refusal = core_.commit->MakeRoom(bytes);
     if (!refusal) {
       if (!request.tenant.Has(policy)) {
         request.tenant.Take(policy);

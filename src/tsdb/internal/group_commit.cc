@@ -2,6 +2,7 @@
 #include "tsdb/internal/group_commit.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "obs/log.h"
@@ -23,6 +24,11 @@ constexpr std::chrono::milliseconds kDiskFullPoll{500};
 constexpr std::size_t kMostCompany = 64;
 // A record of usage: kind, length, tenant, kind, hour and count.
 constexpr std::size_t kMostUsageBytes = 40;
+
+/// Whether so many bytes of records, and the segment's end behind them, fit in `room`.
+bool Fits(std::size_t payload_bytes, std::uint64_t room) {
+  return GroupBytes(payload_bytes + kSealBytes) + kSegmentOverhead <= room;
+}
 
 Error ReadOnlyError() {
   return Error{ErrorCode::kUnavailable, "tsdb.read_only",
@@ -55,27 +61,35 @@ GroupCommit::~GroupCommit() {
   thread_.join();
 }
 
-std::optional<Error> GroupCommit::Refusal(std::size_t bytes) {
+std::optional<Error> GroupCommit::MakeRoom(std::size_t bytes) {
   if (closed_) {
     return Error{ErrorCode::kUnavailable, "tsdb.closed", "cannot store a batch: the store is stopping"};
   }
   if (read_only_) return ReadOnlyError();
   if (disk_full_) return DiskFullError();
-  const std::size_t waiting = open_.payload.size() + open_.usage.size() * kMostUsageBytes;
-  if (waiting + bytes > config_.max_group_bytes) {
+  const std::size_t open = open_.payload.size() + open_.usage.size() * kMostUsageBytes;
+  const std::size_t waiting = open + (closing_ ? closing_->payload.size() : 0);
+  const bool next_segment = !Fits(open + bytes, room_);
+  if (waiting + bytes > config_.max_group_bytes ||
+      (next_segment && (closing_ || !Fits(bytes, config_.segment_bytes)))) {
     return Error{ErrorCode::kUnavailable, "tsdb.overloaded",
                  fmt::format("cannot store a batch: too much waits for the disk; got up to {} bytes more than the {} "
                              "that wait; want at most {}; retry later",
-                             bytes, waiting, config_.max_group_bytes)};
+                             bytes, waiting, std::min<std::uint64_t>(config_.max_group_bytes, config_.segment_bytes))};
   }
-  if (GroupBytes(waiting + bytes + kSealBytes) + kSegmentOverhead > room_) {
-    // The segment's end was not far enough away for a batch of this size: the next one has room.
-    rotate_ = true;
+  if (next_segment) {
+    // The group is its segment's last; the batch is the first of the next one, be that made already or not.
+    closing_ = std::exchange(open_, Group{});
+    BeginEpoch();
     wake_.notify_one();
-    return Error{ErrorCode::kUnavailable, "tsdb.overloaded",
-                 "cannot store a batch: the journal is just moving to its next segment; retry at once"};
   }
   return std::nullopt;
+}
+
+void GroupCommit::BeginEpoch() {
+  ++epoch_;
+  room_ = config_.segment_bytes;
+  rotate_ = false;
 }
 
 void GroupCommit::Join(AppendOutcome outcome, AppendCallback done) {
@@ -112,48 +126,52 @@ void GroupCommit::NoteSegmentReady() {
   wake_.notify_one();
 }
 
-bool GroupCommit::DecideRotation(std::size_t payload_bytes) {
-  room_ -= std::min<std::uint64_t>(room_, GroupBytes(payload_bytes + kSealBytes));
+bool GroupCommit::MayRotate() const {
+  // While the next segment is being made there is time to wait for it, up to a point.
+  return rotate_ && !read_only_ && (pool_.HasPrepared() || room_ <= config_.rotate_below_bytes / 2);
+}
+
+GroupCommit::Taken GroupCommit::Take() {
+  Taken taken;
+  taken.last = closing_.has_value();
+  taken.group = taken.last ? *std::exchange(closing_, std::nullopt) : std::exchange(open_, Group{});
+  taken.epoch = taken.last ? epoch_ - 1 : epoch_;
+  for (const auto& [key, count] : taken.group.usage) {
+    AppendRecord(taken.group.payload,
+                 UsageRecord{.tenant = key.tenant, .kind = key.kind, .hour = key.hour, .count = count});
+    usage_[taken.epoch][key] += count;
+  }
+  if (taken.last) return taken;
+  room_ -= std::min<std::uint64_t>(room_, GroupBytes(taken.group.payload.size() + kSealBytes));
   if (room_ < config_.rotate_below_bytes) rotate_ = true;
-  if (!rotate_ || read_only_) return false;
-  // The next segment is being made; there is time to wait for it, up to a point.
-  if (!pool_.HasPrepared() && room_ > config_.rotate_below_bytes / 2) return false;
-  rotate_ = false;
-  return true;
+  if (MayRotate()) {
+    taken.last = true;
+    BeginEpoch();
+  }
+  return taken;
 }
 
 void GroupCommit::Run() {
   if (!writer_) WaitForSegment();
   std::unique_lock lock(lock_);
+  const auto anything_waits = [this] {
+    return closing_ || !open_.waiters.empty() || !open_.payload.empty() || !open_.usage.empty();
+  };
   for (;;) {
-    const auto ready = [this] {
-      return closed_ || rotate_ || !open_.waiters.empty() || !open_.payload.empty() || !open_.usage.empty();
-    };
     waiting_ = true;
-    wake_.wait(lock, ready);
+    wake_.wait(lock, [&] { return closed_ || MayRotate() || anything_waits(); });
     if (open_.waiters.size() < wanted_) {
       wake_.wait_for(lock, config_.company_wait,
-                     [this] { return closed_ || rotate_ || open_.waiters.size() >= wanted_; });
+                     [this] { return closed_ || closing_ || MayRotate() || open_.waiters.size() >= wanted_; });
     }
     waiting_ = false;
-    wanted_ = std::clamp<std::size_t>(open_.waiters.size(), 1, kMostCompany);
-    if (closed_ && open_.waiters.empty() && open_.payload.empty() && open_.usage.empty()) break;
-    Group group = std::exchange(open_, Group{});
-    const std::uint32_t epoch = epoch_;
-    for (const auto& [key, count] : group.usage) {
-      AppendRecord(group.payload,
-                   UsageRecord{.tenant = key.tenant, .kind = key.kind, .hour = key.hour, .count = count});
-      usage_[epoch][key] += count;
-    }
-    const bool rotate = DecideRotation(group.payload.size());
-    if (rotate) {
-      ++epoch_;
-      room_ = config_.segment_bytes;
-    }
+    if (closed_ && !anything_waits()) break;
+    Taken taken = Take();
+    wanted_ = std::clamp<std::size_t>(taken.group.waiters.size(), 1, kMostCompany);
     lock.unlock();
 
-    Commit(group, epoch);
-    if (rotate) Rotate(epoch);
+    Commit(taken.group, taken.epoch);
+    if (taken.last) Rotate(taken.epoch);
     lock.lock();
   }
   lock.unlock();
@@ -186,6 +204,7 @@ void GroupCommit::Commit(Group& group, std::uint32_t epoch) {
 }
 
 void GroupCommit::Rotate(std::uint32_t closing) {
+  if (!writer_) return;  // the store is stopping without a segment: whatever waits hears so
   if (!read_only_) {
     if (auto closed = writer_->Close(); !closed) NoteFailure(closed.error());
   }
@@ -201,10 +220,11 @@ void GroupCommit::Rotate(std::uint32_t closing) {
 
 void GroupCommit::WaitForSegment() {
   while (!TakeSegment()) {
-    // What was applied meanwhile stays in the group, for a sender that comes again would hear of duplicates; it is
+    // What was applied meanwhile stays in its group, for a sender that comes again would hear of duplicates; it is
     // written as soon as there is room, but nobody is told so.
     std::unique_lock lock(lock_);
-    const std::vector<Waiter> waiters = std::exchange(open_.waiters, {});
+    std::vector<Waiter> waiters = std::exchange(open_.waiters, {});
+    if (closing_) std::ranges::move(std::exchange(closing_->waiters, {}), std::back_inserter(waiters));
     lock.unlock();
     for (const Waiter& waiter : waiters) waiter.done(std::unexpected(DiskFullError()));
     lock.lock();

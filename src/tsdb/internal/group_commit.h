@@ -38,10 +38,12 @@ using UsageCounts = std::map<UsageKey, std::uint64_t>;
 /// sender never waits.
 ///
 /// The journal moves to another segment when one is nearly full or RequestRotation() asks for it, between two groups.
+/// What comes while the next segment is still being made waits for it in memory, in the group that will be its first,
+/// and hears tsdb.disk_full where it cannot be made.
 class GroupCommit {
  public:
   struct Config {
-    std::size_t max_group_bytes = 64U << 20U;  ///< more waiting than this: tsdb.overloaded
+    std::size_t max_group_bytes = 64U << 20U;  ///< more waiting than this, in all groups: tsdb.overloaded
     std::uint64_t segment_bytes = 128U << 20U;
     std::uint64_t first_segment = 1;  ///< number of the pool's next segment
     std::chrono::microseconds company_wait{1000};
@@ -58,8 +60,9 @@ class GroupCommit {
 
   // With the store's lock held:
 
-  /// Why nothing can be accepted now, if so; `bytes` is an upper bound of what the records would take.
-  [[nodiscard]] std::optional<Error> Refusal(std::size_t bytes);
+  /// Sees to it that the open group has room for `bytes` of records, an upper bound; else says why nothing can be
+  /// accepted now: tsdb.overloaded, disk_full, read_only, closed. epoch() may be another one afterwards.
+  [[nodiscard]] std::optional<Error> MakeRoom(std::size_t bytes);
   /// The segment that the open group will be written to.
   [[nodiscard]] std::uint32_t epoch() const { return epoch_; }
   /// The open group, to append records to.
@@ -98,13 +101,22 @@ class GroupCommit {
   };
 
   void Run();
-  /// Whether the group just taken is the segment's last. With the lock held.
-  [[nodiscard]] bool DecideRotation(std::size_t payload_bytes);
+  /// The group to be committed next. With the lock held.
+  struct Taken {
+    Group group;
+    std::uint32_t epoch = 0;  ///< the segment it belongs to
+    bool last = false;        ///< of that segment
+  };
+  [[nodiscard]] Taken Take();
+  /// Whether a rotation is wanted, and the time for it. With the lock held.
+  [[nodiscard]] bool MayRotate() const;
+  /// What comes from now on belongs to the next segment. With the lock held.
+  void BeginEpoch();
   void Commit(Group& group, std::uint32_t epoch);
   void Rotate(std::uint32_t closing);
   /// False where the pool has no segment.
   [[nodiscard]] bool TakeSegment();
-  /// Until it has one; meanwhile nothing is acknowledged.
+  /// Until it has one; meanwhile nothing is acknowledged, and who waits hears so.
   void WaitForSegment();
   void NoteFailure(const Error& error);
 
@@ -116,6 +128,7 @@ class GroupCommit {
 
   // Under the store's lock:
   Group open_;
+  std::optional<Group> closing_;  ///< the last one of segment epoch_ - 1, where that is not taken yet
   std::uint32_t epoch_ = 0;
   std::uint64_t room_ = 0;  ///< bytes left in the segment behind the groups taken so far
   bool rotate_ = false;

@@ -107,7 +107,7 @@ void LateWriter::Place(LateBatch& batch) {
   std::optional<Error> refusal;
   {
     const std::unique_lock lock(core_.mutex);
-    refusal = core_.commit->Refusal(batch.rows.size() * kMostLateBytes);
+    refusal = core_.commit->MakeRoom(batch.rows.size() * kMostLateBytes);
     for (const LateRow& row : batch.rows) {
       if (!refusal && !core_.head.Lives(row.series)) refusal = SeriesGone();
     }

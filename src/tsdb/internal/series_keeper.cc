@@ -59,7 +59,7 @@ Result<void> SeriesKeeper::Delete(Tenant& tenant, const std::vector<SeriesId>& s
   std::promise<Result<AppendOutcome>> durable;
   {
     const std::unique_lock lock(core_.mutex);
-    if (auto refusal = core_.commit->Refusal(series.size() * kRecordBytes)) return std::unexpected(*refusal);
+    if (auto refusal = core_.commit->MakeRoom(series.size() * kRecordBytes)) return std::unexpected(*refusal);
     core_.JournalTenant(tenant);
     for (const SeriesId id : series) {
       AppendRecord(core_.commit->payload(), DeleteSeriesRecord{.tenant = tenant.number, .series = id.value});

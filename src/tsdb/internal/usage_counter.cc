@@ -17,7 +17,7 @@ void UsageCounter::Add(Tenant& tenant, UsageKind kind, std::uint64_t count) {
 
 void UsageCounter::Commit() {
   if (waiting_.empty()) return;
-  while (!waiting_.empty() && !core_.commit->Refusal(kMostBytes)) {
+  while (!waiting_.empty() && !core_.commit->MakeRoom(kMostBytes)) {
     const auto& [key, waiting] = *waiting_.begin();
     core_.JournalTenant(*waiting.tenant);
     core_.commit->CountUsage(key, waiting.count);

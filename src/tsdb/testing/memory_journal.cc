@@ -5,6 +5,8 @@
 #include <cstring>
 #include <utility>
 
+#include "tsdb/internal/segment_format.h"
+
 namespace helios::tsdb {
 namespace {
 
@@ -84,6 +86,12 @@ std::string& MemoryJournalFileSystem::bytes(const std::filesystem::path& path) {
   return *file;
 }
 
+void MemoryJournalFileSystem::HoldSegments(bool hold) {
+  const std::lock_guard lock(mutex_);
+  held_ = hold;
+  released_.notify_all();
+}
+
 bool MemoryJournalFileSystem::Exists(const std::filesystem::path& path) const {
   const std::lock_guard lock(mutex_);
   return files_.contains(path);
@@ -105,7 +113,8 @@ Result<std::unique_ptr<JournalFile>> MemoryJournalFileSystem::Open(const std::fi
 }
 
 Result<void> MemoryJournalFileSystem::Rename(const std::filesystem::path& from, const std::filesystem::path& to) {
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
+  if (ParseSegmentFileName(to.filename().string())) released_.wait(lock, [this] { return !held_; });
   if (!files_.contains(from) || Fails(faults.good_renames)) return Failed("tsdb.io_failed", "rename", from);
   files_[to] = files_.at(from);
   files_.erase(from);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -34,6 +35,14 @@ class MemoryJournalFileSystem final : public JournalFileSystem {
     faults.good_syncs = count;
   }
 
+  /// Sets `faults.good_renames` to none or all of them while others use the disk.
+  void FailRenames(bool fail) {
+    const std::lock_guard lock(mutex_);
+    faults.good_renames = fail ? std::optional(0) : std::nullopt;
+  }
+  /// While they are held, no file gets a segment's name: who makes one waits, and nobody else.
+  void HoldSegments(bool hold);
+
   /// The file's bytes, to be looked at and damaged; created where it is absent.
   std::string& bytes(const std::filesystem::path& path);
   [[nodiscard]] bool Exists(const std::filesystem::path& path) const;
@@ -51,6 +60,8 @@ class MemoryJournalFileSystem final : public JournalFileSystem {
  private:
   class File;
   mutable std::recursive_mutex mutex_;
+  std::condition_variable_any released_;
+  bool held_ = false;
   std::map<std::filesystem::path, std::shared_ptr<std::string>> files_;
   int writes_ = 0;
   int syncs_ = 0;
