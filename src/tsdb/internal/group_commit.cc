@@ -68,10 +68,9 @@ std::optional<Error> GroupCommit::MakeRoom(std::size_t bytes) {
   if (read_only_) return ReadOnlyError();
   if (disk_full_) return DiskFullError();
   const std::size_t open = open_.payload.size() + open_.usage.size() * kMostUsageBytes;
-  const std::size_t waiting = open + (closing_ ? closing_->payload.size() : 0);
+  const std::size_t waiting = open + closing_bytes_;
   const bool next_segment = !Fits(open + bytes, room_);
-  if (waiting + bytes > config_.max_group_bytes ||
-      (next_segment && (closing_ || !Fits(bytes, config_.segment_bytes)))) {
+  if (waiting + bytes > config_.max_group_bytes || !Fits(bytes, config_.segment_bytes)) {
     return Error{ErrorCode::kUnavailable, "tsdb.overloaded",
                  fmt::format("cannot store a batch: too much waits for the disk; got up to {} bytes more than the {} "
                              "that wait; want at most {}; retry later",
@@ -79,7 +78,8 @@ std::optional<Error> GroupCommit::MakeRoom(std::size_t bytes) {
   }
   if (next_segment) {
     // The group is its segment's last; the batch is the first of the next one, be that made already or not.
-    closing_ = std::exchange(open_, Group{});
+    closing_bytes_ += open_.payload.size();
+    closing_.push_back(std::exchange(open_, Group{}));
     BeginEpoch();
     wake_.notify_one();
   }
@@ -133,9 +133,15 @@ bool GroupCommit::MayRotate() const {
 
 GroupCommit::Taken GroupCommit::Take() {
   Taken taken;
-  taken.last = closing_.has_value();
-  taken.group = taken.last ? *std::exchange(closing_, std::nullopt) : std::exchange(open_, Group{});
-  taken.epoch = taken.last ? epoch_ - 1 : epoch_;
+  taken.last = !closing_.empty();
+  taken.epoch = epoch_ - static_cast<std::uint32_t>(closing_.size());
+  if (taken.last) {
+    taken.group = std::move(closing_.front());
+    closing_.pop_front();
+    closing_bytes_ -= taken.group.payload.size();
+  } else {
+    taken.group = std::exchange(open_, Group{});
+  }
   for (const auto& [key, count] : taken.group.usage) {
     AppendRecord(taken.group.payload,
                  UsageRecord{.tenant = key.tenant, .kind = key.kind, .hour = key.hour, .count = count});
@@ -155,14 +161,14 @@ void GroupCommit::Run() {
   if (!writer_) WaitForSegment();
   std::unique_lock lock(lock_);
   const auto anything_waits = [this] {
-    return closing_ || !open_.waiters.empty() || !open_.payload.empty() || !open_.usage.empty();
+    return !closing_.empty() || !open_.waiters.empty() || !open_.payload.empty() || !open_.usage.empty();
   };
   for (;;) {
     waiting_ = true;
     wake_.wait(lock, [&] { return closed_ || MayRotate() || anything_waits(); });
     if (open_.waiters.size() < wanted_) {
       wake_.wait_for(lock, config_.company_wait,
-                     [this] { return closed_ || closing_ || MayRotate() || open_.waiters.size() >= wanted_; });
+                     [this] { return closed_ || !closing_.empty() || MayRotate() || open_.waiters.size() >= wanted_; });
     }
     waiting_ = false;
     if (closed_ && !anything_waits()) break;
@@ -224,7 +230,7 @@ void GroupCommit::WaitForSegment() {
     // written as soon as there is room, but nobody is told so.
     std::unique_lock lock(lock_);
     std::vector<Waiter> waiters = std::exchange(open_.waiters, {});
-    if (closing_) std::ranges::move(std::exchange(closing_->waiters, {}), std::back_inserter(waiters));
+    for (Group& group : closing_) std::ranges::move(std::exchange(group.waiters, {}), std::back_inserter(waiters));
     lock.unlock();
     for (const Waiter& waiter : waiters) waiter.done(std::unexpected(DiskFullError()));
     lock.lock();

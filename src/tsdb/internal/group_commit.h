@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -128,7 +129,8 @@ class GroupCommit {
 
   // Under the store's lock:
   Group open_;
-  std::optional<Group> closing_;  ///< the last one of segment epoch_ - 1, where that is not taken yet
+  std::deque<Group> closing_;  ///< the last ones of the segments before epoch_, in order, that are not taken yet
+  std::size_t closing_bytes_ = 0;
   std::uint32_t epoch_ = 0;
   std::uint64_t room_ = 0;  ///< bytes left in the segment behind the groups taken so far
   bool rotate_ = false;
