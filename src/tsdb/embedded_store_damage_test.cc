@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rocksdb/sst_file_reader.h>
 
+#include <array>
 #include <bit>
 #include <fstream>
 #include <map>
@@ -33,8 +34,8 @@ void FlipByte(const fs::path& path, std::uint64_t offset) {
   file.put(static_cast<char>(byte ^ 0x40));
 }
 
-/// Where a table is damaged.
-enum class Spot : std::uint8_t { kBlock, kFooter };
+/// Where a table is damaged, or how.
+enum class Spot : std::uint8_t { kBlock, kFooter, kHalf, kGone };
 
 /// Damages the largest table below `directory`.
 void DamageLargest(const fs::path& directory, Spot spot) {
@@ -45,7 +46,12 @@ void DamageLargest(const fs::path& directory, Spot spot) {
   }
   ASSERT_FALSE(largest.empty());
   const std::uint64_t size = fs::file_size(largest);
-  FlipByte(largest, spot == Spot::kBlock ? size / 3 : size - 50);
+  switch (spot) {
+    case Spot::kBlock: FlipByte(largest, size / 3); break;
+    case Spot::kFooter: FlipByte(largest, size - 50); break;
+    case Spot::kHalf: fs::resize_file(largest, size / 2); break;
+    case Spot::kGone: fs::remove(largest); break;
+  }
 }
 
 class EmbeddedStoreDamage : public testing::TestWithParam<Spot> {
@@ -294,10 +300,105 @@ TEST_P(EmbeddedStoreDamage, IsNotBroughtBackWithABackupOrADeletedSeries) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Of, EmbeddedStoreDamage, testing::Values(Spot::kBlock, Spot::kFooter),
-                         [](const testing::TestParamInfo<Spot>& info) {
-                           return std::string(info.param == Spot::kBlock ? "ABlock" : "AFooter");
-                         });
+std::string NameOf(const testing::TestParamInfo<Spot>& info) {
+  constexpr std::array kNames = {"ABlock", "AFooter", "ASecondHalf", "AWholeFile"};
+  return kNames[static_cast<std::size_t>(info.param)];
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, EmbeddedStoreDamage, testing::Values(Spot::kBlock, Spot::kFooter), &NameOf);
+
+/// Five days of flushes that nobody compacted yet; the table of one of them is damaged.
+class EmbeddedStoreDayDamage : public EmbeddedStoreDamage {
+ protected:
+  static constexpr int kDays = 5;
+  static constexpr int kDamaged = 2;
+  static constexpr int kSeries = 20;
+  static constexpr int kOfDamagedDay = 600;
+
+  static std::string Metric(int day, int series) { return fmt::format("d{}-s{}", day, series); }
+  static int CountOf(int day) { return day == kDamaged ? kOfDamagedDay : 100; }
+
+  void Fill() {
+    for (int day = 0; day < kDays; ++day) {
+      for (const TenantId tenant : {kAcme, kGlobex}) {
+        for (int series = 0; series < kSeries; ++series) {
+          Append(tenant, Metric(day, series), kNow - 24h * (6 - day), CountOf(day));
+        }
+      }
+      ASSERT_TRUE(store_->Flush().has_value());
+    }
+  }
+  std::size_t MissingOf(int day) {
+    std::size_t missing = 0;
+    for (const TenantId tenant : {kAcme, kGlobex}) {
+      for (int series = 0; series < kSeries; ++series) {
+        const std::size_t of_series = Missing(tenant, Metric(day, series));
+        EXPECT_TRUE(of_series == 0 || of_series == static_cast<std::size_t>(CountOf(day))) << Metric(day, series);
+        missing += of_series;
+      }
+    }
+    return missing;
+  }
+  /// Days of samples on disk that still have chunks of flushes, once the store is closed.
+  std::size_t CountUncompactedDays() {
+    store_.reset();
+    auto opened = ChunkDb::Open(config_.directory / "chunks",
+                                {.env = rocksdb::Env::Default(), .cache = nullptr, .write_buffers = nullptr});
+    if (!opened) {
+      ADD_FAILURE() << opened.error().message;
+      return 0;
+    }
+    std::size_t count = 0;
+    for (std::uint32_t tenant = 0; tenant < 10; ++tenant) {
+      for (const ChunkMap::Day& day : (*opened)->map().Days(tenant, ChunkKind::kSamples, 0, 100'000)) {
+        count += day.flushes.empty() ? 0 : 1;
+      }
+    }
+    return count;
+  }
+};
+
+TEST_P(EmbeddedStoreDayDamage, MetByTheDaysCompactionLosesNothingReadableAndLetsOtherDaysGoOn) {
+  ASSERT_NO_FATAL_FAILURE(Open());
+  ASSERT_NO_FATAL_FAILURE(Fill());
+  EXPECT_EQ(CountUncompactedDays(), 2U * kDays);
+  ASSERT_NO_FATAL_FAILURE(DamageLargest(config_.directory / "chunks", GetParam()));
+  ASSERT_NO_FATAL_FAILURE(Open());
+  const auto kept = store_->KeepDays();
+  ASSERT_TRUE(kept.has_value()) << kept.error().message;
+
+  for (int day = 0; day < kDays; ++day) {
+    if (day != kDamaged) EXPECT_EQ(MissingOf(day), 0U) << day;
+  }
+  const std::size_t missing = MissingOf(kDamaged);
+  EXPECT_GT(missing, 0U);
+  if (GetParam() == Spot::kBlock) EXPECT_LT(missing, 2U * kSeries * kOfDamagedDay / 4);  // one block, of some 16 KiB
+  const auto contents = store_->Verify();
+  ASSERT_TRUE(contents.has_value()) << contents.error().message;
+  EXPECT_GE(contents->lost_chunks, missing / kOfDamagedDay);
+  EXPECT_EQ(EmbeddedStoreDamage::Metric("helios_tsdb_lost_chunks"), static_cast<double>(contents->lost_chunks));
+  EXPECT_EQ(CountUncompactedDays(), 0U);
+}
+
+TEST_P(EmbeddedStoreDayDamage, OfARunningStoreIsCountedAndCostsNoOtherDay) {
+  ASSERT_NO_FATAL_FAILURE(Open());
+  ASSERT_NO_FATAL_FAILURE(Fill());
+  ASSERT_NO_FATAL_FAILURE(DamageLargest(config_.directory / "chunks", GetParam()));
+  const auto kept = store_->KeepDays();
+  ASSERT_TRUE(kept.has_value()) << kept.error().message;
+  std::size_t missing = 0;
+  for (int day = 0; day < kDays; ++day) {
+    const std::size_t of_day = MissingOf(day);
+    if (day != kDamaged) EXPECT_EQ(of_day, 0U) << day;
+    missing += of_day;
+  }
+  if (missing > 0) EXPECT_GE(EmbeddedStoreDamage::Metric("helios_tsdb_lost_chunks"), 1);
+  EXPECT_TRUE(store_->Verify().has_value());
+  EXPECT_EQ(CountUncompactedDays(), 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, EmbeddedStoreDayDamage,
+                         testing::Values(Spot::kBlock, Spot::kFooter, Spot::kHalf, Spot::kGone), &NameOf);
 
 /// One database of chunks, whose tables are damaged while it is open.
 class ChunkDbDamage : public testing::Test {
@@ -372,6 +473,20 @@ TEST_F(ChunkDbDamage, IsFoundByVerifyingTheRangeThatHasIt) {
   EXPECT_FALSE(db_->damage_found());
   EXPECT_EQ(db_->VerifyChunks(Key(10, 0, 0), Key(11, 0, 0)).error().reason, "tsdb.bad_checksum");
   EXPECT_TRUE(db_->damage_found());
+}
+
+TEST_F(ChunkDbDamage, IsFoundByVerifyingAlsoWhereAFileIsCutShort) {
+  ASSERT_NO_FATAL_FAILURE(Open());
+  ASSERT_TRUE(Ingest(10, 1).has_value());
+  ASSERT_NO_FATAL_FAILURE(Open());
+  for (const auto& entry : fs::directory_iterator(directory_.path() / "db")) {
+    if (entry.path().extension() == ".sst" && entry.file_size() > 50'000) {
+      fs::resize_file(entry.path(), entry.file_size() / 2);
+    }
+  }
+  EXPECT_EQ(db_->VerifyChunks(Key(10, 0, 0), Key(11, 0, 0)).error().reason, "tsdb.bad_checksum");
+  EXPECT_TRUE(db_->damage_found());
+  EXPECT_TRUE(db_->VerifyChunks(Key(9, 0, 0), Key(10, 0, 0)).has_value());
 }
 
 TEST_F(ChunkDbDamage, ASnapshotTakenBeforeARescueReadsOn) {

@@ -99,7 +99,7 @@ std::optional<std::uint64_t> DecodeNumber(std::string_view bytes) {
 Error ReadError(const rocksdb::Status& status) {
   // RocksDB's words name files, which are for the operator and not for who asked.
   obs::LogError("tsdb.read_failed", {{"cause", status.ToString()}});
-  if (status.IsCorruption()) {
+  if (IsLost(status)) {
     return Error{ErrorCode::kDataCorruption, "tsdb.bad_checksum",
                  "cannot read samples: what is stored is damaged; restore a backup"};
   }
@@ -318,7 +318,7 @@ Result<bool> ChunkDb::GetChunk(std::string_view key, const Snapshot& snapshot, r
     const auto status = db_->Get(options, member.handle, AsSlice(key), &value);
     if (status.ok()) return true;
     if (status.IsNotFound()) continue;
-    if (status.IsCorruption() && &member == &members.front()) watch_->NoteDamage();
+    if (IsLost(status) && &member == &members.front()) watch_->NoteDamage();
     return std::unexpected(ReadError(status));
   }
   return false;
@@ -337,7 +337,7 @@ void ChunkDb::Reclaim(std::string_view begin, std::string_view end) const {
   const rocksdb::Slice first = AsSlice(begin);
   const rocksdb::Slice last = AsSlice(end);
   if (const auto status = db_->CompactRange(options, family(Family::kChunks), &first, &last); !status.ok()) {
-    if (status.IsCorruption()) watch_->NoteDamage();
+    if (IsLost(status)) watch_->NoteDamage();
     obs::LogWarning("tsdb.reclaim_failed", {{"cause", status.ToString()}});
   }
   ReclaimAside(begin, end);

@@ -34,7 +34,7 @@ void DbWatch::OnCompactionCompleted(rocksdb::DB* /*db*/, const rocksdb::Compacti
   const auto number = ChunkFamilies::NumberOf(job.cf_name);
   const bool live = number == live_;
   if (live && job.status.ok()) unread_ = 0;
-  bool damaged = job.status.IsCorruption();
+  bool damaged = IsLost(job.status);
   if (live && job.status.IsIOError() && !job.status.IsNoSpace()) damaged = ++unread_ >= kMostUnread;
   if (!damaged) return;
   if (number ? !live || damage_found_.exchange(true) : catalogue_logged_.exchange(true)) return;

@@ -75,7 +75,7 @@ Result<ChunkRescue::Found> ChunkRescue::Look(const ChunkFamilies::Member& member
     const auto status = db_.db().Get({}, member.handle, AsSlice(bytes), &value);
     if (status.ok()) return Found::kHere;
     if (status.IsNotFound()) return Found::kNowhere;
-    if (!status.IsCorruption()) return std::unexpected(ReadError(status));
+    if (!IsLost(status)) return std::unexpected(ReadError(status));
     value.clear();
   }
   return LookIntoTables(member, key, bytes, value);
@@ -93,7 +93,7 @@ Result<ChunkRescue::Found> ChunkRescue::LookIntoTables(const ChunkFamilies::Memb
     }
     table.at->Seek(AsSlice(bytes));
     if (const auto status = table.at->status(); !status.ok()) {
-      if (!status.IsCorruption()) return std::unexpected(ReadError(status));
+      if (!IsLost(status)) return std::unexpected(ReadError(status));
       doubt = true;
     }
     if (!table.at->Valid() || AsView(table.at->key()) != bytes) continue;
@@ -114,7 +114,7 @@ Result<void> ChunkRescue::ListTables() {
       table.keys = {file.smallestkey, file.largestkey};
       auto reader = std::make_unique<rocksdb::SstFileReader>(db_.db().GetOptions(family.handle));
       const auto opened = reader->Open((db_.directory() / file.relative_filename).string());
-      if (!opened.ok() && !opened.IsCorruption()) return std::unexpected(ReadError(opened));
+      if (!opened.ok() && !IsLost(opened)) return std::unexpected(ReadError(opened));
       if (!opened.ok() || reader->GetTableProperties() == nullptr) continue;
       table.reader = std::move(reader);
       table.at.reset(table.reader->NewIterator({}));

@@ -36,6 +36,12 @@ struct KeyRange {
 /// The tables of a family, those that hide others first. Holds as long as KeptFiles does.
 [[nodiscard]] std::vector<rocksdb::LiveFileMetaData> TablesOf(rocksdb::DB& db, rocksdb::ColumnFamilyHandle* family);
 
+/// Whether what a file held is gone for good, because it is damaged or the file is no more: reading it again would not
+/// help, as it may with other errors of a disk.
+[[nodiscard]] inline bool IsLost(const rocksdb::Status& status) {
+  return status.IsCorruption() || status.IsPathNotFound();
+}
+
 /// How much of a table is looked at.
 enum class TableCheck : std::uint8_t {
   kEnds,  ///< three short reads: what is needed to find anything in it
