@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <deque>
+#include <map>
 #include <numeric>
 #include <random>
 #include <thread>
@@ -41,15 +42,24 @@ class Lane {
 
   /// Builds whole rounds up to `rounds`, and stops after the one that passes `bytes`.
   void Build(BodyBuilder& bodies, std::size_t rounds, std::size_t bytes) {
-    std::string body;
     for (std::size_t built = 0; built < bytes && round_ < rounds; ++round_) {
       if (plan_.shuffled) std::ranges::shuffle(series_, random_);
-      for (std::span<const std::uint32_t> rest = series_; !rest.empty();) {
-        const auto part = rest.first(std::min(rest.size(), plan_.series_per_request));
-        rest = rest.subspan(part.size());
-        bodies.Build(part, round_, body);
-        queue_.push_back({PostRequest(intake_.path, intake_.headers, body), part.size()});
-        built += queue_.back().bytes.size();
+      // The first round is of every series, so that none is late before it has a sample.
+      const std::size_t late = round_ == 0 ? 0 : series_.size() * plan_.late_percent / 100;
+      if (late > 0) std::ranges::rotate(series_, series_.begin() + static_cast<std::ptrdiff_t>(late));
+      const std::span<const std::uint32_t> all = series_;
+      for (Prepared& request : BuildRequests(bodies, all.subspan(late))) {
+        built += request.bytes.size();
+        queue_.push_back(std::move(request));
+      }
+      for (Prepared& request : BuildRequests(bodies, all.first(late))) {
+        built += request.bytes.size();
+        late_.emplace(round_ + 1 + random_() % kMostRoundsLate, std::move(request));
+      }
+      const bool last = round_ + 1 == plan_.rounds;
+      while (!late_.empty() && (last || late_.begin()->first <= round_)) {
+        queue_.push_back(std::move(late_.begin()->second));
+        late_.erase(late_.begin());
       }
     }
   }
@@ -95,6 +105,21 @@ class Lane {
   }
 
  private:
+  static constexpr std::size_t kMostRoundsLate = 120;  // of 15 s
+
+  /// Requests of one sample of each of `series`, of the round in hand.
+  std::vector<Prepared> BuildRequests(BodyBuilder& bodies, std::span<const std::uint32_t> series) const {
+    std::vector<Prepared> requests;
+    std::string body;
+    while (!series.empty()) {
+      const auto part = series.first(std::min(series.size(), plan_.series_per_request));
+      series = series.subspan(part.size());
+      bodies.Build(part, round_, body);
+      requests.push_back({PostRequest(intake_.path, intake_.headers, body), part.size()});
+    }
+    return requests;
+  }
+
   const Intake& intake_;
   const LoadPlan& plan_;
   Connection connection_;
@@ -102,6 +127,7 @@ class Lane {
   std::minstd_rand random_;
   std::size_t round_ = 0;
   std::deque<Prepared> queue_;
+  std::multimap<std::size_t, Prepared> late_;  // by the round they are sent behind
   LoadResult result_;
   std::optional<Error> failure_;
 };

@@ -25,6 +25,7 @@ struct LoadPlan {
   std::size_t connections = 4;  ///< each owns a part of the series, so that a series stays in order
   std::size_t series_per_request = 500;
   bool shuffled = false;                  ///< the order of a connection's series is another one in every round
+  unsigned late_percent = 0;              ///< of the samples are sent 1 to 120 rounds behind their own
   std::chrono::seconds time_limit{60};    ///< of sending
   std::size_t bytes_ahead = 256U << 20U;  ///< of requests that are built before they are sent
 };

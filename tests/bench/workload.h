@@ -23,7 +23,8 @@ struct Workload {
   std::size_t series_per_request = 500;
   bool shuffled = false;
   double jitter_ms = 0;
-  bool standard = true;  ///< runs where no workload is named
+  unsigned late_percent = 0;  ///< of the samples: sent up to half an hour behind their round
+  bool standard = true;       ///< runs where no workload is named
 };
 
 /// Every workload there is.
