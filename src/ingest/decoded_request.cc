@@ -20,7 +20,8 @@ void ClearKeeping(Container& container, std::size_t most) {
 
 }  // namespace
 
-void DecodedRequest::Clear() {
+void DecodedRequest::Clear(const RequestLimits& limits) {
+  limits_ = limits;
   ClearKeeping(batch_.series, kKeptNames);
   ClearKeeping(batch_.rows, kKeptRows);
   arena_.Clear(kKeptArenaBytes);
@@ -71,34 +72,40 @@ void DecodedRequest::AddRow(std::uint32_t series, TimestampMs time, double value
   batch_.rows.push_back({.series = series, .time = time, .value = value});
 }
 
-void DecodedRequest::Reject(std::string_view code, std::string detail) {
+void DecodedRequest::Reject(std::string_view code, std::string detail, std::string series) {
   MapPositions();
-  rejected_.push_back({.index = total_, .code = code, .detail = std::move(detail)});
+  rejected_.push_back({.index = total_, .code = code, .detail = std::move(detail), .series = std::move(series)});
   ++total_;
 }
 
-void DecodedRequest::LeaveOut(std::string_view code, std::size_t count, std::string_view detail) {
+bool DecodedRequest::LeaveOut(std::string_view code, std::size_t count) {
   const auto known = std::ranges::find(left_out_, code, &LeftOut::code);
   if (known != left_out_.end()) {
     known->count += count;
-  } else {
-    left_out_.push_back({.code = code, .count = count, .detail = std::string(detail)});
+    return false;
   }
+  left_out_.push_back({.code = code, .count = count, .detail = {}, .series = {}});
+  return true;
+}
+
+void DecodedRequest::DescribeLeftOut(std::string detail, std::string series) {
+  left_out_.back().detail = std::move(detail);
+  left_out_.back().series = std::move(series);
 }
 
 Result<void> DecodedRequest::OverLimit(std::size_t more_samples) const {
-  if (total_ + more_samples > kMaxSamplesPerRequest || batch_.rows.size() > kMaxRows) {
+  if (total_ + more_samples > limits_.samples || batch_.rows.size() > kMaxRows) {
     return Fail(ErrorCode::kTooLarge, "ingest.too_many_samples",
-                "cannot take the request: it has more than {} samples; send it in parts", kMaxSamplesPerRequest);
+                "cannot take the request: it has more than {} samples; send it in parts", limits_.samples);
   }
   if (batch_.series.size() > AllowedNames()) {
     return Fail(ErrorCode::kTooLarge, "ingest.too_many_series",
-                "cannot take the request: it has more than {} series; send it in parts", kMaxSeriesPerRequest);
+                "cannot take the request: it has more than {} series; send it in parts", limits_.series);
   }
   return Fail(
       ErrorCode::kTooLarge, "http.body_too_large",
       "cannot take the request: the names of its series, written out, have more than {} bytes; send it in parts",
-      kMaxDecodedBytes);
+      limits_.decoded_bytes);
 }
 
 Result<void> DecodedRequest::MergeEqualNames() {
@@ -124,7 +131,7 @@ Result<void> DecodedRequest::Seal(tsdb::NameFormat format, tsdb::NameDecoder dec
   for (const ArenaName& name : arena_names_) {
     batch_.series[name.series] = arena_.view().substr(name.begin, name.size);
   }
-  if (distinct_ && batch_.series.size() > kMaxSeriesPerRequest + extra_names_) return MergeEqualNames();
+  if (distinct_ && batch_.series.size() > limits_.series + extra_names_) return MergeEqualNames();
   return {};
 }
 

@@ -9,20 +9,17 @@
 
 #include "base/result.h"
 #include "ingest/byte_arena.h"
+#include "ingest/request_limits.h"
 #include "tsdb/sample_batch.h"
 
 namespace helios::ingest {
-
-/// Limits of one request: DESIGN §3 rule 16.
-inline constexpr std::size_t kMaxSamplesPerRequest = 50'000;
-inline constexpr std::size_t kMaxSeriesPerRequest = 10'000;
-inline constexpr std::size_t kMaxDecodedBytes = 32U << 20U;
 
 /// One item of a request that was refused, before or by the store.
 struct RejectedSample {
   std::size_t index;      ///< position in the request, counting items from 0
   std::string_view code;  ///< stable, such as "ingest.out_of_order"
   std::string detail;
+  std::string series = {};  ///< for people, as tsdb::ShowName() shows it; empty where it is not known
 };
 
 /// Something of a request that is left out by design, such as a field that holds text. It is counted and shown to the
@@ -31,6 +28,7 @@ struct LeftOut {
   std::string_view code;
   std::size_t count = 0;
   std::string detail;  ///< of the first
+  std::string series;  ///< of the first; empty where it is not known
 };
 
 /// What a decoder makes of a request: a batch for the store, and the items that are not in it.
@@ -40,7 +38,9 @@ struct LeftOut {
 /// in steady state allocates nothing. Not thread-safe.
 class DecodedRequest {
  public:
-  void Clear();
+  /// Begins a request of at most these limits.
+  void Clear(const RequestLimits& limits = {});
+  [[nodiscard]] const RequestLimits& limits() const { return limits_; }
 
   // Names of series. Those that a request holds as bytes already are viewed, others are put together in an arena.
 
@@ -73,17 +73,20 @@ class DecodedRequest {
   void AddRow(std::uint32_t series, TimestampMs time, double value);
   /// An item that is no sample, is refused or not: it has no rows.
   void AddEmptyItem() { BeginItem(); }
-  /// An item that is refused.
-  void Reject(std::string_view code, std::string detail);
+  /// An item that is refused; `series` for people, where it is known.
+  void Reject(std::string_view code, std::string detail, std::string series = {});
   /// The next item of this kind; see histograms().
   void MarkHistogram() { histograms_.push_back(static_cast<std::uint32_t>(total_)); }
-  void LeaveOut(std::string_view code, std::size_t count, std::string_view detail);
+  /// True for the first one of its code: the caller may then say more of it in DescribeLeftOut().
+  bool LeaveOut(std::string_view code, std::size_t count);
+  /// Of what LeaveOut() was told last.
+  void DescribeLeftOut(std::string detail, std::string series);
 
   /// Errors: kTooLarge ingest.too_many_samples, ingest.too_many_series, http.body_too_large (names that were put
   /// together out of a small body). To be asked at least once a series.
   [[nodiscard]] Result<void> CheckLimits(std::size_t more_samples = 0) const {
-    if (total_ + more_samples <= kMaxSamplesPerRequest && batch_.rows.size() <= kMaxRows &&
-        batch_.series.size() <= AllowedNames() && arena_.size() <= kMaxDecodedBytes) [[likely]] {
+    if (total_ + more_samples <= limits_.samples && batch_.rows.size() <= kMaxRows &&
+        batch_.series.size() <= AllowedNames() && arena_.size() <= limits_.decoded_bytes) [[likely]] {
       return {};
     }
     return OverLimit(more_samples);
@@ -124,13 +127,12 @@ class DecodedRequest {
   };
 
   /// Each row of a histogram may bring a name of its own: the limit is on the series that the sender sees.
-  [[nodiscard]] std::size_t AllowedNames() const {
-    return (distinct_ ? kMaxRows : kMaxSeriesPerRequest) + extra_names_;
-  }
+  [[nodiscard]] std::size_t AllowedNames() const { return (distinct_ ? kMaxRows : limits_.series) + extra_names_; }
   [[nodiscard]] Result<void> OverLimit(std::size_t more_samples) const;
   void MapPositions();
   [[nodiscard]] Result<void> MergeEqualNames();
 
+  RequestLimits limits_;
   tsdb::SampleBatch batch_;
   ByteArena arena_;
   std::size_t name_begin_ = 0;

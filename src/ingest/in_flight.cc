@@ -18,7 +18,7 @@ std::optional<InFlight::Share> InFlight::Take(TenantId tenant, std::size_t bytes
   const std::size_t held = own == by_tenant_.end() ? 0 : own->second;
   if (total_ + bytes > capacity_) return std::nullopt;
   const bool others = by_tenant_.size() > (held == 0 ? 0U : 1U);
-  if (others && held > 0 && held + bytes > capacity_ / 4) return std::nullopt;
+  if (others && held > 0 && held + bytes > share_) return std::nullopt;
   total_ += bytes;
   by_tenant_[tenant] += bytes;
   return Share(*this, tenant, bytes);

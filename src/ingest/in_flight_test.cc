@@ -30,6 +30,14 @@ TEST(InFlight, HoldsATenantToAQuarterWhileOthersWait) {
   EXPECT_TRUE(in_flight.Take(Tenant(1), 50));
 }
 
+TEST(InFlight, HoldsATenantToTheShareItIsTold) {
+  InFlight in_flight(1'000, 60);
+  const auto other = in_flight.Take(Tenant(2), 10);
+  const auto own = in_flight.Take(Tenant(1), 500);
+  EXPECT_FALSE(in_flight.Take(Tenant(1), 101));
+  EXPECT_TRUE(in_flight.Take(Tenant(1), 100));
+}
+
 TEST(InFlight, TakesOneLargeRequestOfATenantThatHasNothingElse) {
   InFlight in_flight(1'000);
   const auto other = in_flight.Take(Tenant(2), 10);

@@ -27,7 +27,10 @@ void Complete(IntakeOutcome& outcome, const std::vector<std::uint32_t>& position
   if (refused.empty() && outcome.rejected.empty()) return;
   for (tsdb::Rejection& rejection : refused) {
     const std::size_t index = positions.empty() ? rejection.index : positions[rejection.index];
-    outcome.rejected.push_back({.index = index, .code = rejection.code, .detail = std::move(rejection.detail)});
+    outcome.rejected.push_back({.index = index,
+                                .code = rejection.code,
+                                .detail = std::move(rejection.detail),
+                                .series = std::move(rejection.series)});
   }
   std::ranges::sort(outcome.rejected, {}, &RejectedSample::index);
   std::size_t previous = SIZE_MAX;
@@ -43,8 +46,9 @@ void Complete(IntakeOutcome& outcome, const std::vector<std::uint32_t>& position
 IntakePipeline::IntakePipeline(tsdb::SampleStore& store, const Clock& clock, obs::Metrics& metrics,
                                const Config& config)
     : store_(store),
+      limits_(config.limits),
       rate_(clock),
-      in_flight_(config.max_in_flight_bytes),
+      in_flight_(config.max_in_flight_bytes, config.tenant_share_percent),
       memory_(config.memory_limit_bytes, config.resident_bytes),
       rejections_(metrics) {}
 
@@ -54,7 +58,8 @@ void IntakePipeline::Refuse(const tenancy::RequestContext& context, const Intake
                                       .route = call.operation,
                                       .reason = refusal.error.reason,
                                       .count = std::max<std::size_t>(items, 1),
-                                      .detail = refusal.error.message});
+                                      .detail = refusal.error.message,
+                                      .series = {}});
   http::Response response = call.refuse(refusal);
   if (response.status == 503) response.headers.Set("Retry-After", std::to_string(refusal.retry_after));
   reply(std::move(response));
@@ -72,9 +77,12 @@ IntakeOutcome IntakePipeline::Tally(const DecodedRequest& decoded) {
 void IntakePipeline::Record(const tenancy::RequestContext& context, std::string_view operation,
                             const IntakeOutcome& outcome) {
   for (const LeftOut& left : outcome.left_out) {
-    rejections_.Record(
-        context.tenant,
-        {.time = context.now, .route = operation, .reason = left.code, .count = left.count, .detail = left.detail});
+    rejections_.Record(context.tenant, {.time = context.now,
+                                        .route = operation,
+                                        .reason = left.code,
+                                        .count = left.count,
+                                        .detail = left.detail,
+                                        .series = left.series});
   }
   std::map<std::string_view, std::pair<std::uint64_t, const RejectedSample*>> by_code;
   for (const RejectedSample& sample : outcome.rejected) {
@@ -87,7 +95,8 @@ void IntakePipeline::Record(const tenancy::RequestContext& context, std::string_
                                         .route = operation,
                                         .reason = code,
                                         .count = tally.first,
-                                        .detail = tally.second->detail});
+                                        .detail = tally.second->detail,
+                                        .series = tally.second->series});
   }
 }
 
@@ -108,7 +117,7 @@ void IntakePipeline::Take(const std::shared_ptr<const tenancy::RequestContext>& 
   }
   // The store is done with a batch when Append() returns, so that one object a thread serves all its requests.
   thread_local DecodedRequest decoded;
-  decoded.Clear();
+  decoded.Clear(limits_);
   Replica replica;
   if (auto done = call.decode(decoded, replica); !done) {
     Refuse(*context, call, 0, {.error = std::move(done).error()}, reply);
@@ -126,7 +135,8 @@ void IntakePipeline::Take(const std::shared_ptr<const tenancy::RequestContext>& 
                             .reason = "ingest.replica_not_elected",
                             .count = outcome.total,
                             .detail = fmt::format("cluster '{}' is served by another replica than '{}'",
-                                                  replica.cluster, replica.name)});
+                                                  replica.cluster, replica.name),
+                            .series = {}});
         reply(call.answer(outcome));
         return;
       }

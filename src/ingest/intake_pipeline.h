@@ -59,8 +59,10 @@ struct IntakeCall {
 class IntakePipeline {
  public:
   struct Config {
-    std::size_t max_in_flight_bytes = 256U << 20U;
-    std::uint64_t memory_limit_bytes = 0;  ///< of the process: above it requests are shed; 0 for no limit
+    RequestLimits limits = {};
+    std::size_t max_in_flight_bytes = 256U << 20U;  ///< of bodies as sent, all tenants together
+    unsigned tenant_share_percent = 25;             ///< of them: what one tenant may hold while others have some
+    std::uint64_t memory_limit_bytes = 0;           ///< of the process: above it requests are shed; 0 for no limit
     MemoryGuard::Probe resident_bytes = &ResidentBytes;
   };
 
@@ -73,6 +75,7 @@ class IntakePipeline {
   void Take(const std::shared_ptr<const tenancy::RequestContext>& context, IntakeCall call, tenancy::Reply reply);
 
   [[nodiscard]] const RejectionLog& rejections() const { return rejections_; }
+  [[nodiscard]] const RequestLimits& limits() const { return limits_; }
 
  private:
   void Refuse(const tenancy::RequestContext& context, const IntakeCall& call, std::size_t items, const Refusal& refusal,
@@ -81,6 +84,7 @@ class IntakePipeline {
   void Record(const tenancy::RequestContext& context, std::string_view operation, const IntakeOutcome& outcome);
 
   tsdb::SampleStore& store_;
+  const RequestLimits limits_;
   SampleRate rate_;
   InFlight in_flight_;
   MemoryGuard memory_;

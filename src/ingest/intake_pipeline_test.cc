@@ -144,6 +144,31 @@ TEST_F(IntakePipelineTest, CountsAHistogramOnceHoweverManyOfItsRowsWereRefused) 
   EXPECT_THAT(Totals(1), ElementsAre(Pair("ingest.bad_value", 1), Pair("ingest.series_limit", 2)));
 }
 
+TEST_F(IntakePipelineTest, ListsTheSeriesAndTheCauseOfTheFirstRefusalOfEachReason) {
+  Send(1, [](DecodedRequest& out, Replica&) { Samples(out, 3); });
+  using tsdb::RejectReason;
+  store_.Answer(
+      tsdb::AppendOutcome{.stored = 1,
+                          .rejected = {{1, RejectReason::kTooOld, "ingest.too_old", "of 1970", R"(m{host="a"})"},
+                                       {2, RejectReason::kTooOld, "ingest.too_old", "of 1971", R"(m{host="b"})"}}});
+  const RejectionLog::View view = pipeline_->rejections().Of(ContextOf(1)->tenant);
+  ASSERT_EQ(view.entries.size(), 1U);
+  EXPECT_EQ(view.entries[0].series, R"(m{host="a"})");
+  EXPECT_EQ(view.entries[0].detail, "of 1970");
+  EXPECT_EQ(view.entries[0].count, 2U);
+}
+
+TEST_F(IntakePipelineTest, HoldsRequestsToTheLimitsOfItsConfiguration) {
+  Build({.limits = {.samples = 5}});
+  std::size_t limit = 0;
+  Send(1, [&](DecodedRequest& out, Replica&) {
+    limit = out.limits().samples;
+    Samples(out, 6);
+  });
+  EXPECT_EQ(limit, 5U);
+  EXPECT_EQ(refusal_, "ingest.too_many_samples");
+}
+
 TEST_F(IntakePipelineTest, PassesTheStoresRefusalOn) {
   Send(1, [](DecodedRequest& out, Replica&) { Samples(out, 3); });
   store_.Answer(Fail(ErrorCode::kUnavailable, "tsdb.disk_full", "no space"));

@@ -84,44 +84,53 @@ ItemResult ReadItem(const element& entry, TimestampMs now, DecodedRequest& out) 
   item.time = now;
   std::optional<std::string_view> metric;
   std::optional<element> labels;
+  std::optional<ItemError> fault;  // the first one; the series' name is read all the same, to say whose it is
+  const auto note = [&fault](std::string_view code, std::string detail) {
+    if (!fault) fault = ItemError{code, std::move(detail)};
+  };
   bool has_value = false;
   for (const auto [name, field] : fields) {
     std::string_view text;
     if (name == "name") {
       if (field.get(text) != simdjson::SUCCESS) {
-        return BadItem("ingest.bad_metric_name", "cannot read name; want a string");
+        note("ingest.bad_metric_name", "cannot read name; want a string");
+        continue;
       }
       metric = text;
     } else if (name == "value") {
       if (field.get(item.value) != simdjson::SUCCESS) {
-        return BadItem("ingest.bad_value", "cannot read value; want a finite number");
+        note("ingest.bad_value", "cannot read value; want a finite number");
       }
       has_value = true;
     } else if (name == "timestamp") {
       if (field.is_null()) continue;
       const auto time = ReadTime(field);
-      if (!time) {
-        return BadItem("ingest.bad_timestamp", "cannot read timestamp; want RFC 3339 or unix milliseconds");
+      if (time) {
+        item.time = *time;
+      } else {
+        note("ingest.bad_timestamp", "cannot read timestamp; want RFC 3339 or unix milliseconds");
       }
-      item.time = *time;
     } else if (name == "labels") {
       if (!field.is_null()) labels = field;
     } else if (name == "source") {
       if (field.is_null()) continue;
       if (field.get(text) != simdjson::SUCCESS || text.size() > kMaxSourceBytes) {
-        return BadItem("ingest.bad_source",
-                       fmt::format("cannot read source; want a string of at most {} bytes", kMaxSourceBytes));
+        note("ingest.bad_source",
+             fmt::format("cannot read source; want a string of at most {} bytes", kMaxSourceBytes));
       }
     } else {
-      return BadItem("ingest.unknown_field", UnknownField(name.substr(0, 64), kItemFields));
+      note("ingest.unknown_field", UnknownField(name.substr(0, 64), kItemFields));
     }
   }
+  if (metric) {
+    out.AppendPart(*metric);
+    if (labels) {
+      if (auto error = ReadLabels(*labels, out)) note(error->code, std::move(error->detail));
+    }
+  }
+  if (fault) return std::unexpected(*std::move(fault));
   if (!metric) return BadItem("ingest.bad_metric_name", "the item has no name");
   if (!has_value) return BadItem("ingest.bad_value", "the item has no value");
-  out.AppendPart(*metric);
-  if (labels) {
-    if (auto error = ReadLabels(*labels, out)) return std::unexpected(std::move(*error));
-  }
   return item;
 }
 
@@ -200,8 +209,9 @@ Result<void> DecodeJson(std::string_view body, TimestampMs now, DecodedRequest& 
     if (const ItemResult item = ReadItem(entry, now, out)) {
       out.AddSample(out.FinishSeries(), item->time, item->value);
     } else {
+      std::string series = tsdb::ShowName(out.name(), &tsdb::DecodePartsName);
       out.DropName();
-      out.Reject(item.error().code, item.error().detail);
+      out.Reject(item.error().code, item.error().detail, std::move(series));
     }
     HELIOS_CHECK(out.CheckLimits());
   }

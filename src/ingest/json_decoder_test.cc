@@ -88,6 +88,22 @@ TEST(DecodeJson, RejectsABadItemAndKeepsTheOthers) {
   EXPECT_NE(decoded.rejected()[1].detail.find("did you mean 'labels'"), std::string::npos);
 }
 
+TEST(DecodeJson, SaysWhichSeriesABadItemIsOf) {
+  const Decoded decoded = Json(R"({"metrics":[
+    {"value":"x","name":"cpu","labels":{"host":"a"}},
+    {"timestamp":"soon","value":1,"labels":{"host":"a"},"name":"cpu"},
+    {"name":"cpu","value":1,"labels":{"host":"a","zone":7}},
+    {"name":"größe","value":"x"},
+    {"name":"cpu","value":"x","labels":{"x":"1","x":"2"}},
+    {"value":1},
+    7]})");
+  ASSERT_EQ(decoded.reason, "");
+  std::vector<std::string> series;
+  for (const RejectedSample& sample : decoded.rejected()) series.push_back(sample.series);
+  EXPECT_THAT(series, ElementsAre("cpu{host=\"a\"}", "cpu{host=\"a\"}", "cpu{host=\"a\"}", "größe",
+                                  "cpu{x=\"1\",x=\"2\"}", "", ""));
+}
+
 TEST(DecodeJson, LeavesNamesForTheStoreToRead) {
   const Decoded decoded =
       Json(R"({"metrics":[{"name":"helios:x","value":1},{"name":"x","value":1,"labels":{"a":"1","b":"2","a":"3"}}]})");
@@ -122,6 +138,18 @@ std::string Samples(std::size_t count, std::size_t series) {
 
 TEST(DecodeJson, RefusesMoreSamplesThanARequestMayHold) {
   EXPECT_EQ(Json(Samples(kMaxSamplesPerRequest + 1, 1)).reason, "ingest.too_many_samples");
+}
+
+TEST(DecodeJson, HoldsARequestToTheLimitsItIsTold) {
+  const auto reason_of = [](std::size_t samples, std::size_t series) -> std::string_view {
+    DecodedRequest out;
+    out.Clear({.samples = 200, .series = 100});
+    const auto done = DecodeJson(Samples(samples, series), kNow, out);
+    return done ? "" : done.error().reason;
+  };
+  EXPECT_EQ(reason_of(200, 100), "");
+  EXPECT_EQ(reason_of(201, 1), "ingest.too_many_samples");
+  EXPECT_EQ(reason_of(101, 101), "ingest.too_many_series");
 }
 
 TEST(DecodeJson, CountsASeriesOnceHoweverOftenItsNameComes) {

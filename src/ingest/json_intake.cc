@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "ingest/json_intake.h"
 
+#include <algorithm>
+
 #include "http/json.h"
 #include "ingest/intake_answers.h"
 #include "ingest/json_decoder.h"
@@ -17,7 +19,7 @@ Result<void> Decode(const http::Request& request, TimestampMs now, DecodedReques
                 "cannot read the body: got Content-Type '{}'; want application/json", type);
   }
   if (!request.headers.Find("Content-Encoding")) return DecodeJson(request.body, now, out);
-  HELIOS_TRY(const std::string body, request.DecodedBody(http::kMaxJsonBytes));
+  HELIOS_TRY(const std::string body, request.DecodedBody(std::min(out.limits().decoded_bytes, http::kMaxJsonBytes)));
   return DecodeJson(body, now, out);
 }
 
@@ -44,7 +46,7 @@ tenancy::Routes JsonIntakeRoutes(IntakePipeline& pipeline) {
            .operation = "ingest",
            .permission = tenancy::Permission::kDataWrite,
            .rate_class = tenancy::RateClass::kIntake,
-           .max_body_bytes = http::kMaxJsonBytes,
+           .max_body_bytes = std::min(pipeline.limits().body_bytes, http::kMaxJsonBytes),
            .handler = tenancy::InlineHandler(handle)}};
 }
 

@@ -123,6 +123,10 @@ class Reader {
   Fault ReadFields(std::string_view& rest);
   Fault ReadTime(std::string_view& rest, const LineProtocolOptions& options);
   void AddSamples(const LineProtocolOptions& options, DecodedRequest& out);
+  /// The name of a field's series.
+  void AppendName(const Field& field, const LineProtocolOptions& options, DecodedRequest& out);
+  /// The same for people.
+  std::string ShowName(const Field& field, const LineProtocolOptions& options, DecodedRequest& out);
 
   // Of the line in hand:
   Text measurement_;
@@ -199,44 +203,58 @@ void Reader::AddSamples(const LineProtocolOptions& options, DecodedRequest& out)
   for (const Field& field : fields_) {
     if (!out.CheckLimits()) return;  // long tags and many fields make a small line large
     if (field.value.starts_with('"')) {
-      out.LeaveOut("ingest.text_field", 1,
-                   fmt::format("field '{}' of '{}' holds text, which is no sample", field.key.raw.substr(0, 64),
-                               measurement_.raw.substr(0, 64)));
+      if (out.LeaveOut("ingest.text_field", 1)) {
+        out.DescribeLeftOut(fmt::format("field '{}' of '{}' holds text, which is no sample",
+                                        field.key.raw.substr(0, 64), measurement_.raw.substr(0, 64)),
+                            ShowName(field, options, out));
+      }
       continue;
     }
     const auto value = ReadValue(field.value);
     if (!value) {
       out.Reject("ingest.bad_value",
                  fmt::format("cannot read field '{}' of '{}'; want a finite number, a boolean or a quoted text",
-                             field.key.raw.substr(0, 64), measurement_.raw.substr(0, 64)));
+                             field.key.raw.substr(0, 64), measurement_.raw.substr(0, 64)),
+                 ShowName(field, options, out));
       continue;
     }
-    text_.clear();
-    AppendUnescaped(measurement_, text_);
-    if (field.key.raw != "value") {
-      text_ += '_';
-      AppendUnescaped(field.key, text_);
-    }
-    out.AppendPart(text_);
-    bool has_extra = options.extra_value.empty();
-    for (const auto& [key, tag] : tags_) {
-      has_extra = has_extra || key.raw == options.extra_label;
-      for (const Text& part : {key, tag}) {
-        if (!part.escaped) {
-          out.AppendPart(part.raw);
-        } else {
-          text_.clear();
-          AppendUnescaped(part, text_);
-          out.AppendPart(text_);
-        }
-      }
-    }
-    if (!has_extra) {
-      out.AppendPart(options.extra_label);
-      out.AppendPart(options.extra_value);
-    }
+    AppendName(field, options, out);
     out.AddSample(out.FinishSeries(), time_, *value);
   }
+}
+
+void Reader::AppendName(const Field& field, const LineProtocolOptions& options, DecodedRequest& out) {
+  text_.clear();
+  AppendUnescaped(measurement_, text_);
+  if (field.key.raw != "value") {
+    text_ += '_';
+    AppendUnescaped(field.key, text_);
+  }
+  out.AppendPart(text_);
+  bool has_extra = options.extra_value.empty();
+  for (const auto& [key, tag] : tags_) {
+    has_extra = has_extra || key.raw == options.extra_label;
+    for (const Text& part : {key, tag}) {
+      if (!part.escaped) {
+        out.AppendPart(part.raw);
+      } else {
+        text_.clear();
+        AppendUnescaped(part, text_);
+        out.AppendPart(text_);
+      }
+    }
+  }
+  if (!has_extra) {
+    out.AppendPart(options.extra_label);
+    out.AppendPart(options.extra_value);
+  }
+}
+
+std::string Reader::ShowName(const Field& field, const LineProtocolOptions& options, DecodedRequest& out) {
+  AppendName(field, options, out);
+  std::string shown = tsdb::ShowName(out.name(), &tsdb::DecodePartsName);
+  out.DropName();
+  return shown;
 }
 
 Result<void> Reader::Read(std::string_view body, const LineProtocolOptions& options, DecodedRequest& out) {
@@ -255,7 +273,8 @@ Result<void> Reader::Read(std::string_view body, const LineProtocolOptions& opti
     }
     std::string_view rest = body;
     if (const Fault fault = ReadLine(rest, options)) {
-      out.Reject("ingest.bad_line", fmt::format("cannot read line {}: {}", line, *fault));
+      out.Reject("ingest.bad_line", fmt::format("cannot read line {}: {}", line, *fault),
+                 tsdb::ReadableBytes(body.substr(0, body.find_first_of(" \r\n"))));
       body.remove_prefix(std::min(body.find('\n'), body.size()));
     } else {
       AddSamples(options, out);

@@ -80,6 +80,9 @@ TEST(DecodeLineProtocol, RefusesALineAndTakesTheOthers) {
                                  "ingest.bad_value", "ingest.bad_value", "ingest.bad_value", "ingest.bad_value",
                                  "ingest.bad_line", "ingest.bad_line"));
   EXPECT_NE(decoded.rejected()[0].detail.find("line 2"), std::string::npos);
+  EXPECT_EQ(decoded.rejected()[1].series, ",t=1");
+  EXPECT_EQ(Lines("disk,host=a,path=/x used=abc").rejected().at(0).series, R"(disk_used{host="a",path="/x"})");
+  EXPECT_EQ(Lines("a state=\"on\"").request.left_out().at(0).series, "a_state");
 }
 
 TEST(DecodeLineProtocol, ReadsTimestampsInTheirUnit) {

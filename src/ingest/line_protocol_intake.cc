@@ -10,8 +10,6 @@ namespace {
 
 using Context = std::shared_ptr<const tenancy::RequestContext>;
 
-constexpr std::size_t kMaxBodyBytes = 16U << 20U;
-
 /// Which of InfluxDB's interfaces is spoken.
 struct Dialect {
   std::string_view pattern;
@@ -31,7 +29,7 @@ Result<void> Decode(const http::Request& request, const Dialect& dialect, Timest
                                     .extra_label = dialect.place,
                                     .extra_value = request.Query(dialect.place).value_or("")};
   if (!request.headers.Find("Content-Encoding")) return DecodeLineProtocol(request.body, options, out);
-  HELIOS_TRY(const std::string body, request.DecodedBody(kMaxDecodedBytes));
+  HELIOS_TRY(const std::string body, request.DecodedBody(out.limits().decoded_bytes));
   return DecodeLineProtocol(body, options, out);
 }
 
@@ -71,7 +69,7 @@ tenancy::Route MakeRoute(IntakePipeline& pipeline, const Dialect& dialect) {
           .operation = std::string(dialect.operation),
           .permission = tenancy::Permission::kDataWrite,
           .rate_class = tenancy::RateClass::kIntake,
-          .max_body_bytes = kMaxBodyBytes,
+          .max_body_bytes = pipeline.limits().body_bytes,
           .handler = tenancy::InlineHandler(handle)};
 }
 

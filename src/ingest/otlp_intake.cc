@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "ingest/otlp_intake.h"
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <protozero/pbf_writer.hpp>
 
@@ -16,7 +17,6 @@ namespace {
 
 using Context = std::shared_ptr<const tenancy::RequestContext>;
 
-constexpr std::size_t kMaxBodyBytes = 16U << 20U;
 constexpr std::string_view kProtobufType = "application/x-protobuf";
 constexpr std::string_view kJsonType = "application/json";
 
@@ -52,13 +52,13 @@ Result<void> DecodeBody(std::string_view body, Encoding encoding, OtlpSink& sink
   return encoding == Encoding::kJson ? DecodeOtlpJson(body, sink) : DecodeOtlpProtobuf(body, sink);
 }
 
-Result<void> Decode(const http::Request& request, Encoding encoding, OtlpSink& sink) {
+Result<void> Decode(const http::Request& request, Encoding encoding, std::size_t max_bytes, OtlpSink& sink) {
   if (encoding == Encoding::kUnknown) {
     return Fail(ErrorCode::kUnsupportedType, "http.unsupported_type",
                 "cannot read the body: got Content-Type '{}'; want {} or {}",
                 request.headers.Find("Content-Type").value_or("").substr(0, 128), kProtobufType, kJsonType);
   }
-  const std::size_t limit = encoding == Encoding::kJson ? http::kMaxJsonBytes : kMaxDecodedBytes;
+  const std::size_t limit = encoding == Encoding::kJson ? std::min(max_bytes, http::kMaxJsonBytes) : max_bytes;
   if (request.headers.Find("Content-Encoding")) {
     HELIOS_TRY(const std::string body, request.DecodedBody(limit));
     return DecodeBody(body, encoding, sink);
@@ -122,7 +122,7 @@ tenancy::Route MakeRoute(IntakePipeline& pipeline, DeltaSums& sums, std::string 
          .bytes = request.body.size(),
          .decode = [&request, &sums, encoding, context, steps](DecodedRequest& out, Replica&) -> Result<void> {
            OtlpTranslator translator(context->tenant, context->now, sums, out);
-           const Result<void> decoded = Decode(request, encoding, translator);
+           const Result<void> decoded = Decode(request, encoding, out.limits().decoded_bytes, translator);
            *steps = translator.TakeSteps();
            HELIOS_CHECK(decoded);
            return out.Seal(tsdb::NameFormat::kParts, &tsdb::DecodePartsName);
@@ -140,7 +140,7 @@ tenancy::Route MakeRoute(IntakePipeline& pipeline, DeltaSums& sums, std::string 
           .operation = std::string(operation),
           .permission = tenancy::Permission::kDataWrite,
           .rate_class = tenancy::RateClass::kIntake,
-          .max_body_bytes = kMaxBodyBytes,
+          .max_body_bytes = pipeline.limits().body_bytes,
           .handler = tenancy::InlineHandler(handle)};
 }
 

@@ -84,12 +84,19 @@ void OtlpTranslator::AddRow(std::string_view suffix, std::string_view label, std
   out_.AddRow(out_.FinishSeries(), time_, value);
 }
 
+void OtlpTranslator::Refuse(std::string_view code, std::string detail) {
+  AppendName({}, {}, {});
+  std::string series = tsdb::ShowName(out_.name(), &tsdb::DecodePartsName);
+  out_.DropName();
+  out_.Reject(code, std::move(detail), std::move(series));
+}
+
 bool OtlpTranslator::Accumulate(ClassicHistogram& point) {
   if (metric_.temporality == OtlpTemporality::kCumulative) return true;
   if (metric_.temporality != OtlpTemporality::kDelta) {
-    out_.Reject("ingest.bad_temporality",
-                fmt::format("cannot take a point of '{}': its temporality is neither delta nor cumulative",
-                            metric_.name.substr(0, 128)));
+    Refuse("ingest.bad_temporality",
+           fmt::format("cannot take a point of '{}': its temporality is neither delta nor cumulative",
+                       metric_.name.substr(0, 128)));
     return false;
   }
   if (point.stale) return true;
@@ -100,14 +107,14 @@ bool OtlpTranslator::Accumulate(ClassicHistogram& point) {
     case DeltaSums::Verdict::kAdded: return true;
     case DeltaSums::Verdict::kRepeated: out_.AddEmptyItem(); return false;
     case DeltaSums::Verdict::kOlder:
-      out_.Reject("ingest.out_of_order", fmt::format("cannot add a delta to '{}': a newer one came before; got {}",
-                                                     metric_.name.substr(0, 128), FormatRfc3339(time_)));
+      Refuse("ingest.out_of_order", fmt::format("cannot add a delta to '{}': a newer one came before; got {}",
+                                                metric_.name.substr(0, 128), FormatRfc3339(time_)));
       return false;
     case DeltaSums::Verdict::kTooManySeries:
-      out_.Reject("ingest.too_many_delta_series",
-                  fmt::format("cannot add up deltas of '{}': sums of too many series are kept already; send cumulative "
-                              "values instead",
-                              metric_.name.substr(0, 128)));
+      Refuse("ingest.too_many_delta_series",
+             fmt::format("cannot add up deltas of '{}': sums of too many series are kept already; send cumulative "
+                         "values instead",
+                         metric_.name.substr(0, 128)));
       return false;
   }
   return false;
@@ -115,8 +122,8 @@ bool OtlpTranslator::Accumulate(ClassicHistogram& point) {
 
 void OtlpTranslator::AddNumber(const OtlpPoint& point) {
   if (!point.value && !point.no_recorded_value) {
-    out_.Reject("ingest.bad_data_point",
-                fmt::format("cannot take a point of '{}': it has no value", metric_.name.substr(0, 128)));
+    Refuse("ingest.bad_data_point",
+           fmt::format("cannot take a point of '{}': it has no value", metric_.name.substr(0, 128)));
     return;
   }
   ClassicHistogram sum{.sum = point.value.value_or(0), .stale = point.no_recorded_value, .buckets = {}};
@@ -151,8 +158,8 @@ void OtlpTranslator::AddHistogram(const OtlpPoint& point) {
     }
   }
   if (!fault.empty()) {
-    out_.Reject("ingest.bad_histogram",
-                fmt::format("cannot take a histogram of '{}': {}", metric_.name.substr(0, 128), fault));
+    Refuse("ingest.bad_histogram",
+           fmt::format("cannot take a histogram of '{}': {}", metric_.name.substr(0, 128), fault));
     return;
   }
   if (!Accumulate(histogram)) return;
@@ -165,7 +172,7 @@ void OtlpTranslator::AddHistogram(const OtlpPoint& point) {
 void OtlpTranslator::AddSummary(const OtlpPoint& point) {
   const double stale = StaleMarker();
   if (point.quantiles.size() > kMaxOtlpBuckets) {
-    out_.Reject("ingest.bad_data_point", "cannot take a summary: it has too many quantiles");
+    Refuse("ingest.bad_data_point", "cannot take a summary: it has too many quantiles");
     return;
   }
   out_.BeginItem();
@@ -180,8 +187,10 @@ Result<void> OtlpTranslator::AddPoint(const OtlpPoint& point) {
   constexpr std::uint64_t kNsPerMs = 1'000'000;
   time_ = point.time_ns == 0 ? now_ : FromUnixMs(static_cast<std::int64_t>(point.time_ns / kNsPerMs));
   if (point.attributes.size() > kMaxOtlpAttributes) {
-    out_.Reject("ingest.bad_data_point", fmt::format("cannot take a point of '{}': it has more than {} attributes",
-                                                     metric_.name.substr(0, 128), kMaxOtlpAttributes));
+    out_.Reject("ingest.bad_data_point",
+                fmt::format("cannot take a point of '{}': it has more than {} attributes", metric_.name.substr(0, 128),
+                            kMaxOtlpAttributes),
+                tsdb::ReadableBytes(metric_name_));
     return out_.CheckLimits();
   }
   SetLabels(point);

@@ -42,6 +42,8 @@ class OtlpTranslator final : public OtlpSink {
   void AddSummary(const OtlpPoint& point);
   /// False where the point was refused or is there already, which then is done with.
   [[nodiscard]] bool Accumulate(ClassicHistogram& point);
+  /// Refuses the point in hand.
+  void Refuse(std::string_view code, std::string detail);
   void AddRow(std::string_view suffix, std::string_view label, std::string_view text, double value);
   void AppendName(std::string_view suffix, std::string_view label, std::string_view text);
   void SetLabels(const OtlpPoint& point);

@@ -141,6 +141,7 @@ TEST_F(OtlpTest, ReadsJson) {
   ASSERT_EQ(decoded.rejected().size(), 1U);
   EXPECT_EQ(decoded.rejected()[0].code, "ingest.bad_data_point");
   EXPECT_EQ(decoded.rejected()[0].index, 3U);
+  EXPECT_EQ(decoded.rejected()[0].series, R"(temp_celsius{job="shop"})");
 }
 
 TEST_F(OtlpTest, EndsASeriesWhereNoValueWasRecorded) {

@@ -23,7 +23,8 @@ struct RejectionEntry {
   std::string_view route;   ///< operation of the route, a literal
   std::string_view reason;  ///< stable code, a literal
   std::uint64_t count = 0;
-  std::string detail;  ///< words about the first of them, naming its series where that is known
+  std::string detail;  ///< the cause: words about the first of them
+  std::string series;  ///< of the first of them, as tsdb::ShowName() shows it; empty where it is not known
 };
 
 /// What the intake refused: totals per tenant and reason, and each tenant's newest entries. In memory: a restart

@@ -20,7 +20,7 @@ TenantId Tenant(std::uint16_t number) {
 }
 
 RejectionEntry Entry(std::string_view reason, std::uint64_t count, std::string detail = "why") {
-  return {.time = {}, .route = "ingest", .reason = reason, .count = count, .detail = std::move(detail)};
+  return {.time = {}, .route = "ingest", .reason = reason, .count = count, .detail = std::move(detail), .series = {}};
 }
 
 TEST(RejectionLog, KeepsEachTenantsOwn) {

@@ -5,9 +5,18 @@
 #include <boost/json/object.hpp>
 
 #include "http/json.h"
+#include "ingest/rejection_advice.h"
 #include "tenancy/page.h"
 
 namespace helios::ingest {
+namespace {
+
+boost::json::value SeriesOrNull(const RejectionEntry& entry) {
+  if (entry.series.empty()) return nullptr;
+  return boost::json::string(entry.series);
+}
+
+}  // namespace
 
 tenancy::Routes RejectionRoutes(const RejectionLog& log) {
   const auto list = [&log](const http::Request& request,
@@ -20,11 +29,13 @@ tenancy::Routes RejectionRoutes(const RejectionLog& log) {
                                          {"route", entry.route},
                                          {"reason", entry.reason},
                                          {"count", entry.count},
-                                         {"detail", entry.detail}});
+                                         {"series", SeriesOrNull(entry)},
+                                         {"detail", entry.detail},
+                                         {"fix", FixOf(entry.reason)}});
     }
     boost::json::array totals;
     for (const auto& [reason, count] : view.totals) {
-      totals.push_back(boost::json::object{{"reason", reason}, {"count", count}});
+      totals.push_back(boost::json::object{{"reason", reason}, {"count", count}, {"fix", FixOf(reason)}});
     }
     return http::Json(200, boost::json::object{{"data", std::move(data)}, {"totals", std::move(totals)}});
   };

@@ -6,8 +6,8 @@
 
 namespace helios::ingest {
 
-/// GET /api/v1/ingest/rejections: what was refused of the tenant's samples lately, and how much since the start. The
-/// log must outlive the route.
+/// GET /api/v1/ingest/rejections: what was refused of the tenant's samples lately, of which series and why, how much
+/// since the start, and what to do about it. The log must outlive the route.
 [[nodiscard]] tenancy::Routes RejectionRoutes(const RejectionLog& log);
 
 }  // namespace helios::ingest

@@ -161,6 +161,13 @@ std::uint32_t AddName(const GeneralSeries& series, DecodedRequest& out) {
   return out.FinishSeries();
 }
 
+std::string ShowName(const GeneralSeries& series, DecodedRequest& out) {
+  for (const std::string_view field : series.fields) out.AppendToName(field);
+  std::string shown = tsdb::ShowName(out.name(), &DecodeRemoteWriteName);
+  out.DropName();
+  return shown;
+}
+
 void AppendLabel(std::string_view name, std::string_view value, std::string_view suffix, DecodedRequest& out) {
   thread_local std::string field;
   thread_local std::string text;
@@ -189,8 +196,8 @@ std::uint32_t AddHistogramName(const GeneralSeries& series, std::string_view suf
 
 Result<void> AddGeneral(const GeneralSeries& series, DecodedRequest& out) {
   HELIOS_CHECK(out.CheckLimits(series.samples.size() + series.histograms.size()));
-  if (series.exemplars > 0) {
-    out.LeaveOut("ingest.unsupported_exemplar", series.exemplars, "exemplars are not kept; their samples are");
+  if (series.exemplars > 0 && out.LeaveOut("ingest.unsupported_exemplar", series.exemplars)) {
+    out.DescribeLeftOut("exemplars are not kept; their samples are", ShowName(series, out));
   }
   if (!series.samples.empty()) {
     const std::uint32_t name = AddName(series, out);
@@ -200,7 +207,7 @@ Result<void> AddGeneral(const GeneralSeries& series, DecodedRequest& out) {
     const auto histogram = ReadNativeHistogram(message);
     out.MarkHistogram();
     if (!histogram) {
-      out.Reject(histogram.error().reason, histogram.error().message);
+      out.Reject(histogram.error().reason, histogram.error().message, ShowName(series, out));
       continue;
     }
     out.BeginItem();
@@ -226,7 +233,7 @@ bool AddUsual(std::string_view message, std::vector<TimedValue>& samples, Decode
   }
   samples.assign({sample});
   for (; size != 0; size = SampleAtEnd(labels, before)) {
-    if (samples.size() > kMaxSamplesPerRequest) return false;  // read field by field, it will be refused
+    if (samples.size() > out.limits().samples) return false;  // read field by field, it will be refused
     samples.push_back(before);
     labels.remove_suffix(size);
   }
@@ -239,7 +246,7 @@ bool AddUsual(std::string_view message, std::vector<TimedValue>& samples, Decode
 }  // namespace
 
 Result<void> DecodeRemoteWrite(std::string_view body, DecodedRequest& out) {
-  HELIOS_TRY(const std::string_view bytes, UncompressSnappy(body));
+  HELIOS_TRY(const std::string_view bytes, UncompressSnappy(body, out.limits().decoded_bytes));
   thread_local std::vector<TimedValue> samples;
   thread_local GeneralSeries general;
   out.CountDistinctSeries();  // Prometheus names a series anew with each of its samples
@@ -252,9 +259,9 @@ Result<void> DecodeRemoteWrite(std::string_view body, DecodedRequest& out) {
         continue;
       }
       const std::string_view message = View(request.get_view());
-      if (++series > kMaxSamplesPerRequest) {  // also where they are empty
+      if (++series > out.limits().samples) {  // also where they are empty
         return Fail(ErrorCode::kTooLarge, "ingest.too_many_series",
-                    "cannot take the request: it has more than {} series; send it in parts", kMaxSeriesPerRequest);
+                    "cannot take the request: it has more than {} series; send it in parts", out.limits().series);
       }
       if (!AddUsual(message, samples, out)) {
         HELIOS_CHECK(ReadGeneral(message, out, general));

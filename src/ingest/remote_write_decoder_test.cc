@@ -132,6 +132,7 @@ TEST(DecodeRemoteWrite, RejectsAHistogramThatDoesNotAddUp) {
   EXPECT_TRUE(decoded.rows().empty());
   ASSERT_EQ(decoded.rejected().size(), 1U);
   EXPECT_EQ(decoded.rejected()[0].code, "ingest.bad_histogram");
+  EXPECT_EQ(decoded.rejected()[0].series, "latency");
 }
 
 TEST(DecodeRemoteWrite, RefusesABombBeforeAllocating) {

@@ -14,7 +14,6 @@ namespace {
 
 using Context = std::shared_ptr<const tenancy::RequestContext>;
 
-constexpr std::size_t kMaxBodyBytes = 16U << 20U;
 constexpr std::string_view kMessageV1 = "prometheus.WriteRequest";
 constexpr std::string_view kMessageV2 = "io.prometheus.write.v2.Request";
 
@@ -106,7 +105,7 @@ tenancy::Routes RemoteWriteIntakeRoutes(IntakePipeline& pipeline) {
            .operation = "prometheusWrite",
            .permission = tenancy::Permission::kDataWrite,
            .rate_class = tenancy::RateClass::kIntake,
-           .max_body_bytes = kMaxBodyBytes,
+           .max_body_bytes = pipeline.limits().body_bytes,
            .handler = tenancy::InlineHandler(handle)}};
 }
 

@@ -73,6 +73,9 @@ class Decoder {
   Result<void> ReadSeries(std::string_view bytes, DecodedRequest& out, Replica& replica);
   Result<void> ReadLabels();
   std::uint32_t AddName(std::string_view suffix, std::string_view le, DecodedRequest& out) const;
+  void AppendName(std::string_view suffix, std::string_view le, DecodedRequest& out) const;
+  /// The name of the series in hand, or of a larger one its metric, for people.
+  std::string ShowName(DecodedRequest& out) const;
 
   struct Symbol {
     std::string_view text;
@@ -136,6 +139,22 @@ Result<void> Decoder::ReadLabels() {
 }
 
 std::uint32_t Decoder::AddName(std::string_view suffix, std::string_view le, DecodedRequest& out) const {
+  AppendName(suffix, le, out);
+  return out.FinishSeries();
+}
+
+std::string Decoder::ShowName(DecodedRequest& out) const {
+  if (name_bytes_ > kMaxNameBytes) {
+    out.AppendPart(metric_);
+  } else {
+    AppendName({}, {}, out);
+  }
+  std::string shown = tsdb::ShowName(out.name(), &tsdb::DecodePartsName);
+  out.DropName();
+  return shown;
+}
+
+void Decoder::AppendName(std::string_view suffix, std::string_view le, DecodedRequest& out) const {
   if (suffix.empty()) {
     out.AppendPart(metric_);
   } else {
@@ -152,7 +171,6 @@ std::uint32_t Decoder::AddName(std::string_view suffix, std::string_view le, Dec
     out.AppendPart("le");
     out.AppendPart(le);
   }
-  return out.FinishSeries();
 }
 
 Result<void> Decoder::ReadSeries(std::string_view bytes, DecodedRequest& out, Replica& replica) {
@@ -181,15 +199,16 @@ Result<void> Decoder::ReadSeries(std::string_view bytes, DecodedRequest& out, Re
     if (references_.size() > kMaxReferences) return BadRequest("a series has too many labels");
     HELIOS_CHECK(out.CheckLimits(samples_.size() + histograms_.size()));
   }
-  if (exemplars > 0) {
-    out.LeaveOut("ingest.unsupported_exemplar", exemplars, "exemplars are not kept; their samples are");
-  }
   HELIOS_CHECK(ReadLabels());
+  if (exemplars > 0 && out.LeaveOut("ingest.unsupported_exemplar", exemplars)) {
+    out.DescribeLeftOut("exemplars are not kept; their samples are", ShowName(out));
+  }
   if (samples_.empty() && histograms_.empty()) return {};
   if (name_bytes_ > kMaxNameBytes) {
     for (std::size_t i = 0; i < samples_.size() + histograms_.size(); ++i) {
       if (i >= samples_.size()) out.MarkHistogram();
-      out.Reject("ingest.labels_too_large", fmt::format("cannot take a series: its labels have {} bytes", name_bytes_));
+      out.Reject("ingest.labels_too_large", fmt::format("cannot take a series: its labels have {} bytes", name_bytes_),
+                 ShowName(out));
     }
     return {};
   }
@@ -202,7 +221,7 @@ Result<void> Decoder::ReadSeries(std::string_view bytes, DecodedRequest& out, Re
     const auto histogram = ReadNativeHistogram(histogram_bytes);
     out.MarkHistogram();
     if (!histogram) {
-      out.Reject(histogram.error().reason, histogram.error().message);
+      out.Reject(histogram.error().reason, histogram.error().message, ShowName(out));
       continue;
     }
     out.BeginItem();
@@ -220,9 +239,9 @@ Result<void> Decoder::Decode(std::string_view bytes, DecodedRequest& out, Replic
   std::size_t series = 0;
   pbf_reader request(bytes.data(), bytes.size());
   while (request.next(kTimeSeries, kBytes)) {
-    if (++series > kMaxSamplesPerRequest) {  // also where they are empty
+    if (++series > out.limits().samples) {  // also where they are empty
       return Fail(ErrorCode::kTooLarge, "ingest.too_many_series",
-                  "cannot take the request: it has more than {} series; send it in parts", kMaxSeriesPerRequest);
+                  "cannot take the request: it has more than {} series; send it in parts", out.limits().series);
     }
     HELIOS_CHECK(ReadSeries(View(request.get_view()), out, replica));
     HELIOS_CHECK(out.CheckLimits());
@@ -234,7 +253,7 @@ Result<void> Decoder::Decode(std::string_view bytes, DecodedRequest& out, Replic
 }  // namespace
 
 Result<void> DecodeRemoteWriteV2(std::string_view body, DecodedRequest& out, Replica& replica) {
-  HELIOS_TRY(const std::string_view bytes, UncompressSnappy(body));
+  HELIOS_TRY(const std::string_view bytes, UncompressSnappy(body, out.limits().decoded_bytes));
   thread_local Decoder decoder;
   try {
     return decoder.Decode(bytes, out, replica);

@@ -44,6 +44,7 @@ TEST(DecodeRemoteWriteV2, CountsExemplarsAsLeftOut) {
   EXPECT_EQ(decoded.rows().size(), 1U);
   ASSERT_EQ(decoded.request.left_out().size(), 1U);
   EXPECT_EQ(decoded.request.left_out()[0].count, 5U);
+  EXPECT_EQ(decoded.request.left_out()[0].series, "cpu");
 }
 
 TEST(DecodeRemoteWriteV2, StoresANativeHistogramAsAClassicOne) {

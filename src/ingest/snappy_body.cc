@@ -5,8 +5,6 @@
 
 #include <memory>
 
-#include "ingest/decoded_request.h"
-
 namespace helios::ingest {
 namespace {
 
@@ -31,15 +29,15 @@ class Buffer {
 
 }  // namespace
 
-Result<std::string_view> UncompressSnappy(std::string_view body) {
+Result<std::string_view> UncompressSnappy(std::string_view body, std::size_t max_bytes) {
   std::size_t size = 0;
   if (!snappy::GetUncompressedLength(body.data(), body.size(), &size)) {
     return Fail(ErrorCode::kInvalidArgument, "ingest.bad_snappy",
                 "cannot read the body: it is not in snappy's block format");
   }
-  if (size > kMaxDecodedBytes) {
+  if (size > max_bytes) {
     return Fail(ErrorCode::kTooLarge, "http.body_too_large",
-                "cannot take the body: it declares {} bytes decoded; want at most {}", size, kMaxDecodedBytes);
+                "cannot take the body: it declares {} bytes decoded; want at most {}", size, max_bytes);
   }
   thread_local Buffer buffer;
   char* const bytes = buffer.Reserve(size);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "base/result.h"
@@ -11,7 +12,7 @@ namespace helios::ingest {
 /// buffer is kept for it, unless it was unusually large.
 ///
 /// Errors: kInvalidArgument ingest.bad_snappy; kTooLarge http.body_too_large where the body declares more than
-/// kMaxDecodedBytes, before anything is allocated.
-[[nodiscard]] Result<std::string_view> UncompressSnappy(std::string_view body);
+/// `max_bytes`, before anything is allocated.
+[[nodiscard]] Result<std::string_view> UncompressSnappy(std::string_view body, std::size_t max_bytes);
 
 }  // namespace helios::ingest

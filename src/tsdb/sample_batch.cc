@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "tsdb/sample_batch.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <optional>
@@ -59,6 +60,20 @@ Result<SeriesKey> DecodePartsName(std::string_view name) {
   HELIOS_TRY(SeriesKey key, DecodeCanonicalName(name));
   HELIOS_CHECK(Canonicalize(key));
   return key;
+}
+
+std::string ReadableBytes(std::string_view bytes) {
+  constexpr std::size_t kMostBytes = 200;
+  std::string text(bytes.substr(0, kMostBytes));
+  std::ranges::replace_if(text, [](char c) { return c < ' ' || c > '~'; }, '?');
+  return text;
+}
+
+std::string ShowName(std::string_view name, NameDecoder decode) {
+  if (const auto key = decode(name)) return ShowSeries(*key);
+  // The parts of a name that is none, such as one with a label twice.
+  if (const auto parts = DecodeCanonicalName(name)) return ReadableBytes(ToString(*parts));
+  return ReadableBytes(name);
 }
 
 std::uint32_t KeyedBatch::AddSeries(const SeriesKey& key) {

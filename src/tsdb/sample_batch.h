@@ -26,6 +26,11 @@ enum class NameFormat : std::uint8_t {
 /// kInvalidArgument.
 using NameDecoder = Result<SeriesKey> (*)(std::string_view name);
 
+/// A name for people: as ShowSeries() does where `decode` reads it, else what can be read of its bytes.
+[[nodiscard]] std::string ShowName(std::string_view name, NameDecoder decode);
+/// The first 200 bytes, with '?' in place of each that is not printable ASCII.
+[[nodiscard]] std::string ReadableBytes(std::string_view bytes);
+
 /// Appends the name of `key` in the form of kCanonical and kParts to `out`: the metric, then each label's name and
 /// value in the order they have, every text behind its length (u32, little endian).
 void EncodeName(const SeriesKey& key, std::string& out);

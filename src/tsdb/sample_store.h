@@ -58,8 +58,9 @@ inline constexpr std::size_t kRejectReasons = 6;
 struct Rejection {
   std::size_t index;  ///< position in SampleBatch::rows
   RejectReason reason;
-  std::string_view code;  ///< stable, such as "ingest.out_of_order"
-  std::string detail;     ///< for people, naming the series and what would have been accepted
+  std::string_view code;    ///< stable, such as "ingest.out_of_order"
+  std::string detail;       ///< for people, naming the series and what would have been accepted
+  std::string series = {};  ///< for people, as ShowName() shows it
 };
 
 /// What became of a batch.

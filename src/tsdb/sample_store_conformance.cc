@@ -229,6 +229,7 @@ TEST_P(SampleStoreConformance, OutOfOrderWithinTheHourIsSortedInAndOlderIsReject
   EXPECT_EQ(outcome.rejected[0].index, 1U);
   EXPECT_EQ(outcome.rejected[0].reason, RejectReason::kOutOfOrder);
   EXPECT_THAT(outcome.rejected[0].detail, HasSubstr("cpu{host=\"a\"}"));
+  EXPECT_EQ(outcome.rejected[0].series, "cpu{host=\"a\"}");
   EXPECT_THAT(outcome.rejected[0].detail, HasSubstr("want 2026-01-03T11:00:00Z or later"));
   EXPECT_THAT(ReadAll(kAcme, kCpu), ElementsAre(At(kNow - 1h, Seconds(kNow - 1h)),
                                                 At(kNow - 30min, Seconds(kNow - 30min)), At(kNow, Seconds(kNow))));

@@ -122,4 +122,11 @@ std::string ToString(const SeriesKey& key) {
   return text;
 }
 
+std::string ShowSeries(const SeriesKey& key) {
+  constexpr std::size_t kMostBytes = 200;
+  const std::string text = ToString(key);
+  const std::string_view prefix = Utf8Prefix(text, kMostBytes);
+  return fmt::format("{}{}", prefix, prefix.size() < text.size() ? "…" : "");
+}
+
 }  // namespace helios::tsdb

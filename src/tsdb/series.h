@@ -45,6 +45,9 @@ inline constexpr std::size_t kMaxMetricNameBytes = 255;
 /// cpu{host="a",mode="idle"}, for messages.
 [[nodiscard]] std::string ToString(const SeriesKey& key);
 
+/// The same, cut to some 200 bytes where it is longer: a request may hold 50,000 bad samples.
+[[nodiscard]] std::string ShowSeries(const SeriesKey& key);
+
 /// Number of a series within one store and tenant; never given twice.
 struct SeriesId {
   std::uint64_t value = 0;

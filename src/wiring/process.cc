@@ -169,8 +169,17 @@ void RunningProcess::BuildServices() {
   identity_environment_ = std::make_unique<identity::Environment>(*database_, clock_, random_, *audit_, *credentials_);
 
   identity_ = std::make_unique<identity::IdentityService>(*identity_environment_, *cursors_);
+  const IntakeSettings& intake = config_.intake;
   ingest_ = std::make_unique<ingest::IngestService>(
-      *store_, clock_, metrics_, ingest::IntakePipeline::Config{.memory_limit_bytes = ingest::DefaultMemoryLimit()});
+      *store_, clock_, metrics_,
+      ingest::IntakePipeline::Config{
+          .limits = {.samples = intake.max_samples,
+                     .series = intake.max_series,
+                     .body_bytes = intake.max_body_bytes,
+                     .decoded_bytes = intake.max_decoded_bytes},
+          .max_in_flight_bytes = intake.max_in_flight_bytes,
+          .tenant_share_percent = intake.tenant_share_percent,
+          .memory_limit_bytes = intake.memory_limit_bytes ? *intake.memory_limit_bytes : ingest::DefaultMemoryLimit()});
   query_ = std::make_unique<query::QueryService>(*store_, *cursors_);
   registry_ = std::make_unique<training::ModelRegistry>(*database_, random_);
   training_ = std::make_unique<training::TrainingService>(*registry_, *cursors_);

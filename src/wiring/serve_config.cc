@@ -48,6 +48,50 @@ Result<void> CheckServices(const ServeConfig& config) {
   return {};
 }
 
+constexpr std::int64_t kMostMebibytes = 1 << 20;
+// Less than this, and a start alone may need more.
+constexpr std::uint64_t kLeastMemoryLimit = 128U << 20U;
+
+std::size_t Mebibytes(std::int64_t count) {
+  return static_cast<std::size_t>(count) << 20U;
+}
+
+void ReadIntake(config::Reader& reader, IntakeSettings& intake) {
+  const auto read = [&reader](const std::string& name, std::int64_t least, std::int64_t most, auto& setting) {
+    if (const auto value = reader.Integer(name, least, most)) setting = static_cast<std::size_t>(*value);
+  };
+  const auto read_mebibytes = [&reader](const std::string& name, std::int64_t least, std::int64_t most, auto& setting) {
+    if (const auto value = reader.Integer(name, least, most)) setting = Mebibytes(*value);
+  };
+  // The upper bounds are what the store takes at once.
+  read("intake.max_samples", 100, 100'000, intake.max_samples);
+  read("intake.max_series", 100, 100'000, intake.max_series);
+  read_mebibytes("intake.max_body_mib", 1, 32, intake.max_body_bytes);
+  read_mebibytes("intake.max_decoded_mib", 1, 32, intake.max_decoded_bytes);
+  read_mebibytes("intake.max_in_flight_mib", 1, kMostMebibytes, intake.max_in_flight_bytes);
+  if (const auto percent = reader.Integer("intake.tenant_share_percent", 1, 100)) {
+    intake.tenant_share_percent = static_cast<unsigned>(*percent);
+  }
+  read_mebibytes("intake.memory_limit_mib", 0, kMostMebibytes, intake.memory_limit_bytes);
+}
+
+Result<void> CheckIntake(const IntakeSettings& intake) {
+  if (intake.max_body_bytes > intake.max_in_flight_bytes) {
+    return Fail(ErrorCode::kInvalidArgument, "config.bad_value",
+                "cannot use intake.max_in_flight_mib: a request may be larger than all of them together; got {} MiB; "
+                "want at least intake.max_body_mib, {} MiB",
+                intake.max_in_flight_bytes >> 20U, intake.max_body_bytes >> 20U);
+  }
+  const std::uint64_t memory = intake.memory_limit_bytes.value_or(0);
+  if (memory != 0 && memory < kLeastMemoryLimit) {
+    return Fail(ErrorCode::kInvalidArgument, "config.bad_value",
+                "cannot use intake.memory_limit_mib: nothing would ever be taken; got {}; want 0 for no limit, or at "
+                "least {}",
+                memory >> 20U, kLeastMemoryLimit >> 20U);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<ServeConfig> LoadServeConfig(const CommandLine& line, const config::Environment& environment) {
@@ -90,8 +134,10 @@ Result<ServeConfig> LoadServeConfig(const CommandLine& line, const config::Envir
   store.sealed_bytes = mebibytes("tsdb.sealed_mib", 1, store.sealed_bytes);
   store.flush_interval =
       std::chrono::minutes{reader.Integer("tsdb.flush_minutes", 1, 1440).value_or(store.flush_interval.count())};
+  ReadIntake(reader, config.intake);
   HELIOS_CHECK(reader.Finish());
 
+  HELIOS_CHECK(CheckIntake(config.intake));
   HELIOS_TRY(config.log_level, obs::ParseLogLevel(log_level));
   HELIOS_TRY(config.listen, http::ParseEndpoint(listen));
   if (certificate.has_value() != key.has_value()) {

@@ -23,6 +23,17 @@ struct StoreSettings {
   std::chrono::minutes flush_interval{120};
 };
 
+/// Of the intake.
+struct IntakeSettings {
+  std::size_t max_samples = 50'000;  ///< of one request; so are the next three
+  std::size_t max_series = 10'000;
+  std::size_t max_body_bytes = 16U << 20U;
+  std::size_t max_decoded_bytes = 32U << 20U;
+  std::size_t max_in_flight_bytes = 256U << 20U;    ///< of all requests that wait for their answers
+  unsigned tenant_share_percent = 25;               ///< of them, what one tenant may hold while others have some
+  std::optional<std::uint64_t> memory_limit_bytes;  ///< of the process; 0: none; absent: nine tenths of what there is
+};
+
 /// Everything `helios serve` can be told. The file's keys, with defaults, are in docs/configuration.md.
 struct ServeConfig {
   std::filesystem::path data_dir;  ///< default: /var/lib/helios as root, else $XDG_DATA_HOME/helios
@@ -41,6 +52,7 @@ struct ServeConfig {
   std::size_t database_connections = 16;
   std::string metrics_url;  ///< empty: the embedded sample store
   StoreSettings store;
+  IntakeSettings intake;
 };
 
 /// What the command line said; each wins over file and environment.
@@ -55,7 +67,8 @@ struct CommandLine {
 };
 
 /// Reads and checks the whole configuration.
-/// Errors: those of config::Reader; kInvalidArgument http.bad_listen, config.unknown_service;
+/// Errors: those of config::Reader; kInvalidArgument http.bad_listen, config.unknown_service,
+/// config.bad_value (also of two settings that do not go together);
 /// kFailedPrecondition config.needs_tls (a listener that others can reach, without TLS),
 /// config.needs_metrics_url (not all services, and nowhere to keep samples).
 [[nodiscard]] Result<ServeConfig> LoadServeConfig(const CommandLine& line,

@@ -58,12 +58,12 @@ struct AppendPath::Request {
   LateBatch late;
 
   [[nodiscard]] bool Needs(std::uint32_t series) const { return needed.empty() || needed[series]; }
-  [[nodiscard]] SeriesKey KeyOf(std::uint32_t series) const {
-    auto key = batch.decode(batch.series[series]);
-    return key ? *std::move(key) : SeriesKey{};
-  }
-  void Reject(std::size_t index, RejectReason reason, std::string detail) {
-    outcome.rejected.push_back({index, reason, RejectCode(reason), std::move(detail)});
+  /// `describe` makes the words out of the series'.
+  template <class Describe>
+  void Reject(std::size_t index, RejectReason reason, Describe describe) {
+    std::string series = ShowName(batch.series[batch.rows[index].series], batch.decode);
+    std::string detail = describe(series);
+    outcome.rejected.push_back({index, reason, RejectCode(reason), std::move(detail), std::move(series)});
   }
 };
 
@@ -230,24 +230,27 @@ void AppendPath::PlaceRow(Request& request, std::size_t index, std::int64_t acti
     const RowState state = request.scratch.states[index];
     if (state == RowState::kInFuture) {
       request.Reject(index, RejectReason::kTooFarInFuture,
-                     DescribeTooFarInFuture(request.KeyOf(row.series), time, request.now));
+                     [&](std::string_view series) { return DescribeTooFarInFuture(series, time, request.now); });
       return;
     }
     if (state == RowState::kTooOld) {
-      request.Reject(index, RejectReason::kTooOld, DescribeTooOld(request.KeyOf(row.series), time, request.oldest_ms));
+      request.Reject(index, RejectReason::kTooOld,
+                     [&](std::string_view series) { return DescribeTooOld(series, time, request.oldest_ms); });
       return;
     }
   }
   const std::uint32_t slot = request.scratch.slots[row.series];
   if (slot == kNoSlot) {
     if (!request.over_limit.empty() && request.over_limit[row.series]) {
-      request.Reject(index, RejectReason::kSeriesLimit,
-                     DescribeSeriesLimit(request.KeyOf(row.series), request.policy.max_active_series));
+      request.Reject(index, RejectReason::kSeriesLimit, [&](std::string_view series) {
+        return DescribeSeriesLimit(series, request.policy.max_active_series);
+      });
       return;
     }
     const auto read = std::ranges::lower_bound(request.read, row.series, {}, &ReadName::series);
-    request.outcome.rejected.push_back(
-        {index, RejectReason::kBadSeries, read->key.error().reason, read->key.error().message});
+    request.outcome.rejected.push_back({index, RejectReason::kBadSeries, read->key.error().reason,
+                                        read->key.error().message,
+                                        ShowName(request.batch.series[row.series], request.batch.decode)});
     return;
   }
 
@@ -266,6 +269,7 @@ void AppendPath::PlaceRow(Request& request, std::size_t index, std::int64_t acti
   if (placed == Head::Placed::kCold && !too_late && time < core_.head.PastOf(slot).first_ms) {
     placed = core_.head.AppendLate(slot, time, bits);
   }
+  const auto out_of_order = [&](std::string_view name) { return DescribeOutOfOrder(name, time, newest); };
   switch (placed) {
     case Head::Placed::kStored:
       ++request.outcome.stored;
@@ -282,15 +286,16 @@ void AppendPath::PlaceRow(Request& request, std::size_t index, std::int64_t acti
     case Head::Placed::kDuplicate: ++request.outcome.duplicates; return;
     case Head::Placed::kConflict:
       if (too_late) {
-        request.Reject(index, RejectReason::kOutOfOrder, DescribeOutOfOrder(request.KeyOf(row.series), time, newest));
+        request.Reject(index, RejectReason::kOutOfOrder, out_of_order);
       } else {
         const std::uint64_t stored = core_.head.Find(slot, time).value_or(0);
-        request.Reject(index, RejectReason::kConflict, DescribeConflict(request.KeyOf(row.series), time, bits, stored));
+        request.Reject(index, RejectReason::kConflict,
+                       [&](std::string_view name) { return DescribeConflict(name, time, bits, stored); });
       }
       return;
     case Head::Placed::kCold:
       if (too_late && time < core_.head.PastOf(slot).first_ms) {
-        request.Reject(index, RejectReason::kOutOfOrder, DescribeOutOfOrder(request.KeyOf(row.series), time, newest));
+        request.Reject(index, RejectReason::kOutOfOrder, out_of_order);
         return;
       }
       request.late.rows.push_back({.index = index,

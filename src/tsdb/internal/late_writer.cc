@@ -118,18 +118,25 @@ void LateWriter::Place(LateBatch& batch) {
       for (std::size_t i = 0; i < batch.rows.size(); ++i) {
         const LateRow& row = batch.rows[i];
         const std::uint32_t slot = Head::SlotOf(row.series);
-        const auto reject = [&](RejectReason reason, std::string detail) {
-          batch.outcome.rejected.push_back({row.index, reason, RejectCode(reason), std::move(detail)});
+        const auto reject = [&](RejectReason reason, const auto& describe) {
+          std::string series = ShowSeries(batch.tenant->index.Key(slot));
+          std::string detail = describe(series);
+          batch.outcome.rejected.push_back(
+              {row.index, reason, RejectCode(reason), std::move(detail), std::move(series)});
+        };
+        const auto conflict = [&](std::uint64_t stored_bits) {
+          return [&row, stored_bits](std::string_view series) {
+            return DescribeConflict(series, row.time_ms, row.bits, stored_bits);
+          };
         };
         const std::optional<std::uint64_t> known = (*stored)[i];
         if (known == row.bits) {
           ++batch.outcome.duplicates;
         } else if (row.too_late) {
           reject(RejectReason::kOutOfOrder,
-                 DescribeOutOfOrder(batch.tenant->index.Key(slot), row.time_ms, row.newest_ms));
+                 [&](std::string_view series) { return DescribeOutOfOrder(series, row.time_ms, row.newest_ms); });
         } else if (known) {
-          reject(RejectReason::kConflict,
-                 DescribeConflict(batch.tenant->index.Key(slot), row.time_ms, row.bits, *known));
+          reject(RejectReason::kConflict, conflict(*known));
         } else {
           switch (core_.head.AppendLate(slot, row.time_ms, row.bits)) {
             case Head::Placed::kStored:
@@ -141,8 +148,7 @@ void LateWriter::Place(LateBatch& batch) {
             case Head::Placed::kConflict:
             case Head::Placed::kCold:
               // An earlier row of this batch has that time.
-              reject(RejectReason::kConflict, DescribeConflict(batch.tenant->index.Key(slot), row.time_ms, row.bits,
-                                                               core_.head.FindLate(slot, row.time_ms).value_or(0)));
+              reject(RejectReason::kConflict, conflict(core_.head.FindLate(slot, row.time_ms).value_or(0)));
           }
         }
       }

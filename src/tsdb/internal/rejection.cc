@@ -6,19 +6,10 @@
 #include <bit>
 
 #include "tsdb/internal/limits.h"
-#include "tsdb/internal/utf8.h"
 #include "tsdb/sample_store.h"
 
 namespace helios::tsdb {
 namespace {
-
-constexpr std::size_t kMostSeriesBytes = 200;
-
-std::string Shown(const SeriesKey& key) {
-  const std::string text = ToString(key);
-  const std::string_view prefix = Utf8Prefix(text, kMostSeriesBytes);
-  return fmt::format("{}{}", prefix, prefix.size() < text.size() ? "…" : "");
-}
 
 // RFC 3339 has four digits for the year, and a sender's time may be anything.
 std::string Shown(std::int64_t time_ms) {
@@ -36,34 +27,34 @@ std::string ShownValue(std::uint64_t bits) {
 
 }  // namespace
 
-std::string DescribeTooFarInFuture(const SeriesKey& key, std::int64_t time_ms, TimestampMs now) {
-  return fmt::format("cannot store a sample of {}: it lies in the future; got {}; want at most {}", Shown(key),
+std::string DescribeTooFarInFuture(std::string_view series, std::int64_t time_ms, TimestampMs now) {
+  return fmt::format("cannot store a sample of {}: it lies in the future; got {}; want at most {}", series,
                      Shown(time_ms), Shown(ToUnixMs(now + kFutureTolerance)));
 }
 
-std::string DescribeTooOld(const SeriesKey& key, std::int64_t time_ms, std::int64_t oldest_ms) {
-  return fmt::format("cannot store a sample of {}: it is beyond retention; got {}; want {} or later", Shown(key),
+std::string DescribeTooOld(std::string_view series, std::int64_t time_ms, std::int64_t oldest_ms) {
+  return fmt::format("cannot store a sample of {}: it is beyond retention; got {}; want {} or later", series,
                      Shown(time_ms), Shown(oldest_ms));
 }
 
-std::string DescribeOutOfOrder(const SeriesKey& key, std::int64_t time_ms, std::int64_t newest_ms) {
+std::string DescribeOutOfOrder(std::string_view series, std::int64_t time_ms, std::int64_t newest_ms) {
   return fmt::format(
       "cannot store a sample of {}: it is over 1 h older than the series' newest, of {}; got {}; want {} or later, "
       "or an import",
-      Shown(key), Shown(newest_ms), Shown(time_ms), Shown(newest_ms - kOutOfOrderWindow.count()));
+      series, Shown(newest_ms), Shown(time_ms), Shown(newest_ms - kOutOfOrderWindow.count()));
 }
 
-std::string DescribeConflict(const SeriesKey& key, std::int64_t time_ms, std::uint64_t bits,
+std::string DescribeConflict(std::string_view series, std::int64_t time_ms, std::uint64_t bits,
                              std::uint64_t stored_bits) {
-  return fmt::format("cannot store a sample of {}: it has another value at {}; got {}; want {}", Shown(key),
-                     Shown(time_ms), ShownValue(bits), ShownValue(stored_bits));
+  return fmt::format("cannot store a sample of {}: it has another value at {}; got {}; want {}", series, Shown(time_ms),
+                     ShownValue(bits), ShownValue(stored_bits));
 }
 
-std::string DescribeSeriesLimit(const SeriesKey& key, std::size_t limit) {
+std::string DescribeSeriesLimit(std::string_view series, std::size_t limit) {
   return fmt::format(
       "cannot store samples of {}: the series is new and the plan's active series are used up; want at most {} with "
       "a sample within the last hour",
-      Shown(key), limit);
+      series, limit);
 }
 
 }  // namespace helios::tsdb

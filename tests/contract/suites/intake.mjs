@@ -208,6 +208,10 @@ export function intake(world) {
       assert.equal(of('ingest.replica_not_elected').route, 'prometheusWrite');
       assert.ok(totals.find(({ reason }) => reason === 'ingest.conflicting_value').count >= 2);
       assert.ok(data.length <= 100);
+      assert.match(of('ingest.text_field').series, /^\w+/);
+      assert.match(of('ingest.conflicting_value').series, /^\w+/);
+      assert.equal(of('ingest.replica_not_elected').series, null);
+      for (const { reason, fix } of [...data, ...totals]) assert.ok(fix.length > 10, reason);
       await client.refused('listRejections', 400, 'http.unknown_parameter', { headers: keys.read, query: { limit: 1 } });
       assert.deepEqual(await client.done('listRejections', 200, { headers: world.b.owner }), { data: [], totals: [] });
     });
