@@ -38,6 +38,14 @@ void AddEqualMatchers(const std::vector<std::pair<std::string, std::string>>& la
   }
 }
 
+/// The series that `metric` and `match` of a request's query mean.
+Result<tsdb::SeriesSelector> SelectorOf(const http::Request& request) {
+  tsdb::SeriesSelector selector;
+  selector.metric = request.Query("metric").value_or("");
+  HELIOS_TRY(selector.matchers, ParseMatchers(request.Query("match").value_or("")));
+  return selector;
+}
+
 Result<SampleQuery> ParseQuery(const boost::json::object& body) {
   SampleQuery query;
   http::ObjectReader reader(body);
@@ -179,6 +187,12 @@ tenancy::Routes QueryService::MakeRoutes() const {
            .operation = "listSeries",
            .permission = Permission::kDataRead,
            .handler = bind(&QueryService::Series)},
+          {.method = http::Method::kDelete,
+           .pattern = "/api/v1/series",
+           .operation = "deleteSeries",
+           .permission = Permission::kOrganizationManage,
+           .max_body_bytes = 0,
+           .handler = bind(&QueryService::DeleteSeries)},
           {.method = http::Method::kGet,
            .pattern = "/api/v1/metrics",
            .operation = "listMetrics",
@@ -210,12 +224,23 @@ Result<http::Response> QueryService::Query(const http::Request& request, const t
   return http::JsonText(200, std::move(out));
 }
 
+Result<http::Response> QueryService::DeleteSeries(const http::Request& request,
+                                                  const tenancy::RequestContext& context) const {
+  HELIOS_CHECK(tenancy::AllowQuery(request, {"metric", "match"}));
+  HELIOS_TRY(const tsdb::SeriesSelector selector, SelectorOf(request));
+  if (selector.metric.empty() && selector.matchers.empty()) {
+    return Fail(ErrorCode::kInvalidArgument, "query.no_selector",
+                "cannot delete every series: neither metric nor match says which ones are meant");
+  }
+  HELIOS_TRY(const std::size_t deleted, store_.DeleteSeries(context.tenant, selector));
+  obs::LogInfo("samples.series_deleted", {{"request_id", context.request_id}, {"series", deleted}});
+  return http::Json(200, boost::json::object{{"deleted", deleted}});
+}
+
 Result<http::Response> QueryService::Series(const http::Request& request,
                                             const tenancy::RequestContext& context) const {
   HELIOS_CHECK(tenancy::AllowQuery(request, {"metric", "match", "limit", "cursor"}));
-  tsdb::SeriesSelector selector;
-  selector.metric = request.Query("metric").value_or("");
-  HELIOS_TRY(selector.matchers, ParseMatchers(request.Query("match").value_or("")));
+  HELIOS_TRY(const tsdb::SeriesSelector selector, SelectorOf(request));
   HELIOS_TRY(const tenancy::Page page, tenancy::ParsePage(request, context.tenant, cursors_));
   HELIOS_TRY(auto found, store_.FindSeries(context.tenant, selector, page.offset + page.limit + 1));
 

@@ -8,12 +8,12 @@
 
 namespace helios::query {
 
-/// Reads samples and series back: POST /query, GET /series, GET /metrics. Thread-safe.
+/// Reads samples and series back: POST /query, GET /series, GET /metrics; and deletes series: DELETE /series.
+/// Thread-safe.
 class QueryService {
  public:
   /// All of them must outlive the service.
-  QueryService(const tsdb::SampleStore& store, const tenancy::CursorCodec& cursors)
-      : store_(store), cursors_(cursors) {}
+  QueryService(tsdb::SampleStore& store, const tenancy::CursorCodec& cursors) : store_(store), cursors_(cursors) {}
 
   [[nodiscard]] tenancy::Routes MakeRoutes() const;
 
@@ -22,10 +22,12 @@ class QueryService {
                                              const tenancy::RequestContext& context) const;
   [[nodiscard]] Result<http::Response> Series(const http::Request& request,
                                               const tenancy::RequestContext& context) const;
+  [[nodiscard]] Result<http::Response> DeleteSeries(const http::Request& request,
+                                                    const tenancy::RequestContext& context) const;
   [[nodiscard]] Result<http::Response> Metrics(const http::Request& request,
                                                const tenancy::RequestContext& context) const;
 
-  const tsdb::SampleStore& store_;
+  tsdb::SampleStore& store_;
   const tenancy::CursorCodec& cursors_;
 };
 

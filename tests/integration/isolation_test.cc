@@ -416,6 +416,23 @@ const Case kCases[] = {
        EXPECT_THAT(list("&match=%7B__name__%3D~%22.%2B%22%7D"), Not(Contains(kSecretMetric)));
        stage.ExpectCursorBound("/api/v1/series");
      }},
+    {"deleteSeries",
+     [](Stage& stage) {
+       const auto erase = [](const Caller& caller, const std::string& query) {
+         return BodyOf(caller.Delete("/api/v1/series?" + query)).at("deleted").to_number<int>();
+       };
+       const json::object twin = {{"metrics", {{{"name", "twin"}, {"value", 1}}}}};
+       EXPECT_EQ(stage.acme_key.Post("/api/v1/ingest", twin).status, 200);
+       EXPECT_EQ(stage.globex_key.Post("/api/v1/ingest", twin).status, 200);
+       EXPECT_EQ(erase(stage.globex_key, std::string("metric=") + kSecretMetric), 0);
+       EXPECT_EQ(erase(stage.globex_key, "metric=twin"), 1);
+       const auto listed = [](const Caller& caller, const std::string& metric) {
+         return Listed(caller.Get("/api/v1/series?metric=" + metric), "metric").size();
+       };
+       EXPECT_EQ(listed(stage.globex_key, "twin"), 0U);
+       EXPECT_EQ(listed(stage.acme_key, "twin"), 1U);
+       EXPECT_EQ(listed(stage.acme_key, kSecretMetric), 1U);
+     }},
     {"query",
      [](Stage& stage) {
        json::object secret = CpuUsage();

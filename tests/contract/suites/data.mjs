@@ -18,6 +18,22 @@ export function data(world) {
       await client.refused('listSeries', 400, 'query.bad_regex', { headers: keys.read, query: { match: '{host=~"("}' } });
     });
 
+    it('are deleted by metric and labels, for good', async () => {
+      const { client, keys } = world;
+      const item = (host) => ({ name: 'short_lived', value: 1, labels: { host } });
+      await client.done('ingest', 200, { headers: keys.write, json: { metrics: [item('a'), item('b'), item('c')] } });
+      await client.refused('deleteSeries', 400, 'query.no_selector', { headers: keys.admin });
+      await client.refused('deleteSeries', 400, 'query.bad_match', { headers: keys.admin, query: { match: '{host' } });
+      await client.refused('deleteSeries', 400, 'http.unknown_parameter', { headers: keys.admin, query: { metric: 'x', limit: 1 } });
+      await client.refused('deleteSeries', 403, 'tenancy.missing_scope', { headers: keys.write, query: { metric: 'short_lived' } });
+      const remove = (query) => client.done('deleteSeries', 200, { headers: keys.admin, query });
+      assert.deepEqual(await remove({ metric: 'short_lived', match: '{host=~"a|b"}' }), { deleted: 2 });
+      const left = await client.done('listSeries', 200, { headers: keys.read, query: { metric: 'short_lived' } });
+      assert.deepEqual(left.data.map(({ labels }) => labels.host), ['c']);
+      assert.deepEqual(await remove({ metric: 'short_lived', match: '{host!=""}' }), { deleted: 1 });
+      assert.deepEqual(await remove({ metric: 'short_lived' }), { deleted: 0 });
+    });
+
     it('come back as they were sent, and by step', async () => {
       const { client, keys } = world;
       const range = { metric: 'cpu_usage', start: world.now - 60 * MINUTE, end: new Date(world.now).toISOString() };
