@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/file.h"
-#include "tsdb/internal/crc32c.h"
+#include "base/crc32c.h"
 #include "tsdb/internal/journal_bytes.h"
 
 namespace helios::tsdb {

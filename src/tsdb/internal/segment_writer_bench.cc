@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "tsdb/internal/aead.h"
-#include "tsdb/internal/crc32c.h"
+#include "base/crc32c.h"
 #include "tsdb/internal/journal_record.h"
 #include "tsdb/internal/segment_pool.h"
 
