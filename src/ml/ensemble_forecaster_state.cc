@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include "ml/ensemble_forecaster.h"
@@ -57,11 +58,14 @@ Result<EnsembleForecaster> EnsembleForecaster::Restore(std::string_view saved, s
                 "cannot restore {}: too little history; got {} values; want {} days of {} steps", kWhat, values.size(),
                 kLeastDays, day);
   }
-  // What the fit saw, or as much as there is of it; never so little that a day's profile cannot be made.
-  const std::size_t before = std::max(values.size() - newer, least);
-  const auto known = [](double y) { return std::isfinite(y); };
+  // What the fit saw, or as much as there is of it; all, where that is less than a model can start from.
+  std::size_t before = std::max(values.size() - newer, least);
   std::size_t first = before - std::min(before, fitted);
-  if (std::ranges::none_of(values.subspan(first, before - first), known)) first = 0;
+  const auto known = [](double y) { return std::isfinite(y); };
+  if (std::ranges::none_of(values.subspan(first, before - first), known)) {
+    first = 0;
+    before = values.size();
+  }
   EnsembleForecaster restored(PreparedHistory(values.subspan(first, before - first), shape, scaling),
                               MemberPanel(searches, std::move(ridge), shape, (kMostDays + 1) * day), std::move(weights),
                               std::move(widths), origins, fitted);
