@@ -150,13 +150,13 @@ Result<FittedForecaster> FittedForecaster::Restore(std::string_view saved, std::
   double unit = 1.0;
   bool never_negative = true;
   BaseModel base;
-  auto calibration = Calibration::Empty();
+  auto calibration = StateReader::Empty<Calibration>();
   reader(type, window.spacing, window.steps, unit, never_negative, base, calibration);
   const auto ensemble_bytes = sections.Find(Section::kEnsemble);
   if (!reader.done() || type > ModelType::kEnsemble || window.spacing.count() <= 0 ||
       window.spacing > std::chrono::days{1} || window.steps < 1 || window.steps > kMaxGridPoints ||
       description.step < window.spacing || description.step > std::chrono::days{1} || !(unit > 0.0) ||
-      !base.Valid() || !calibration.Valid() || ensemble_bytes.has_value() != (type == ModelType::kEnsemble)) {
+      !base.Valid() || !StateReader::IsValid(calibration) || ensemble_bytes.has_value() != (type == ModelType::kEnsemble)) {
     return BadArtifact(kWhat, "its numbers are not those of one");
   }
 

@@ -29,11 +29,6 @@ class Calibration {
   /// `floor` is the least root mean square error believed where errors are too few, in the series' unit.
   Calibration(std::span<const HorizonBacktest> backtests, double floor, std::size_t first, std::size_t last);
 
-  /// One that was read from bytes and is checked by Valid().
-  [[nodiscard]] static Calibration Empty() { return {}; }
-  /// Whether its numbers can be those of a calibration.
-  [[nodiscard]] bool Valid() const;
-
   /// Half-widths at `steps`, ascending and >= 1 (fractions allowed), for 0 < level < 1.
   [[nodiscard]] std::vector<double> HalfWidths(std::span<const double> steps, double level) const;
 
@@ -57,6 +52,7 @@ class Calibration {
   }
 
   Calibration() = default;
+  [[nodiscard]] bool Valid() const;
   [[nodiscard]] double AtAnchor(const Anchor& anchor, double level) const;
 
   std::vector<Anchor> anchors_;  // those with at least two errors, ascending

@@ -104,7 +104,19 @@ class StateReader {
     (Read(fields), ...);
   }
 
+  /// An object to be read into, of a class that lets its friends alone make an empty one; and whether it can be one.
+  template <class T>
+  [[nodiscard]] static T Empty() {
+    return {};
+  }
+  template <class T>
+  [[nodiscard]] static bool IsValid(const T& read) {
+    return read.Valid();
+  }
+
   [[nodiscard]] bool ok() const { return ok_; }
+  /// What was not read yet.
+  [[nodiscard]] std::string_view rest() const { return bytes_; }
   /// ok(), and nothing is left.
   [[nodiscard]] bool done() const { return ok_ && bytes_.empty(); }
 
