@@ -17,7 +17,7 @@ namespace helios::ml {
 struct ModelDescription {
   std::string model_type;  ///< ModelTypeName() or NamedModelName(); "xgboost"
   std::string reason;      ///< why this model serves: one sentence for a person
-  BacktestMetrics metrics;
+  BacktestMetrics metrics{};
   TimestampMs trained_from{};  ///< oldest sample that was used
   TimestampMs trained_to{};    ///< the newest one: the origin when it was fitted
   std::chrono::milliseconds step{0};

@@ -34,6 +34,16 @@ AnyNumber<T> Any(T& value) {
   return {value};
 }
 
+/// All bytes of a size, which otherwise is a varint.
+template <class T>
+struct FixedNumber {
+  T& value;
+};
+template <class T>
+FixedNumber<T> Fixed(T& value) {
+  return {value};
+}
+
 /// Appends fields to bytes.
 class StateWriter {
  public:
@@ -43,6 +53,7 @@ class StateWriter {
   }
 
   [[nodiscard]] std::string Take() { return std::move(bytes_); }
+  [[nodiscard]] std::size_t size() const { return bytes_.size(); }
 
  private:
   template <class T>
@@ -62,6 +73,10 @@ class StateWriter {
   template <class T>
   void Write(const AnyNumber<T>& any) {
     Write(any.value);
+  }
+  template <class T>
+  void Write(const FixedNumber<T>& fixed) {
+    WriteRaw(fixed.value);
   }
   void Write(const std::chrono::milliseconds& field) { WriteRaw(std::int64_t{field.count()}); }
   void Write(const TimestampMs& field) { WriteRaw(ToUnixMs(field)); }
@@ -151,6 +166,10 @@ class StateReader {
       ReadEach(any.value, [&](auto& element) { ReadRaw(element); });
     }
   }
+  template <class T>
+  void Read(FixedNumber<T>& fixed) {
+    ReadRaw(fixed.value);
+  }
   void Read(std::chrono::milliseconds& field) {
     std::int64_t count = 0;
     ReadRaw(count);
@@ -162,6 +181,12 @@ class StateReader {
     field = FromUnixMs(count);
   }
   void Read(std::string& field) {
+    std::string_view text;
+    Read(text);
+    field = text;
+  }
+  /// A view of the bytes that are read.
+  void Read(std::string_view& field) {
     const std::size_t size = ReadVarint();
     if (size > bytes_.size()) ok_ = false;
     if (!ok_) return;
