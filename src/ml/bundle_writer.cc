@@ -15,10 +15,11 @@ constexpr std::size_t kIndexPiece = std::size_t{64} << 10U;
 
 Result<BundleWriter> BundleWriter::Start(const BundleHeader& header, Sink sink) {
   if (header.metric.size() > kLongestMetric || header.config.size() > kLongestConfig) {
-    return Fail(ErrorCode::kInvalidArgument, "ml.bad_bundle_header",
-                "cannot write an artifact: its header is too long; got a metric of {} and a config of {} bytes; want at "
-                "most {} and {}",
-                header.metric.size(), header.config.size(), kLongestMetric, kLongestConfig);
+    return Fail(
+        ErrorCode::kInvalidArgument, "ml.bad_bundle_header",
+        "cannot write an artifact: its header is too long; got a metric of {} and a config of {} bytes; want at "
+        "most {} and {}",
+        header.metric.size(), header.config.size(), kLongestMetric, kLongestConfig);
   }
   StateWriter fields;
   fields(header.created, header.metric, header.config);
@@ -40,9 +41,10 @@ Result<void> BundleWriter::Write(std::string_view bytes) {
 
 Result<void> BundleWriter::Add(std::string_view key, std::string_view part) {
   if (key.size() > kLongestKey || part.empty() || part.size() > kLargestPart) {
-    return Fail(ErrorCode::kInvalidArgument, "ml.bad_bundle_part",
-                "cannot add a part to an artifact: got a key of {} and a part of {} bytes; want at most {}, and 1 to {}",
-                key.size(), part.size(), kLongestKey, kLargestPart);
+    return Fail(
+        ErrorCode::kInvalidArgument, "ml.bad_bundle_part",
+        "cannot add a part to an artifact: got a key of {} and a part of {} bytes; want at most {}, and 1 to {}",
+        key.size(), part.size(), kLongestKey, kLargestPart);
   }
   // The checksum covers the key, so that no part passes for another series' one.
   const char codec = static_cast<char>(kPlainCodec);

@@ -137,11 +137,10 @@ Result<EnsembleForecaster::Judged> EnsembleForecaster::FitAndJudge(std::span<con
   const auto parameters = EnsembleParameters::For(shape);
   const Replay replay(values, shape, parameters);
   const auto& inner = replay.inner;
-  Judged judged{
-      .forecaster = EnsembleForecaster(replay.history, replay.panel, replay.weights, replay.widths, inner.size(),
-                                       replay.history.size()),
-      .ensemble = {},
-      .yesterday = {}};
+  Judged judged{.forecaster = EnsembleForecaster(replay.history, replay.panel, replay.weights, replay.widths,
+                                                 inner.size(), replay.history.size()),
+                .ensemble = {},
+                .yesterday = {}};
 
   const auto scored = NearestOf(replay.horizons, steps);
   for (const std::size_t i : scored) {

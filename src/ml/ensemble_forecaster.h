@@ -57,8 +57,8 @@ class EnsembleForecaster {
 
   /// A forecaster from Save() and the series' values, oldest first: those it was fitted to, and `newer` values after
   /// them, which Append() takes in. From the same history it forecasts the same bits as the one that was saved. What is
-  /// missing at its beginning, or more than a day of new values, costs the last digits; less than kLeastDays is refused.
-  /// Requires newer <= values.size(). Cost: ensemble_forecaster_bench.cc.
+  /// missing at its beginning, or more than a day of new values, costs the last digits; less than kLeastDays is
+  /// refused. Requires newer <= values.size(). Cost: ensemble_forecaster_bench.cc.
   ///
   /// Errors: kDataCorruption ml.bad_artifact                       not the bytes of a forecaster
   ///         kFailedPrecondition ml.newer_format                   written by a later version

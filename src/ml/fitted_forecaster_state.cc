@@ -62,7 +62,7 @@ Result<std::vector<double>> FittedForecaster::NewerValues(std::span<const Sample
   }
   const auto size = static_cast<std::size_t>((newest - summary_.origin + half) / step);
   if (size > kMostNewerSteps) {
-    return Fail(ErrorCode::kFailedPrecondition, "inference.stale_model",
+    return Fail(ErrorCode::kFailedPrecondition, "ml.stale_model",
                 "cannot take samples in: they lie too far after the model's origin; got {} steps; want at most {}",
                 size, kMostNewerSteps);
   }
@@ -131,8 +131,7 @@ std::string FittedForecaster::Save() const {
 
 Result<FittedForecaster> FittedForecaster::Restore(std::string_view saved, std::span<const Sample> history) {
   HELIOS_TRY(const auto sections, Sections::Read(saved));
-  HELIOS_CHECK(
-      sections.RefuseOthersThan(kWhat, {Section::kDescription, Section::kForecaster, Section::kEnsemble}));
+  HELIOS_CHECK(sections.RefuseOthersThan(kWhat, {Section::kDescription, Section::kForecaster, Section::kEnsemble}));
   HELIOS_TRY(auto description, ReadDescription(saved));
   const auto bytes = sections.Find(Section::kForecaster);
   if (!bytes) return BadArtifact(kWhat, "the part holds another kind of model");
@@ -155,8 +154,8 @@ Result<FittedForecaster> FittedForecaster::Restore(std::string_view saved, std::
   const auto ensemble_bytes = sections.Find(Section::kEnsemble);
   if (!reader.done() || type > ModelType::kEnsemble || window.spacing.count() <= 0 ||
       window.spacing > std::chrono::days{1} || window.steps < 1 || window.steps > kMaxGridPoints ||
-      description.step < window.spacing || description.step > std::chrono::days{1} || !(unit > 0.0) ||
-      !base.Valid() || !StateReader::IsValid(calibration) || ensemble_bytes.has_value() != (type == ModelType::kEnsemble)) {
+      description.step < window.spacing || description.step > std::chrono::days{1} || !(unit > 0.0) || !base.Valid() ||
+      !StateReader::IsValid(calibration) || ensemble_bytes.has_value() != (type == ModelType::kEnsemble)) {
     return BadArtifact(kWhat, "its numbers are not those of one");
   }
 

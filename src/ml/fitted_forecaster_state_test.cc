@@ -162,7 +162,7 @@ TEST(FittedForecasterState, RefusesAHistoryThatIsAgesAfterItsFit) {
   ASSERT_TRUE(fitted);
   auto late = history;
   late.push_back({late.back().time + std::chrono::days{365 * 300}, 1.0});
-  EXPECT_EQ(FittedForecaster::Restore(fitted->Save(), late).error().reason, "inference.stale_model");
+  EXPECT_EQ(FittedForecaster::Restore(fitted->Save(), late).error().reason, "ml.stale_model");
   late.push_back({FromUnixMs(1'000'000'000'000'000), 1.0});
   EXPECT_EQ(fitted->Append(late).error().reason, "inference.bad_timestamp");
 }
@@ -196,7 +196,10 @@ TEST(FittedForecasterState, RefusesBytesOfNoForecaster) {
     EXPECT_EQ(FittedForecaster::Restore(saved.substr(0, size), history).error().reason, "ml.bad_artifact") << size;
   }
   EXPECT_EQ(FittedForecaster::Restore(saved + "\x07" + '\0', history).error().reason, "ml.newer_format");
-  const auto advisory = FittedForecaster::Restore(saved + "\x80\x03" "abc", history);
+  const auto advisory = FittedForecaster::Restore(saved +
+                                                      "\x80\x03"
+                                                      "abc",
+                                                  history);
   EXPECT_TRUE(advisory);
 }
 

@@ -79,7 +79,7 @@ class FittedModel {
 ///
 /// Errors: kDataCorruption ml.bad_artifact, kFailedPrecondition ml.newer_format
 ///         kInvalidArgument inference.bad_step   a step other than the model's, or times off its grid
-///         kFailedPrecondition inference.stale_model   history that goes a million steps beyond the model's origin
+///         kFailedPrecondition ml.stale_model   history that goes a million steps beyond the model's origin
 ///         those of XgboostModel::FromBytes()
 [[nodiscard]] Result<std::unique_ptr<FittedModel>> RestoreModel(std::string_view saved, const RegularHistory& history);
 

@@ -67,7 +67,7 @@ Result<void> MoveOn(FittedModel& model, const RegularHistory& history) {
   const auto at = (model.origin() - history.first) / model.step();
   const auto newer = static_cast<std::int64_t>(history.values.size()) - 1 - at;
   if (newer > static_cast<std::int64_t>(kMostNewerSteps)) {
-    return Fail(ErrorCode::kFailedPrecondition, "inference.stale_model",
+    return Fail(ErrorCode::kFailedPrecondition, "ml.stale_model",
                 "cannot restore a model: the history goes too far beyond it; got {} steps; want at most {}", newer,
                 kMostNewerSteps);
   }
@@ -96,7 +96,8 @@ bool MultiSeasonSmoothing::Valid() const {
 
 bool Theta::Valid() const {
   return (phases_.empty() ? next_phase_ == 0 : next_phase_ < phases_.size()) && weight_ > 0.0 && weight_ <= 1.0 &&
-         IsShare(faded_) && (!multiplicative_ || std::ranges::all_of(phases_, [](double phase) { return phase > 0.0; }));
+         IsShare(faded_) &&
+         (!multiplicative_ || std::ranges::all_of(phases_, [](double phase) { return phase > 0.0; }));
 }
 
 bool Mstl::Valid() const {

@@ -74,7 +74,8 @@ class EveryNamedModelsState : public testing::TestWithParam<NamedModel> {};
 TEST_P(EveryNamedModelsState, ForecastsTheSameBitsAndTakesNewerValuesInAsAppendDoes) {
   const Hourly series(1);
   ModelOptions options;
-  options.prophet.holidays.push_back({.days = {series.first + std::chrono::days{3}}, .upper_window = 1, .prior_scale = 5.0});
+  options.prophet.holidays.push_back(
+      {.days = {series.first + std::chrono::days{3}}, .upper_window = 1, .prior_scale = 5.0});
   options.prophet.seasonalities.push_back({.period_days = 3.5, .order = 2, .prior_scale = {}, .mode = {}});
   const auto fitted = FitModel(GetParam(), series.First(kFitted), options);
   ASSERT_TRUE(fitted);
@@ -101,7 +102,7 @@ TEST_P(EveryNamedModelsState, RefusesAHistoryOffItsGridAndOneTooFarOn) {
   EXPECT_EQ(RestoreModel(*saved, off).error().reason, "inference.bad_step");
   auto late = series.First(kFitted);
   late.first += std::chrono::hours{2'000'000};
-  EXPECT_EQ(RestoreModel(*saved, late).error().reason, "inference.stale_model");
+  EXPECT_EQ(RestoreModel(*saved, late).error().reason, "ml.stale_model");
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, EveryNamedModelsState, testing::ValuesIn(kNamedModels),

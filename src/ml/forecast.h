@@ -84,7 +84,7 @@ class FittedForecaster {
   /// Takes newer samples in, in any order: as many whole steps as they fill; the origin moves on by these, weights and
   /// widths stay as fitted. Samples of a step that is not over are left: hand everything after origin() in again.
   /// As long as no sample comes late, one call and many give the same bits. Not to be called while others forecast.
-  /// Errors: kInvalidArgument inference.bad_timestamp; kFailedPrecondition inference.stale_model (a million steps on).
+  /// Errors: kInvalidArgument inference.bad_timestamp; kFailedPrecondition ml.stale_model (a million steps on).
   [[nodiscard]] Result<void> Append(std::span<const Sample> newer);
 
   /// What was learnt, without the history: one series' part of an artifact (model_bundle.h), some 4 KB.

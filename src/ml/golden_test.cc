@@ -74,8 +74,8 @@ std::string PartOf(const GoldenSeries& golden) {
   const auto fitted = std::span(samples).first(golden.series.samples);
   if (!golden.named) return FitForecaster(fitted, {})->Save();
   const auto values = ValuesOf(fitted);
-  const auto model = FitModel(*golden.named,
-                              {.first = samples.front().time, .step = golden.series.step, .values = values}, {});
+  const auto model =
+      FitModel(*golden.named, {.first = samples.front().time, .step = golden.series.step, .values = values}, {});
   return *SaveNamedModel(Described(NamedModelName(*golden.named)), **model);
 }
 
@@ -92,9 +92,8 @@ Result<Numbers> ForecastFrom(std::string_view part, const GoldenSeries& golden) 
     return numbers;
   }
   const auto values = ValuesOf(samples);
-  HELIOS_TRY(const auto model, RestoreNamedModel(part, {.first = samples.front().time,
-                                                        .step = golden.series.step,
-                                                        .values = values}));
+  HELIOS_TRY(const auto model,
+             RestoreNamedModel(part, {.first = samples.front().time, .step = golden.series.step, .values = values}));
   HELIOS_TRY(const auto forecast, model->Forecast(kSteps, kProbabilities));
   for (const std::size_t h : {0U, 5U, 23U}) {
     numbers.insert(numbers.end(), {forecast.value[h], forecast.quantiles[0][h], forecast.quantiles[1][h]});
@@ -275,8 +274,8 @@ TEST(GoldenFiles, DISABLED_AreWritten) {
   WriteBytes(to + "model-artifact-v1.hex", bytes);
 
   const auto values = XgboostValues();
-  const auto model = XgboostModel::Fit({.first = {}, .step = std::chrono::hours{1}, .series = {values}},
-                                       {.rounds = 2, .depth = 3});
+  const auto model =
+      XgboostModel::Fit({.first = {}, .step = std::chrono::hours{1}, .series = {values}}, {.rounds = 2, .depth = 3});
   ASSERT_TRUE(model) << model.error().message;
   const auto part = SaveMetricModel(Described("xgboost"), *model, std::vector<std::string>{"xgboost"});
   ASSERT_TRUE(part);

@@ -74,8 +74,8 @@ Result<ModelBundle> ModelBundle::Open(std::string_view bytes) {
     std::size_t length = 0;
     reader(key, offset, length);
     const bool ascends = bundle.entries_.empty() || bundle.entries_.back().key < key;
-    if (!reader.ok() || !ascends || length <= kPartFrameBytes || offset < opened.length ||
-        offset > end.index_offset || length > end.index_offset - offset) {
+    if (!reader.ok() || !ascends || length <= kPartFrameBytes || offset < opened.length || offset > end.index_offset ||
+        length > end.index_offset - offset) {
       return BadArtifact(kWhat, "its index is not one");
     }
     bundle.entries_.push_back({key, offset, length});

@@ -34,9 +34,10 @@ class BundleWriter {
   /// Errors: kInvalidArgument ml.bad_bundle_header  a metric or config that is too long; the sink's.
   [[nodiscard]] static Result<BundleWriter> Start(const BundleHeader& header, Sink sink);
 
-  /// Adds the part of a series, in any order of keys: what FittedForecaster::Save() and model_parts.h make, or a part of
-  /// another artifact as it is (its model is promoted without being restored). The empty key is for what belongs to the
-  /// whole metric. Errors: kInvalidArgument ml.bad_bundle_part  an empty or too large part, a key too long; the sink's.
+  /// Adds the part of a series, in any order of keys: what FittedForecaster::Save() and model_parts.h make, or a part
+  /// of another artifact as it is (its model is promoted without being restored). The empty key is for what belongs to
+  /// the whole metric. Errors: kInvalidArgument ml.bad_bundle_part  an empty or too large part, a key too long; the
+  /// sink's.
   [[nodiscard]] Result<void> Add(std::string_view key, std::string_view part);
 
   /// Writes the index and the end; after it the writer is spent.

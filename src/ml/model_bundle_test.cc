@@ -153,10 +153,9 @@ TEST(ModelBundle, DoesNotTakeAPartForAnotherSeries) {
 
 TEST(BundleWriter, RefusesWhatAReaderWouldNotFind) {
   const auto nowhere = [](std::string_view) -> Result<void> { return {}; };
-  EXPECT_EQ(BundleWriter::Start({.created = {}, .metric = std::string(4'097, 'm'), .config = ""}, nowhere)
-                .error()
-                .reason,
-            "ml.bad_bundle_header");
+  EXPECT_EQ(
+      BundleWriter::Start({.created = {}, .metric = std::string(4'097, 'm'), .config = ""}, nowhere).error().reason,
+      "ml.bad_bundle_header");
   auto writer = BundleWriter::Start(kHeader, nowhere);
   ASSERT_TRUE(writer);
   EXPECT_EQ(writer->Add(std::string(256, 'k'), "part").error().reason, "ml.bad_bundle_part");

@@ -14,8 +14,8 @@
 
 namespace helios::ml {
 
-// Parts of an artifact other than a FittedForecaster's, which makes its own (FittedForecaster::Save()). Each begins with
-// its description, which ReadDescription() reads.
+// Parts of an artifact other than a FittedForecaster's, which makes its own (FittedForecaster::Save()). Each begins
+// with its description, which ReadDescription() reads.
 
 /// What a part restores to.
 enum class PartKind : std::uint8_t {

@@ -163,8 +163,8 @@ class ProphetModel {
   template <class Self, class F>
   static void Fields(Self& self, F& f) {
     f(self.options_, self.seasonalities_, self.standardizations_, self.changepoints_, self.parameters_.k,
-      self.parameters_.m, self.parameters_.delta, self.parameters_.beta, self.parameters_.sigma, self.first_, self.last_,
-      self.scale_);
+      self.parameters_.m, self.parameters_.delta, self.parameters_.beta, self.parameters_.sigma, self.first_,
+      self.last_, self.scale_);
   }
   [[nodiscard]] bool Valid() const;
 

@@ -314,7 +314,8 @@ Result<XgboostModel> XgboostModel::FromBytes(std::string_view bytes, const Metri
   std::vector<LagFeatures::Scaling> scalings;
   reader(fitted_to, step, scalings);
   const auto sane = [](const auto& scaling) { return scaling.unit > 0.0 && scaling.scale > 0.0; };
-  if (!reader.ok() || step.count() <= 0 || !std::ranges::all_of(scalings, sane)) return BadArtifact(kWhat, "its scales are not those of one");
+  if (!reader.ok() || step.count() <= 0 || !std::ranges::all_of(scalings, sane))
+    return BadArtifact(kWhat, "its scales are not those of one");
   bytes = reader.rest();
   auto widths = ConformalWidths::TakeFrom(bytes);
   if (!widths) return BadArtifact(kWhat, widths.error());

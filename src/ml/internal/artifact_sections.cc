@@ -101,8 +101,7 @@ Result<ModelDescription> ReadDescription(std::string_view part) {
   constexpr auto kYears = std::chrono::milliseconds{253'402'300'800'000};  // to the end of the year 9999
   const auto in_years = [&](TimestampMs time) { return std::chrono::abs(time.time_since_epoch()) <= kYears; };
   if (!reader.done() || !in_years(description.trained_from) || !in_years(description.trained_to) ||
-      description.trained_from > description.trained_to || description.step.count() <= 0 ||
-      description.step > kYears) {
+      description.trained_from > description.trained_to || description.step.count() <= 0 || description.step > kYears) {
     return BadArtifact(kDescription, "its numbers are not those of one");
   }
   return description;

@@ -37,7 +37,8 @@ struct BundleEnd {
 
   template <class Self, class F>
   static void Fields(Self& self, F& f) {
-    f(Fixed(self.index_offset), Fixed(self.index_length), Fixed(self.parts), self.index_crc, self.all_crc, self.version);
+    f(Fixed(self.index_offset), Fixed(self.index_length), Fixed(self.parts), self.index_crc, self.all_crc,
+      self.version);
   }
 };
 

@@ -39,7 +39,7 @@ class Calibration {
     double steps = 1.0;
     double independent = 1.0;  // e
     double rms = 0.0;
-    float largest = 0.0F;   // absolute error
+    float largest = 0.0F;    // absolute error
     LevelTable conformal{};  // as far as e errors can tell a level
     template <class Self, class F>
     static void Fields(Self& self, F& f) {

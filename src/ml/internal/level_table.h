@@ -9,8 +9,8 @@ namespace helios::ml {
 
 /// Levels at which widths of intervals are kept; between two of them they lie on a straight line. A level that is asked
 /// for by name (50, 80, 90, 95, 98, 99 %) is one of them, so that nothing is lost there.
-inline constexpr std::array kTableLevels = {0.0,   0.1,  0.2,  0.3,  0.4,  0.5,   0.6,  0.7,   0.8,  0.85,
-                                            0.9,   0.925, 0.95, 0.96, 0.97, 0.975, 0.98, 0.985, 0.99, 0.995};
+inline constexpr std::array kTableLevels = {0.0, 0.1,   0.2,  0.3,  0.4,  0.5,   0.6,  0.7,   0.8,  0.85,
+                                            0.9, 0.925, 0.95, 0.96, 0.97, 0.975, 0.98, 0.985, 0.99, 0.995};
 
 /// Width at each of kTableLevels, ascending.
 using LevelTable = std::array<float, kTableLevels.size()>;

@@ -19,9 +19,9 @@
 
 namespace helios::ml {
 
-/// A class names what an artifact keeps of it once, in `template <class Self, class F> static void Fields(Self&, F& f)`,
-/// as f(a, b, c); StateWriter and StateReader are the two visitors, and friends of the class. How each type is written
-/// is told in docs/formats/model-artifact.md; there is no padding.
+/// A class names what an artifact keeps of it once, in `template <class Self, class F> static void Fields(Self&, F&
+/// f)`, as f(a, b, c); StateWriter and StateReader are the two visitors, and friends of the class. How each type is
+/// written is told in docs/formats/model-artifact.md; there is no padding.
 static_assert(std::endian::native == std::endian::little, "numbers are copied as they lie in memory");
 
 /// What of a double may be read: infinities and NaN only where Any() says that they have a meaning.

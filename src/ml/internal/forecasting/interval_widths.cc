@@ -191,7 +191,8 @@ void IntervalWidths::Sides(std::span<const CombinedStep> steps, std::span<const 
                            std::vector<IntervalSides>& out) const {
   std::vector<float> factors;
   for (std::size_t band = 0; band < bands_.size(); ++band) {
-    factors.push_back(static_cast<float>(WidthAt(factors_[band].at, level, 1.0, static_cast<double>(factors_[band].most))));
+    factors.push_back(
+        static_cast<float>(WidthAt(factors_[band].at, level, 1.0, static_cast<double>(factors_[band].most))));
   }
   out.resize(steps.size());
   for (std::size_t i = 0; i < steps.size(); ++i) {

@@ -138,11 +138,13 @@ double PreparedHistory::ToUnit(float z) const {
 
 double PreparedHistory::Rounding(float z) const {
   constexpr double kShare = 4.0 * std::numeric_limits<float>::epsilon();
-  return std::min(std::abs(static_cast<double>(z)) * scaling_.scale * kShare / scaling_.unit, std::numeric_limits<double>::max());
+  return std::min(std::abs(static_cast<double>(z)) * scaling_.scale * kShare / scaling_.unit,
+                  std::numeric_limits<double>::max());
 }
 
 float PreparedHistory::ToScaled(double value) const {
-  return static_cast<float>(std::clamp((value * scaling_.unit - scaling_.centre) / scaling_.scale, -kMostScaled, kMostScaled));
+  return static_cast<float>(
+      std::clamp((value * scaling_.unit - scaling_.centre) / scaling_.scale, -kMostScaled, kMostScaled));
 }
 
 float PreparedHistory::FillIn() const {
