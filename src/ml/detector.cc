@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/crc32c.h"
+#include "ml/internal/artifact_errors.h"
 #include "ml/internal/detection/state_fields.h"
 
 namespace helios::ml {
@@ -16,6 +18,20 @@ constexpr double kWidenPerSensitivity = 1.22;
 constexpr double kMostValue = 1e36;                        // whose multiples are single-precision numbers
 constexpr double kMostOffset = 1e30;                       // the same, with room for sums of them
 constexpr std::int64_t kMostUnixMs = 253'402'300'800'000;  // the end of the year 9999
+
+constexpr std::size_t kCoveredBytes = DetectorState::kSavedBytes - sizeof(std::uint32_t);
+
+/// Of all but the last four bytes.
+std::uint32_t ChecksumOf(std::span<const std::byte> saved) {
+  const auto covered = saved.first(saved.size() - sizeof(std::uint32_t));
+  return Crc32c({reinterpret_cast<const char*>(covered.data()), covered.size()});
+}
+
+bool HasItsChecksum(std::span<const std::byte> saved) {
+  std::uint32_t crc = 0;
+  FieldReader(saved.last(sizeof(crc)).data())(crc);
+  return crc == ChecksumOf(saved);
+}
 
 bool InYears(std::int64_t ms) {
   return ms > -kMostUnixMs && ms < kMostUnixMs;
@@ -102,20 +118,29 @@ DetectorState::Saved DetectorState::Save() const {
     state.Fields(size);
     return size.bytes();
   }();
-  static_assert(kSavedBytes == 1 + kFieldBytes);
+  static_assert(kCoveredBytes == 1 + kFieldBytes && kSavedBytes == kCoveredBytes + sizeof(std::uint32_t));
   Saved saved{};
   saved[0] = std::byte{kVersion};
   FieldWriter writer(saved.data() + 1);
   DetectorState copy = *this;  // Fields() serves readers too, and so is not const
   copy.Fields(writer);
+  auto crc = ChecksumOf(saved);
+  writer(crc);
   return saved;
 }
 
 Result<DetectorState> DetectorState::Restore(std::span<const std::byte> saved) {
-  if (saved.size() != kSavedBytes || saved[0] != std::byte{kVersion}) {
+  // Every version begins with its number and ends with the checksum of what lies before.
+  if (saved.size() < 1 + sizeof(std::uint32_t) || !HasItsChecksum(saved)) {
+    return Fail(ErrorCode::kDataCorruption, "ml.bad_detector_state",
+                "cannot restore a detector: its bytes are damaged or no state's; got {} of them", saved.size());
+  }
+  const auto version = std::to_integer<unsigned>(saved[0]);
+  if (version > kVersion) return NewerFormat("a detector's state", version, kVersion);
+  if (saved.size() != kSavedBytes || version != kVersion) {
     return Fail(ErrorCode::kDataCorruption, "ml.bad_detector_state",
                 "cannot restore a detector: got {} bytes of version {}; want {} bytes of version {}", saved.size(),
-                saved.empty() ? 0 : std::to_integer<int>(saved[0]), kSavedBytes, kVersion);
+                version, kSavedBytes, kVersion);
   }
   DetectorState state;
   FieldReader reader(saved.data() + 1);

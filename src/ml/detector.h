@@ -82,14 +82,15 @@ struct Detection {
 class DetectorState {
  public:
   /// Bytes of Save(), and about the size in memory.
-  static constexpr std::size_t kSavedBytes = 1'460;
+  static constexpr std::size_t kSavedBytes = 1'464;
   using Saved = std::array<std::byte, kSavedBytes>;
 
-  /// The state as bytes: a version, then every field, little-endian. Restored, it gives the same scores.
+  /// The state as bytes: a version, every field, a checksum; little-endian. Restored, it gives the same scores.
+  /// Layout: docs/formats/detector-state.md.
   [[nodiscard]] Saved Save() const;
 
-  /// Errors: kDataCorruption ml.bad_detector_state  another length, an unknown version, or values that no
-  ///                                                state has; the store's checksum is what finds bit rot
+  /// Errors: kDataCorruption ml.bad_detector_state  another length, damage, or values that no state has
+  ///         kFailedPrecondition ml.newer_format    written by a newer Helios
   [[nodiscard]] static Result<DetectorState> Restore(std::span<const std::byte> saved);
 
   [[nodiscard]] std::uint32_t samples() const { return samples_; }          ///< scored until now

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/crc32c.h"
 #include "ml/anomaly_spans.h"
 #include "ml/detector.h"
 
@@ -26,6 +27,10 @@ void Check(const Detection& detection) {
 void FuzzState(std::span<const std::byte> bytes) {
   DetectorState::Saved saved{};
   std::memcpy(saved.data(), bytes.data(), std::min(bytes.size(), saved.size()));
+  // With the checksum that the bytes would have: damage is what it finds, and not what is looked for here.
+  const std::size_t covered = saved.size() - sizeof(std::uint32_t);
+  const auto crc = Crc32c({reinterpret_cast<const char*>(saved.data()), covered});
+  std::memcpy(saved.data() + covered, &crc, sizeof(crc));
   auto state = DetectorState::Restore(saved);
   if (!state) return;
   Require(state->Save() == saved);

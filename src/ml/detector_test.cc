@@ -5,8 +5,10 @@
 
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <numbers>
 
+#include "base/crc32c.h"
 #include "ml/synthetic_series.h"
 
 namespace helios::ml {
@@ -239,12 +241,23 @@ TEST(DetectorState, RefusesBytesThatAreNoState) {
   };
   EXPECT_TRUE(refused({}));
   EXPECT_TRUE(refused(std::span(saved).first(saved.size() - 1)));
+  for (std::size_t i = 0; i < saved.size(); ++i) {
+    auto damaged = saved;
+    damaged[i] ^= std::byte{0x10};
+    EXPECT_TRUE(refused(damaged)) << i;
+  }
+  const auto with_checksum = [](DetectorState::Saved bytes) {
+    const auto crc = Crc32c({reinterpret_cast<const char*>(bytes.data()), bytes.size() - sizeof(std::uint32_t)});
+    std::memcpy(bytes.data() + bytes.size() - sizeof(crc), &crc, sizeof(crc));
+    return bytes;
+  };
   auto newer = saved;
   newer[0] = std::byte{2};
-  EXPECT_TRUE(refused(newer));
+  EXPECT_EQ(DetectorState::Restore(with_checksum(newer)).error().reason, "ml.newer_format");
   auto wild = saved;
   for (std::size_t i = 1; i < wild.size(); ++i) wild[i] = std::byte{0xFF};
   EXPECT_TRUE(refused(wild));
+  EXPECT_TRUE(refused(with_checksum(wild)));
 }
 
 TEST(SeverityOf, GrowsWithTheScore) {

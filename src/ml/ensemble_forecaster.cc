@@ -109,12 +109,13 @@ std::vector<std::size_t> NearestOf(std::span<const std::size_t> horizons, std::s
 }  // namespace
 
 EnsembleForecaster::EnsembleForecaster(PreparedHistory history, MemberPanel panel, MemberWeights weights,
-                                       IntervalWidths widths, std::size_t backtest_origins)
+                                       IntervalWidths widths, std::size_t backtest_origins, std::size_t fitted_values)
     : history_(std::move(history)),
       panel_(std::move(panel)),
       weights_(std::move(weights)),
       widths_(std::move(widths)),
-      backtest_origins_(backtest_origins) {}
+      backtest_origins_(backtest_origins),
+      fitted_values_(fitted_values) {}
 
 Result<EnsembleForecaster> EnsembleForecaster::Fit(std::span<const double> values, std::size_t steps_a_day) {
   return Fit(values, steps_a_day, EnsembleParameters::For(DayShape(steps_a_day)));
@@ -124,7 +125,8 @@ Result<EnsembleForecaster> EnsembleForecaster::Fit(std::span<const double> value
                                                    const EnsembleParameters& parameters) {
   HELIOS_CHECK(CheckHistory(values, steps_a_day));
   const Replay replay(values, DayShape(steps_a_day), parameters);
-  return EnsembleForecaster(replay.history, replay.panel, replay.weights, replay.widths, replay.inner.size());
+  return EnsembleForecaster(replay.history, replay.panel, replay.weights, replay.widths, replay.inner.size(),
+                            replay.history.size());
 }
 
 Result<EnsembleForecaster::Judged> EnsembleForecaster::FitAndJudge(std::span<const double> values,
@@ -135,10 +137,10 @@ Result<EnsembleForecaster::Judged> EnsembleForecaster::FitAndJudge(std::span<con
   const auto parameters = EnsembleParameters::For(shape);
   const Replay replay(values, shape, parameters);
   const auto& inner = replay.inner;
-  Judged judged{
-      .forecaster = EnsembleForecaster(replay.history, replay.panel, replay.weights, replay.widths, inner.size()),
-      .ensemble = {},
-      .yesterday = {}};
+  Judged judged{.forecaster = EnsembleForecaster(replay.history, replay.panel, replay.weights, replay.widths,
+                                                 inner.size(), replay.history.size()),
+                .ensemble = {},
+                .yesterday = {}};
 
   const auto scored = NearestOf(replay.horizons, steps);
   for (const std::size_t i : scored) {

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -50,19 +52,34 @@ class EnsembleForecaster {
   /// Requires 1 <= steps <= steps a day and level in (0, 1).
   [[nodiscard]] IntervalForecast Forecast(std::size_t steps, double level) const;
 
+  /// What was learnt, without the history: a version and 3 KB. Layout: docs/formats/model-artifact.md.
+  [[nodiscard]] std::string Save() const;
+
+  /// A forecaster from Save() and the series' values, oldest first: those it was fitted to, and `newer` values after
+  /// them, which Append() takes in. From the same history it forecasts the same bits as the one that was saved. What is
+  /// missing at its beginning, or more than a day of new values, costs the last digits; less than kLeastDays is
+  /// refused. Requires newer <= values.size(). Cost: ensemble_forecaster_bench.cc.
+  ///
+  /// Errors: kDataCorruption ml.bad_artifact                       not the bytes of a forecaster
+  ///         kFailedPrecondition ml.newer_format                   written by a later version
+  ///         kFailedPrecondition inference.not_enough_history      as Fit()
+  [[nodiscard]] static Result<EnsembleForecaster> Restore(std::string_view saved, std::span<const double> values,
+                                                          std::size_t newer);
+
   [[nodiscard]] std::size_t steps_a_day() const { return history_.shape().day; }
   /// Held-back origins that weights and widths rest on.
   [[nodiscard]] std::size_t backtest_origins() const { return backtest_origins_; }
 
  private:
   EnsembleForecaster(PreparedHistory history, MemberPanel panel, MemberWeights weights, IntervalWidths widths,
-                     std::size_t backtest_origins);
+                     std::size_t backtest_origins, std::size_t fitted_values);
 
   PreparedHistory history_;
   MemberPanel panel_;
   MemberWeights weights_;
   IntervalWidths widths_;
   std::size_t backtest_origins_;
+  std::size_t fitted_values_;  // newest ones of the history that it was fitted to
 };
 
 /// A fit and what its own backtest measured, in the series' unit.

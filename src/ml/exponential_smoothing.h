@@ -59,6 +59,17 @@ class ExponentialSmoothing {
   [[nodiscard]] ExponentialSmoothing With(const SmoothingParameters& parameters) const;
 
  private:
+  ExponentialSmoothing() = default;
+  friend class StateReader;
+  friend class StateWriter;
+  template <class Self, class F>
+  static void Fields(Self& self, F& f) {
+    f(self.parameters_.level, self.parameters_.trend, self.parameters_.damping, self.parameters_.season,
+      self.parameters_.transient, self.parameters_.memory, Any(self.phases_), self.next_phase_, self.round_,
+      self.phase_weight_, self.level_, self.slope_, self.transient_, self.seen_);
+  }
+  [[nodiscard]] bool Valid() const;
+
   void UpdateFirstSeason(double value);
 
   SmoothingParameters parameters_;

@@ -351,8 +351,13 @@ Result<FittedForecaster> FitForecaster(std::span<const Sample> history, const Fo
     Describe(*ensemble, prepared, summary);
     served = std::make_shared<const EnsembleForecaster>(ensemble->forecaster);
   }
+  const FittedForecaster::Window window{.from = grid.oldest_sample,
+                                        .to = newest.time,
+                                        .spacing = spacing,
+                                        .steps = grid.values.size(),
+                                        .samples = grid.samples_used};
   return FittedForecaster(std::move(summary), std::move(fitted), calibration, prepared.unit, prepared.never_negative,
-                          std::move(served));
+                          std::move(served), window);
 }
 
 }  // namespace helios::ml

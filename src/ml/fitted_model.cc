@@ -8,6 +8,7 @@
 
 #include "ml/internal/backtest.h"
 #include "ml/internal/calibration.h"
+#include "ml/internal/models/fitted_models.h"
 #include "ml/mstl.h"
 #include "ml/multi_season_smoothing.h"
 #include "ml/seasonal_naive.h"
@@ -23,114 +24,6 @@ constexpr double kLeastColdError = 0.02;
 constexpr std::size_t kLeastKnown = 3;
 /// Steps ahead at which intervals are calibrated.
 constexpr std::size_t kAnchors[] = {1, 2, 3, 6, 12, 24, 48, 96, 144, 288};
-
-double Finite(double value) {
-  constexpr double kLargest = std::numeric_limits<double>::max();
-  return std::clamp(value, -kLargest, kLargest);
-}
-
-Result<void> CheckProbabilities(std::span<const double> probabilities) {
-  double before = 0.0;
-  for (const double probability : probabilities) {
-    if (!(probability > 0.0 && probability < 1.0 && probability >= before)) {
-      return Fail(ErrorCode::kInvalidArgument, "inference.bad_level",
-                  "cannot forecast: a probability is out of range; got {}; want ascending ones between 0 and 1",
-                  probability);
-    }
-    before = probability;
-  }
-  return {};
-}
-
-/// What is common to all models: where the series stands, and what its values may be.
-struct Place {
-  TimestampMs origin{};
-  std::chrono::milliseconds step{0};
-  bool never_negative = true;
-
-  [[nodiscard]] double Allowed(double value) const {
-    return never_negative ? std::max(0.0, Finite(value)) : Finite(value);
-  }
-};
-
-/// A model that rolls on in O(1), with conformal intervals.
-template <Model M>
-class RollingModel final : public FittedModel {
- public:
-  RollingModel(M model, Calibration calibration, double unit, const Place& place)
-      : model_(std::move(model)), calibration_(std::move(calibration)), unit_(unit), place_(place) {}
-
-  void Append(double value) override {
-    model_.Update(std::isfinite(value) ? value / unit_ : std::numeric_limits<double>::quiet_NaN());
-    place_.origin += place_.step;
-    if (value < 0.0) place_.never_negative = false;
-  }
-
-  [[nodiscard]] Result<QuantileForecast> Forecast(std::size_t steps,
-                                                  std::span<const double> probabilities) const override {
-    HELIOS_CHECK(CheckProbabilities(probabilities));
-    QuantileForecast forecast;
-    std::vector<double> values(steps);
-    std::vector<double> distances(steps);
-    for (std::size_t h = 0; h < steps; ++h) {
-      values[h] = model_.Predict(model_.ReachFor(h + 1));
-      distances[h] = static_cast<double>(h + 1);
-      forecast.value.push_back(place_.Allowed(values[h] * unit_));
-    }
-    for (const double probability : probabilities) {
-      auto& quantiles = forecast.quantiles.emplace_back(forecast.value);
-      // A symmetric interval of this level ends at this quantile; the value itself is the median.
-      const double level = std::abs(2.0 * probability - 1.0);
-      if (!(level > 0.0)) continue;
-      const auto widths = calibration_.HalfWidths(distances, level);
-      for (std::size_t h = 0; h < steps; ++h) {
-        quantiles[h] = place_.Allowed((values[h] + std::copysign(widths[h], probability - 0.5)) * unit_);
-      }
-    }
-    return forecast;
-  }
-
-  [[nodiscard]] std::unique_ptr<FittedModel> Clone() const override { return std::make_unique<RollingModel>(*this); }
-  [[nodiscard]] TimestampMs origin() const override { return place_.origin; }
-
- private:
-  M model_;  // of the values divided by unit_
-  Calibration calibration_;
-  double unit_;  // a power of two
-  Place place_;
-};
-
-/// Prophet's model, which forecasts by the calendar and is not moved by what came after its fit.
-class CalendarModel final : public FittedModel {
- public:
-  CalendarModel(ProphetModel model, const Place& place) : model_(std::move(model)), place_(place) {}
-
-  void Append(double value) override {
-    place_.origin += place_.step;
-    if (value < 0.0) place_.never_negative = false;
-  }
-
-  [[nodiscard]] Result<QuantileForecast> Forecast(std::size_t steps,
-                                                  std::span<const double> probabilities) const override {
-    HELIOS_CHECK(CheckProbabilities(probabilities));
-    ProphetFrame frame;
-    for (std::size_t h = 1; h <= steps; ++h) frame.times.push_back(place_.origin + place_.step * static_cast<long>(h));
-    HELIOS_TRY(auto said, model_.Forecast(frame, probabilities));
-    QuantileForecast forecast{.value = std::move(said.value), .quantiles = std::move(said.quantiles)};
-    for (auto& value : forecast.value) value = place_.Allowed(value);
-    for (auto& quantiles : forecast.quantiles) {
-      for (auto& value : quantiles) value = place_.Allowed(value);
-    }
-    return forecast;
-  }
-
-  [[nodiscard]] std::unique_ptr<FittedModel> Clone() const override { return std::make_unique<CalendarModel>(*this); }
-  [[nodiscard]] TimestampMs origin() const override { return place_.origin; }
-
- private:
-  ProphetModel model_;
-  Place place_;
-};
 
 Result<void> CheckInput(const RegularHistory& history, const ModelOptions& options) {
   if (history.step.count() <= 0) {
@@ -218,6 +111,19 @@ std::unique_ptr<FittedModel> FitRolling(std::span<const double> values, const Pl
 }
 
 }  // namespace
+
+Result<void> CheckProbabilities(std::span<const double> probabilities) {
+  double before = 0.0;
+  for (const double probability : probabilities) {
+    if (!(probability > 0.0 && probability < 1.0 && probability >= before)) {
+      return Fail(ErrorCode::kInvalidArgument, "inference.bad_level",
+                  "cannot forecast: a probability is out of range; got {}; want ascending ones between 0 and 1",
+                  probability);
+    }
+    before = probability;
+  }
+  return {};
+}
 
 std::string_view NamedModelName(NamedModel model) {
   switch (model) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -63,9 +64,24 @@ class FittedModel {
   /// A copy, so that one can be moved on through the past and the other kept.
   [[nodiscard]] virtual std::unique_ptr<FittedModel> Clone() const = 0;
 
+  /// Everything RestoreModel() needs: a version, then the state; 1 KB to 20 KB (a weekly season at 5 minutes). A model
+  /// of XGBoost's leaves the history out. Errors: kInternal inference.model_failed, of XGBoost's alone.
+  [[nodiscard]] virtual Result<std::string> Save() const = 0;
+
   /// Time of the newest value taken in.
   [[nodiscard]] virtual TimestampMs origin() const = 0;
+  [[nodiscard]] virtual std::chrono::milliseconds step() const = 0;
 };
+
+/// A model from FittedModel::Save(), moved on by the values of `history` that are newer than its origin; the result
+/// forecasts the same bits as the one that was saved and was given them by Append(). `history` may be empty where
+/// nothing is newer; of XGBoost's it must begin where the history of the fit did.
+///
+/// Errors: kDataCorruption ml.bad_artifact, kFailedPrecondition ml.newer_format
+///         kInvalidArgument inference.bad_step   a step other than the model's, or times off its grid
+///         kFailedPrecondition ml.stale_model   history that goes a million steps beyond the model's origin
+///         those of XgboostModel::FromBytes()
+[[nodiscard]] Result<std::unique_ptr<FittedModel>> RestoreModel(std::string_view saved, const RegularHistory& history);
 
 /// Fits `model` to `history`.
 ///

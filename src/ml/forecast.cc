@@ -58,13 +58,15 @@ Result<void> CheckOptions(std::span<const std::chrono::minutes> horizons, double
 }
 
 FittedForecaster::FittedForecaster(SeriesForecast summary, Fitted model, Calibration calibration, double unit,
-                                   bool never_negative, std::shared_ptr<const EnsembleForecaster> ensemble)
+                                   bool never_negative, std::shared_ptr<const EnsembleForecaster> ensemble,
+                                   const Window& window)
     : summary_(std::move(summary)),
       model_(std::move(model)),
       calibration_(std::move(calibration)),
       unit_(unit),
       never_negative_(never_negative),
-      ensemble_(std::move(ensemble)) {}
+      ensemble_(std::move(ensemble)),
+      window_(window) {}
 
 double FittedForecaster::ValueAt(double steps) const {
   return std::visit([&](const auto& model) { return Interpolate(model, steps); }, model_);

@@ -81,6 +81,24 @@ class FittedForecaster {
   /// O(longest horizon). Errors: kInvalidArgument inference.bad_horizon, inference.bad_level.
   [[nodiscard]] Result<SeriesForecast> Forecast(std::span<const std::chrono::minutes> horizons, double level) const;
 
+  /// Takes newer samples in, in any order: as many whole steps as they fill; the origin moves on by these, weights and
+  /// widths stay as fitted. Samples of a step that is not over are left: hand everything after origin() in again.
+  /// As long as no sample comes late, one call and many give the same bits. Not to be called while others forecast.
+  /// Errors: kInvalidArgument inference.bad_timestamp; kFailedPrecondition ml.stale_model (a million steps on).
+  [[nodiscard]] Result<void> Append(std::span<const Sample> newer);
+
+  /// What was learnt, without the history: one series' part of an artifact (model_bundle.h), some 4 KB.
+  [[nodiscard]] std::string Save() const;
+
+  /// A forecaster from Save() and the series' samples since the beginning of what it was fitted to
+  /// (ModelDescription::trained_from), in any order; those after its fit are appended. From the same samples it
+  /// forecasts the same bits as the one that was saved; what is missing at the beginning costs accuracy.
+  /// Cost: forecast_bench.cc.
+  ///
+  /// Errors: those of Append(); kDataCorruption ml.bad_artifact, kFailedPrecondition ml.newer_format;
+  ///         kFailedPrecondition inference.not_enough_history  fewer than three finite samples
+  [[nodiscard]] static Result<FittedForecaster> Restore(std::string_view saved, std::span<const Sample> history);
+
   [[nodiscard]] TimestampMs origin() const { return summary_.origin; }
   [[nodiscard]] ModelType model_type() const { return summary_.model_type; }
 
@@ -88,8 +106,18 @@ class FittedForecaster {
   friend Result<FittedForecaster> FitForecaster(std::span<const Sample>, const ForecastOptions&);
   using Fitted = std::variant<SeasonalNaive, ExponentialSmoothing>;
 
+  /// What the fit looked at: a grid of `steps` steps that ends at `to`.
+  struct Window {
+    TimestampMs from{};  ///< oldest sample used
+    TimestampMs to{};
+    std::chrono::milliseconds spacing{0};  ///< of the samples
+    std::size_t steps = 0;
+    std::size_t samples = 0;
+  };
+
   FittedForecaster(SeriesForecast summary, Fitted model, Calibration calibration, double unit, bool never_negative,
-                   std::shared_ptr<const EnsembleForecaster> ensemble);
+                   std::shared_ptr<const EnsembleForecaster> ensemble, const Window& window);
+  [[nodiscard]] Result<std::vector<double>> NewerValues(std::span<const Sample> newer);
   [[nodiscard]] double ValueAt(double steps) const;
   void ServeByEnsemble(SeriesForecast& forecast, std::span<const double> steps, std::span<const std::size_t> order,
                        double level) const;
@@ -100,6 +128,7 @@ class FittedForecaster {
   double unit_;  // a power of two
   bool never_negative_;
   std::shared_ptr<const EnsembleForecaster> ensemble_;  // of the same values; none where it does not serve
+  Window window_;
 };
 
 /// Chooses, fits and calibrates a model for `history`, in any order of time; duplicates and gaps are fine.

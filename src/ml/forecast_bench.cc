@@ -40,5 +40,40 @@ void BM_ForecastFitted(benchmark::State& state) {
 }
 BENCHMARK(BM_ForecastFitted)->ArgName("horizons")->Arg(3)->Arg(288)->Unit(benchmark::kMicrosecond);
 
+/// What an artifact keeps of a series of 14 days, and the way back with its history.
+void BM_Save(benchmark::State& state) {
+  const auto history = SyntheticSeries{.daily_amplitude = 20.0, .noise = 5.0, .walk = 0.5}.Make();
+  const auto fitted = FitForecaster(history, {});
+  for (auto _ : state) {
+    auto saved = fitted->Save();
+    benchmark::DoNotOptimize(saved);
+  }
+  state.counters["bytes"] = static_cast<double>(fitted->Save().size());
+}
+BENCHMARK(BM_Save)->Unit(benchmark::kMicrosecond);
+
+/// With `newer` samples after the fit.
+void BM_Restore(benchmark::State& state) {
+  const auto newer = static_cast<std::size_t>(state.range(0));
+  const auto history = SyntheticSeries{.samples = 4'032 + newer, .daily_amplitude = 20.0, .noise = 5.0}.Make();
+  const auto saved = FitForecaster(std::span(history).first(4'032), {})->Save();
+  for (auto _ : state) {
+    auto restored = FittedForecaster::Restore(saved, history);
+    benchmark::DoNotOptimize(restored);
+  }
+}
+BENCHMARK(BM_Restore)->ArgName("newer")->Arg(0)->Arg(144)->Unit(benchmark::kMicrosecond);
+
+/// One five-minute sample taken in, with the copy that it costs while others may hold the same model.
+void BM_Append(benchmark::State& state) {
+  const auto history = SyntheticSeries{.samples = 4'033, .daily_amplitude = 20.0, .noise = 5.0}.Make();
+  const auto fitted = FitForecaster(std::span(history).first(4'032), {});
+  for (auto _ : state) {
+    auto moved_on = *fitted;
+    benchmark::DoNotOptimize(moved_on.Append(std::span(history).last(1)));
+  }
+}
+BENCHMARK(BM_Append)->Unit(benchmark::kMicrosecond);
+
 }  // namespace
 }  // namespace helios::ml

@@ -45,6 +45,15 @@ class Mstl {
 
  private:
   explicit Mstl(ExponentialSmoothing base) : base_(std::move(base)) {}
+  Mstl() : base_(SmoothingParameters{}, 0) {}
+  friend class StateReader;
+  friend class StateWriter;
+  template <class Self, class F>
+  static void Fields(Self& self, F& f) {
+    f(self.cycles_, self.next_step_, self.base_);
+  }
+  [[nodiscard]] bool Valid() const;
+
   /// Sum of the seasons `ahead` steps after the value that Update() meets next.
   [[nodiscard]] double Seasonal(std::size_t ahead) const;
 

@@ -56,6 +56,16 @@ class MultiSeasonSmoothing {
 
  private:
   MultiSeasonSmoothing() = default;
+  friend class StateReader;
+  friend class StateWriter;
+  template <class Self, class F>
+  static void Fields(Self& self, F& f) {
+    f(self.parameters_.level, self.parameters_.trend, self.parameters_.damping, self.parameters_.season,
+      self.parameters_.transient, self.parameters_.memory, self.cycles_, self.next_step_, self.level_, self.slope_,
+      self.transient_);
+  }
+  [[nodiscard]] bool Valid() const;
+
   [[nodiscard]] double Seasonal(std::size_t ahead) const;
 
   MultiSeasonParameters parameters_;

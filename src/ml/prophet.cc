@@ -320,6 +320,29 @@ Result<ProphetModel> ProphetModel::Fit(const ProphetFrame& frame, std::span<cons
   return ProphetSetup(options, Select(frame, order), std::move(known)).Fit();
 }
 
+bool ProphetModel::Valid() const {
+  const auto growth = options_.growth;
+  const auto is_mode = [](const std::optional<ProphetMode>& mode) {
+    return mode.value_or(ProphetMode::kAdditive) <= ProphetMode::kMultiplicative;
+  };
+  if (growth > ProphetGrowth::kFlat || !is_mode(options_.seasonality_mode) || !is_mode(options_.holidays_mode) ||
+      !std::ranges::all_of(options_.regressors, is_mode, &ProphetRegressor::mode)) {
+    return false;
+  }
+  for (const auto& seasonality : seasonalities_) {
+    if (!IsScale(seasonality.period_days) || seasonality.order < 1 || seasonality.order > kMostOrder ||
+        !is_mode(seasonality.mode)) {
+      return false;
+    }
+  }
+  return ml::CheckOptions(options_).has_value() && standardizations_.size() == options_.regressors.size() &&
+         std::ranges::all_of(standardizations_, [](const auto& scaling) { return scaling.deviation > 0.0; }) &&
+         !changepoints_.empty() && std::ranges::is_sorted(changepoints_) &&
+         parameters_.delta.size() == changepoints_.size() &&
+         parameters_.beta.size() == ProphetFeatures(*this).count() && parameters_.sigma > 0.0 && first_ < last_ &&
+         scale_ > 0.0;
+}
+
 Result<ProphetForecast> ProphetModel::Forecast(const ProphetFrame& frame, std::span<const double> probabilities) const {
   HELIOS_CHECK(CheckFrame(frame, options_));
   for (const double probability : probabilities) {

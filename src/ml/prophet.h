@@ -25,6 +25,10 @@ struct ProphetSeasonality {
   std::size_t order = 4;              ///< 1 to 50
   std::optional<double> prior_scale;  ///< > 0; empty: ProphetOptions::seasonality_prior_scale
   std::optional<ProphetMode> mode;    ///< empty: ProphetOptions::seasonality_mode
+  template <class Self, class F>
+  static void Fields(Self& self, F& f) {
+    f(self.period_days, self.order, self.prior_scale, self.mode);
+  }
 };
 
 /// Days that differ from others in the same way each time, and the days around them. Each offset has an effect of
@@ -34,6 +38,10 @@ struct ProphetHoliday {
   int lower_window = 0;               ///< first day of the effect, counted from the holiday; -30 to 0
   int upper_window = 0;               ///< last day of it; 0 to 30
   std::optional<double> prior_scale;  ///< > 0; empty: ProphetOptions::holidays_prior_scale
+  template <class Self, class F>
+  static void Fields(Self& self, F& f) {
+    f(self.days, self.lower_window, self.upper_window, self.prior_scale);
+  }
 };
 
 /// A known influence, given for each sample and for each time that is forecast.
@@ -41,6 +49,10 @@ struct ProphetRegressor {
   std::optional<bool> standardize;    ///< empty: unless it holds only 0 and 1, or one value
   std::optional<double> prior_scale;  ///< > 0; empty: ProphetOptions::holidays_prior_scale
   std::optional<ProphetMode> mode;    ///< empty: ProphetOptions::seasonality_mode
+  template <class Self, class F>
+  static void Fields(Self& self, F& f) {
+    f(self.standardize, self.prior_scale, self.mode);
+  }
 };
 
 /// Defaults are the original's, and so are the meanings.
@@ -66,6 +78,12 @@ struct ProphetOptions {
   double holidays_prior_scale = 10.0;
 
   std::vector<ProphetRegressor> regressors;
+  template <class Self, class F>
+  static void Fields(Self& self, F& f) {
+    f(self.growth, self.changepoints, self.changepoint_range, self.changepoint_prior_scale, self.changepoint_times,
+      self.yearly, self.weekly, self.daily, self.seasonalities, self.seasonality_mode, self.seasonality_prior_scale,
+      self.holidays, self.holidays_mode, self.holidays_prior_scale, self.regressors);
+  }
 };
 
 /// Times and what is known about each. For fitting: of the samples; for forecasting: of the times asked for.
@@ -139,10 +157,25 @@ class ProphetModel {
   friend class ProphetFeatures;
   friend class ProphetSetup;
 
+  friend class StateReader;
+  friend class StateWriter;
+  /// What forecasts need; of the options also what only a fit does, so that a part tells how its model was made.
+  template <class Self, class F>
+  static void Fields(Self& self, F& f) {
+    f(self.options_, self.seasonalities_, self.standardizations_, self.changepoints_, self.parameters_.k,
+      self.parameters_.m, self.parameters_.delta, self.parameters_.beta, self.parameters_.sigma, self.first_,
+      self.last_, self.scale_);
+  }
+  [[nodiscard]] bool Valid() const;
+
   /// How a regressor is scaled before it is weighted.
   struct Standardization {
     double mean = 0.0;
     double deviation = 1.0;
+    template <class Self, class F>
+    static void Fields(Self& self, F& f) {
+      f(self.mean, self.deviation);
+    }
   };
 
   ProphetModel() = default;

@@ -30,6 +30,15 @@ class SeasonalNaive {
   [[nodiscard]] std::size_t season() const { return last_season_.size() < 2 ? 0 : last_season_.size(); }
 
  private:
+  SeasonalNaive() = default;
+  friend class StateReader;
+  friend class StateWriter;
+  template <class Self, class F>
+  static void Fields(Self& self, F& f) {
+    f(Any(self.last_season_), self.next_phase_, self.last_);
+  }
+  [[nodiscard]] bool Valid() const;
+
   std::vector<double> last_season_;  // NaN where never seen; empty without a season
   std::size_t next_phase_ = 0;
   double last_ = 0.0;

@@ -43,6 +43,14 @@ class Theta {
 
  private:
   Theta() = default;
+  friend class StateReader;
+  friend class StateWriter;
+  template <class Self, class F>
+  static void Fields(Self& self, F& f) {
+    f(self.phases_, self.multiplicative_, self.next_phase_, self.weight_, self.slope_, self.level_, self.faded_);
+  }
+  [[nodiscard]] bool Valid() const;
+
   [[nodiscard]] double Adjusted(double value) const;
 
   std::vector<double> phases_;

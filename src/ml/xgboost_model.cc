@@ -6,10 +6,15 @@
 #include <limits>
 #include <utility>
 
+#include "ml/internal/artifact_errors.h"
+#include "ml/internal/models/fitted_models.h"
+#include "ml/internal/state_bytes.h"
+
 namespace helios::ml {
 namespace {
 
-constexpr std::string_view kMagic = "HXG1";
+constexpr std::uint8_t kVersion = 1;
+constexpr std::string_view kWhat = "an XGBoost model";
 /// Share of the history that trees learn from; the rest calibrates.
 constexpr double kLearntShare = 0.8;
 /// Origins that intervals are calibrated at, of one series and of all together.
@@ -40,10 +45,6 @@ std::vector<std::size_t> HorizonsOf(std::size_t day) {
   return horizons;
 }
 
-std::unexpected<Error> BadArtifact(std::string_view what) {
-  return Fail(ErrorCode::kDataCorruption, "inference.bad_artifact", "cannot read an XGBoost model: {}", what);
-}
-
 Result<void> CheckOptions(const XgboostOptions& options) {
   if (options.rounds < 1 || options.rounds > 2'000 || options.depth < 1 || options.depth > 12 ||
       !(options.learning_rate > 0.0 && options.learning_rate <= 1.0) || options.most_rows < 100) {
@@ -54,8 +55,8 @@ Result<void> CheckOptions(const XgboostOptions& options) {
   return {};
 }
 
-/// The history's features, where it can be used.
-Result<LagFeatures> FeaturesOf(const MetricHistory& history) {
+/// The history's features, where it can be used; with scalings that were kept, or none.
+Result<LagFeatures> FeaturesOf(const MetricHistory& history, std::span<const LagFeatures::Scaling> scalings) {
   constexpr std::chrono::milliseconds kDay = std::chrono::days{1};
   if (history.step.count() <= 0 || kDay % history.step != std::chrono::milliseconds{0} || kDay / history.step < 3) {
     return Fail(ErrorCode::kInvalidArgument, "inference.bad_step",
@@ -83,7 +84,7 @@ Result<LagFeatures> FeaturesOf(const MetricHistory& history) {
   }
   constexpr std::chrono::milliseconds kWeek = std::chrono::days{7};
   const auto in_week = ((history.first.time_since_epoch() - kMonday) % kWeek + kWeek) % kWeek;
-  return LagFeatures(history.series, day, static_cast<std::size_t>(in_week / history.step));
+  return LagFeatures(history.series, day, static_cast<std::size_t>(in_week / history.step), scalings);
 }
 
 struct Rows {
@@ -175,11 +176,6 @@ double LimitOf(char never_negative) {
   return never_negative != 0 ? 0.0 : -std::numeric_limits<double>::infinity();
 }
 
-double Finite(double value) {
-  constexpr double kLargest = std::numeric_limits<double>::max();
-  return std::clamp(value, -kLargest, kLargest);
-}
-
 /// XgboostModel's only series.
 class SingleXgboost final : public FittedModel {
  public:
@@ -191,7 +187,14 @@ class SingleXgboost final : public FittedModel {
     return model_.Forecast(0, steps, probabilities);
   }
   [[nodiscard]] std::unique_ptr<FittedModel> Clone() const override { return std::make_unique<SingleXgboost>(*this); }
+  [[nodiscard]] Result<std::string> Save() const override {
+    StateWriter writer;
+    writer(kModelVersion, StoredModel::kXgboost);
+    HELIOS_TRY(const auto bytes, model_.Bytes());
+    return writer.Take() + bytes;
+  }
   [[nodiscard]] TimestampMs origin() const override { return model_.origin(); }
+  [[nodiscard]] std::chrono::milliseconds step() const override { return model_.step(); }
 
  private:
   XgboostModel model_;
@@ -204,7 +207,8 @@ XgboostModel::XgboostModel(LagFeatures features, BoostedTrees trees, ConformalWi
     : features_(std::move(features)),
       trees_(std::move(trees)),
       widths_(std::move(widths)),
-      origin_(history.first + history.step * static_cast<long>(features_.size() - 1)),
+      fitted_to_(history.first + history.step * static_cast<long>(features_.size() - 1)),
+      origin_(fitted_to_),
       step_(history.step),
       never_negative_(NeverNegative(history)) {}
 
@@ -214,7 +218,7 @@ bool XgboostModel::Available() {
 
 Result<XgboostModel> XgboostModel::Fit(const MetricHistory& history, const XgboostOptions& options) {
   HELIOS_CHECK(CheckOptions(options));
-  HELIOS_TRY(auto features, FeaturesOf(history));
+  HELIOS_TRY(auto features, FeaturesOf(history, {}));
   const auto horizons = HorizonsOf(features.day());
   const auto split = static_cast<std::size_t>(kLearntShare * static_cast<double>(features.size()));
   auto rows = LearntRows(features, split, options.most_rows);
@@ -291,21 +295,67 @@ Result<QuantileForecast> XgboostModel::Forecast(std::size_t series, std::size_t 
 }
 
 Result<std::string> XgboostModel::Bytes() const {
-  std::string bytes(kMagic);
+  StateWriter writer;
+  writer(kVersion, fitted_to_, step_, features_.scalings());
+  auto bytes = writer.Take();
   widths_.AppendTo(bytes);
   HELIOS_TRY(const auto trees, trees_.Bytes());
   return bytes + trees;
 }
 
 Result<XgboostModel> XgboostModel::FromBytes(std::string_view bytes, const MetricHistory& history) {
-  HELIOS_TRY(auto features, FeaturesOf(history));
-  if (!bytes.starts_with(kMagic)) return BadArtifact("it does not begin as one");
-  bytes.remove_prefix(kMagic.size());
+  StateReader reader(bytes);
+  std::uint8_t version = 0;
+  reader(version);
+  if (!reader.ok() || version == 0) return BadArtifact(kWhat, "it has no version");
+  if (version > kVersion) return NewerFormat(kWhat, version, kVersion);
+  TimestampMs fitted_to{};
+  std::chrono::milliseconds step{0};
+  std::vector<LagFeatures::Scaling> scalings;
+  reader(fitted_to, step, scalings);
+  const auto sane = [](const auto& scaling) { return scaling.unit > 0.0 && scaling.scale > 0.0; };
+  if (!reader.ok() || step.count() <= 0 || !std::ranges::all_of(scalings, sane))
+    return BadArtifact(kWhat, "its scales are not those of one");
+  bytes = reader.rest();
   auto widths = ConformalWidths::TakeFrom(bytes);
-  if (!widths) return BadArtifact(widths.error());
-  if (widths->series() != features.series()) return BadArtifact("it was made for another number of series");
+  if (!widths) return BadArtifact(kWhat, widths.error());
+  if (widths->series() != history.series.size() || scalings.size() != history.series.size()) {
+    return BadArtifact(kWhat, "it was made for another number of series");
+  }
+  if (history.step != step || (history.first - fitted_to) % step != std::chrono::milliseconds{0}) {
+    return Fail(ErrorCode::kInvalidArgument, "inference.bad_step",
+                "cannot use XGBoost: the history is not on the model's grid; got a step of {} ms; want {}",
+                history.step.count(), step.count());
+  }
+  // What the fit saw, or as much as there is of it; all, where that is too little to start from.
+  const std::size_t size = history.series.front().size();
+  const auto least = std::max(static_cast<std::int64_t>(kLeastDays * (std::chrono::days{1} / step)),
+                              static_cast<std::int64_t>(2 * LagFeatures::kLags));
+  const auto before =
+      static_cast<std::size_t>(std::max((fitted_to - history.first) / step + 1, static_cast<std::int64_t>(least)));
+  MetricHistory seen{.first = history.first, .step = history.step, .series = {}};
+  for (const auto values : history.series) seen.series.push_back(values.first(std::min(before, values.size())));
+  HELIOS_TRY(auto features, FeaturesOf(seen, scalings));
   HELIOS_TRY(auto trees, BoostedTrees::FromBytes(bytes));
-  return XgboostModel(std::move(features), std::move(trees), *std::move(widths), history);
+  XgboostModel model(std::move(features), std::move(trees), *std::move(widths), seen);
+  model.fitted_to_ = fitted_to;
+  std::vector<double> values(history.series.size());
+  for (std::size_t t = before; t < size; ++t) {
+    for (std::size_t s = 0; s < values.size(); ++s) {
+      if (t >= history.series[s].size()) {
+        return Fail(ErrorCode::kInvalidArgument, "inference.bad_frame", "cannot use XGBoost: series differ in length");
+      }
+      values[s] = history.series[s][t];
+    }
+    model.Append(values);
+  }
+  return model;
+}
+
+Result<std::unique_ptr<FittedModel>> RestoreXgboost(std::string_view bytes, const RegularHistory& history) {
+  HELIOS_TRY(auto model, XgboostModel::FromBytes(
+                             bytes, {.first = history.first, .step = history.step, .series = {history.values}}));
+  return std::make_unique<SingleXgboost>(std::move(model));
 }
 
 Result<std::unique_ptr<FittedModel>> FitXgboost(const RegularHistory& history, const XgboostOptions& options) {

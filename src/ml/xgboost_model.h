@@ -73,16 +73,20 @@ class XgboostModel {
   [[nodiscard]] Result<QuantileForecast> Forecast(std::size_t series, std::size_t steps,
                                                   std::span<const double> probabilities) const;
 
-  /// What was learnt, for an artifact that has a checksum of its own: trees and widths, not the history.
+  /// What was learnt, for an artifact that has a checksum of its own: trees, widths and scales, not the history.
+  /// Errors: kInternal inference.model_failed.
   [[nodiscard]] Result<std::string> Bytes() const;
 
-  /// A model from Bytes() and a history of the same series in the same order, at the same step.
-  /// Errors: those of Fit(), and kDataCorruption inference.bad_artifact.
+  /// A model from Bytes() and a history of the same series in the same order, at the same step, that begins where the
+  /// history of the fit did; what is newer than the fit is taken in as Append() does, so that forecasts are the same
+  /// bits. A history that begins later costs the last digits.
+  /// Errors: those of Fit(), kDataCorruption ml.bad_artifact, kFailedPrecondition ml.newer_format.
   [[nodiscard]] static Result<XgboostModel> FromBytes(std::string_view bytes, const MetricHistory& history);
 
   [[nodiscard]] std::size_t series() const { return features_.series(); }
   /// Time of the newest value taken in.
   [[nodiscard]] TimestampMs origin() const { return origin_; }
+  [[nodiscard]] std::chrono::milliseconds step() const { return step_; }
 
  private:
   XgboostModel(LagFeatures features, BoostedTrees trees, ConformalWidths widths, const MetricHistory& history);
@@ -90,6 +94,7 @@ class XgboostModel {
   LagFeatures features_;
   BoostedTrees trees_;
   ConformalWidths widths_;
+  TimestampMs fitted_to_{};
   TimestampMs origin_{};
   std::chrono::milliseconds step_{0};
   std::vector<char> never_negative_;  // of each series

@@ -99,13 +99,13 @@ TEST(XgboostModel, IsTheSameAfterAWayThroughBytes) {
   EXPECT_EQ(before->quantiles, after->quantiles);
   EXPECT_EQ(*read->Bytes(), *bytes);
 
-  EXPECT_EQ(XgboostModel::FromBytes("", HistoryOf({values})).error().reason, "inference.bad_artifact");
-  EXPECT_EQ(XgboostModel::FromBytes("HXG1", HistoryOf({values})).error().reason, "inference.bad_artifact");
+  EXPECT_EQ(XgboostModel::FromBytes("", HistoryOf({values})).error().reason, "ml.bad_artifact");
+  EXPECT_EQ(XgboostModel::FromBytes("\x01", HistoryOf({values})).error().reason, "ml.bad_artifact");
   for (const std::size_t size : {8U, 20U, 200U}) {
     EXPECT_EQ(XgboostModel::FromBytes(std::string_view(*bytes).substr(0, size), HistoryOf({values})).error().reason,
-              "inference.bad_artifact");
+              "ml.bad_artifact");
   }
-  EXPECT_EQ(XgboostModel::FromBytes(*bytes, HistoryOf({values, values})).error().reason, "inference.bad_artifact");
+  EXPECT_EQ(XgboostModel::FromBytes(*bytes, HistoryOf({values, values})).error().reason, "ml.bad_artifact");
 }
 
 TEST(XgboostModel, GivesTheSameBitsEachTime) {

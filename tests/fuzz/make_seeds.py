@@ -147,6 +147,36 @@ def detector_series() -> dict:
     }
 
 
+def model_artifacts() -> dict:
+    """A byte for what it is, then the golden artifact, or one of its parts: 1 a forecaster, 2 a model by name."""
+    golden = HERE.parent / "golden"
+    artifact = bytes.fromhex("".join((golden / "model-artifact-v1.hex").read_text().split()))
+    seeds = {"artifact": b"\x00" + artifact, "metric_model": b"\x03"}
+    seeds["metric_model"] += bytes.fromhex("".join((golden / "metric-model-v1.hex").read_text().split()))
+    offset, length, parts = struct.unpack("<3Q", artifact[-48:-24])
+    index, at = artifact[offset : offset + length], 0
+
+    def number() -> int:
+        nonlocal at
+        value = shift = 0
+        while True:
+            byte = index[at]
+            at += 1
+            value |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                return value
+
+    for _ in range(parts):
+        size = number()
+        key = index[at : at + size].decode()
+        at += size
+        begin, framed = number(), number()
+        part = artifact[begin + 1 : begin + framed - 4]  # between codec and checksum
+        seeds[key.replace(" ", "_")] = (b"\x02" if key.startswith("named") else b"\x01") + part
+    return seeds
+
+
 SEEDS = {
     "http_gzip": packed,
     "http_json": plain_json,
@@ -155,6 +185,7 @@ SEEDS = {
     "ingest_remote_write_decoder": remote_write,
     "ml_detector": detector_series,
     "ml_ensemble_forecaster": histories,
+    "ml_model_artifact": model_artifacts,
     "tenancy_cursor": lambda: {"position": b"2026-01-03T12:00:00Z/17", "hex": b"00ff" * 20, "long": b"a" * 1100},
     "tsdb_codec": series_entries,
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "ml/internal/student_t.h"
@@ -28,6 +29,17 @@ double IndependentErrors(std::span<const double> errors, double span, double hor
   if (square <= 0.0) return disjoint;
   const double correlation = std::clamp(product / square, 0.0, 1.0);
   return std::clamp(count * (1.0 - correlation) / (1.0 + correlation), disjoint, count);
+}
+
+/// In single precision, and never less.
+float RoundedUp(double width) {
+  const auto nearest = static_cast<float>(std::min(width, static_cast<double>(std::numeric_limits<float>::max())));
+  return static_cast<double>(nearest) < width ? std::nextafter(nearest, std::numeric_limits<float>::max()) : nearest;
+}
+
+/// The level up to which `independent` errors speak for themselves.
+double LastLevel(double independent) {
+  return independent / (independent + 1.0);
 }
 
 }  // namespace
@@ -56,7 +68,13 @@ Calibration::Calibration(std::span<const HorizonBacktest> backtests, double floo
     }
     anchor.rms = std::sqrt(square / static_cast<double>(errors.size()));
     std::ranges::sort(errors);
-    anchor.sorted = std::move(errors);
+    anchor.largest = RoundedUp(errors.back());
+    for (std::size_t i = 0; i < kTableLevels.size(); ++i) {
+      const double corrected = kTableLevels[i] * (1.0 + 1.0 / anchor.independent);
+      const auto count = static_cast<double>(errors.size());
+      const double rank = std::clamp(std::ceil(corrected * count), 1.0, count);
+      anchor.conformal[i] = RoundedUp(errors[static_cast<std::size_t>(rank) - 1]);
+    }
     // Two errors of forecasts that overlap are hardly more than one: what comes before says more.
     if (anchor.independent >= 2.0 || anchors_.empty()) anchors_.push_back(std::move(anchor));
   }
@@ -74,15 +92,25 @@ Calibration::Calibration(std::span<const HorizonBacktest> backtests, double floo
 }
 
 double Calibration::AtAnchor(const Anchor& anchor, double level) const {
+  const auto largest = static_cast<double>(anchor.largest);
   const double corrected = level * (1.0 + 1.0 / anchor.independent);
-  const auto count = static_cast<double>(anchor.sorted.size());
-  if (corrected <= 1.0) {
-    const double rank = std::clamp(std::ceil(corrected * count), 1.0, count);
-    return anchor.sorted[static_cast<std::size_t>(rank) - 1];
-  }
+  if (corrected <= 1.0) return WidthAt(anchor.conformal, level, LastLevel(anchor.independent), largest);
   const auto degrees = static_cast<unsigned>(std::max(1.0, anchor.independent));
   const double spread = std::max(anchor.rms, floor_) * std::sqrt(1.0 + 1.0 / anchor.independent);
-  return std::max(anchor.sorted.back(), spread * StudentTwoSided(level, degrees));
+  return std::max(largest, spread * StudentTwoSided(level, degrees));
+}
+
+bool Calibration::Valid() const {
+  double before = 0.0;
+  for (const auto& anchor : anchors_) {
+    if (!(anchor.steps >= 1.0 && anchor.steps > before && anchor.independent >= 1.0 && anchor.independent < 1e9 &&
+          anchor.rms >= 0.0 && std::ranges::is_sorted(anchor.conformal) && anchor.conformal.front() >= 0.0F &&
+          anchor.conformal.back() <= anchor.largest)) {
+      return false;
+    }
+    before = anchor.steps;
+  }
+  return growth_ >= 0.0 && growth_ <= 1.0 && floor_ >= 0.0;
 }
 
 std::vector<double> Calibration::HalfWidths(std::span<const double> steps, double level) const {

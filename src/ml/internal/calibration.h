@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ml/internal/backtest.h"
+#include "ml/internal/level_table.h"
 
 namespace helios::ml {
 
@@ -17,7 +18,7 @@ namespace helios::ml {
 /// With too few for that level, it is the root mean square error times Student's t for e degrees and
 /// sqrt(1 + 1/e), and no less than the largest error. Beyond the last horizon with errors it grows as
 /// (h / h0)^p, p measured where it can be and 1/2 (a random walk) where not.
-/// It never shrinks as the horizon grows.
+/// It never shrinks as the horizon grows. Of the errors a table by level is kept (level_table.h), not each of them.
 ///
 /// Sources: Lei et al., "Distribution-Free Predictive Inference for Regression", JASA 113 (2018);
 /// Bayley & Hammersley, "The Effective Number of Independent Observations in an Autocorrelated Time
@@ -32,13 +33,26 @@ class Calibration {
   [[nodiscard]] std::vector<double> HalfWidths(std::span<const double> steps, double level) const;
 
  private:
+  friend class StateReader;
+  friend class StateWriter;
   struct Anchor {
     double steps = 1.0;
-    double independent = 0.0;  // e
+    double independent = 1.0;  // e
     double rms = 0.0;
-    std::vector<double> sorted;  // absolute errors
+    float largest = 0.0F;    // absolute error
+    LevelTable conformal{};  // as far as e errors can tell a level
+    template <class Self, class F>
+    static void Fields(Self& self, F& f) {
+      f(self.steps, self.independent, self.rms, self.largest, self.conformal);
+    }
   };
+  template <class Self, class F>
+  static void Fields(Self& self, F& f) {
+    f(self.anchors_, self.growth_, self.floor_);
+  }
 
+  Calibration() = default;
+  [[nodiscard]] bool Valid() const;
   [[nodiscard]] double AtAnchor(const Anchor& anchor, double level) const;
 
   std::vector<Anchor> anchors_;  // those with at least two errors, ascending

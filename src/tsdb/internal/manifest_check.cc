@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <string>
 
+#include "base/crc32c.h"
 #include "base/file.h"
-#include "tsdb/internal/crc32c.h"
 #include "tsdb/internal/journal_bytes.h"
 
 namespace helios::tsdb {

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <string>
 
-#include "tsdb/internal/crc32c.h"
+#include "base/crc32c.h"
 
 namespace helios::tsdb {
 namespace {

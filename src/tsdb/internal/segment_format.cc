@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cstring>
 
-#include "tsdb/internal/crc32c.h"
+#include "base/crc32c.h"
 #include "tsdb/internal/journal_bytes.h"
 
 namespace helios::tsdb {

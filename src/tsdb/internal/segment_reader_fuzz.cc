@@ -8,7 +8,7 @@
 #include <cstring>
 #include <string>
 
-#include "tsdb/internal/crc32c.h"
+#include "base/crc32c.h"
 #include "tsdb/internal/journal_bytes.h"
 #include "tsdb/internal/segment_reader.h"
 #include "tsdb/testing/counting_random.h"

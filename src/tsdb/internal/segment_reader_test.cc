@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tsdb/internal/crc32c.h"
+#include "base/crc32c.h"
 #include "tsdb/internal/journal_bytes.h"
 #include "tsdb/internal/segment_writer.h"
 #include "tsdb/testing/counting_random.h"

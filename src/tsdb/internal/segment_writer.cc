@@ -5,7 +5,7 @@
 #include <cstring>
 #include <utility>
 
-#include "tsdb/internal/crc32c.h"
+#include "base/crc32c.h"
 #include "tsdb/internal/journal_bytes.h"
 
 namespace helios::tsdb {

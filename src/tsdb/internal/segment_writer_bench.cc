@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "base/crc32c.h"
 #include "tsdb/internal/aead.h"
-#include "tsdb/internal/crc32c.h"
 #include "tsdb/internal/journal_record.h"
 #include "tsdb/internal/segment_pool.h"
 

@@ -182,6 +182,12 @@ DirectRidge::DirectRidge(const PreparedHistory& history, const RidgeParameters& 
   }
 }
 
+DirectRidge::DirectRidge(const DayShape& shape) : anchors_(shape.Anchors()), coefficients_(1) {}
+
+bool DirectRidge::Valid() const {
+  return coefficients_.front().size() == anchors_.size();
+}
+
 void DirectRidge::Forecast(const PreparedHistory& history, std::size_t origin, std::optional<std::size_t> fold,
                            std::span<const std::size_t> horizons, std::span<float> out) const {
   const auto& coefficients = coefficients_[fold ? fold_of_origin_[*fold] : 0];

@@ -33,12 +33,24 @@ class DirectRidge {
   DirectRidge(const PreparedHistory& history, const RidgeParameters& parameters,
               std::span<const std::size_t> backtest_origins);
 
+  /// For a day of that shape, with nothing in it: to be read from bytes, and checked by Valid().
+  explicit DirectRidge(const DayShape& shape);
+  [[nodiscard]] bool Valid() const;
+
   /// Forecasts the steps `horizons` after `origin`, in scaled units. With `fold`, an index of the backtest origins
   /// handed in, by the coefficients that know nothing of that origin's surroundings.
   void Forecast(const PreparedHistory& history, std::size_t origin, std::optional<std::size_t> fold,
                 std::span<const std::size_t> horizons, std::span<float> out) const;
 
  private:
+  friend class StateReader;
+  friend class StateWriter;
+  /// What backtests need is not kept.
+  template <class Self, class F>
+  static void Fields(Self& self, F& f) {
+    f(self.coefficients_.front());
+  }
+
   /// Coefficients of all anchors, anchor after anchor.
   using Coefficients = std::vector<Features>;
 

@@ -39,7 +39,12 @@ IntervalWidths::IntervalWidths(const EnsembleParameters& parameters, const DaySh
                                std::span<const InnerOrigin> origins,
                                std::span<const std::vector<CombinedStep>> combined,
                                std::span<const std::size_t> horizons)
-    : parameters_(parameters), shape_(shape), bands_(shape.WidthEdges()) {
+    : shape_(shape),
+      bands_(shape.WidthEdges()),
+      spread_share_(parameters.spread_share),
+      opinion_share_(parameters.opinion_share),
+      widen_first_(parameters.widen_first),
+      widen_last_(parameters.widen_last) {
   std::vector<double> sums(bands_.size(), 0.0);
   std::vector<double> counts(bands_.size(), 0.0);
   std::vector<float> hour_errors;
@@ -62,12 +67,12 @@ IntervalWidths::IntervalWidths(const EnsembleParameters& parameters, const DaySh
     const float before = band > 0 ? usual_.back() : 0.0F;
     usual_.push_back(counts[band] > 0.0 ? static_cast<float>(sums[band] / counts[band]) : before);
   }
-  turbulence_ = Turbulence(hour_errors, 0);
+  turbulence_ = Turbulence(hour_errors, 0, parameters.turbulence_power);
 
   std::vector<std::vector<float>> ratios(origins.size());  // NaN where nothing was measured
   std::vector<float> sizes;                                // median ratio of each origin
   for (std::size_t b = 0; b < origins.size(); ++b) {
-    const float turbulence = Turbulence(hour_errors, b + 1);
+    const float turbulence = Turbulence(hour_errors, b + 1, parameters.turbulence_power);
     std::vector<float> known;
     for (std::size_t i = 0; i < origins[b].actual.size(); ++i) {
       const float residual = origins[b].actual[i] - combined[b][i].value;
@@ -83,7 +88,7 @@ IntervalWidths::IntervalWidths(const EnsembleParameters& parameters, const DaySh
   const float trust = static_cast<float>(shift.origins) / (static_cast<float>(shift.origins) + parameters.shift_doubt);
   const float growth = std::min(kMostGrowth, std::pow(shift.factor, trust));
 
-  ratios_.resize(bands_.size());
+  std::vector<std::vector<Ratio>> by_band(bands_.size());
   for (std::size_t b = 0; b < origins.size(); ++b) {
     const float weight = std::exp2(-static_cast<float>(b) / parameters.width_half_life);
     // Residuals from before a shift tell the shape; their size is what it would be now.
@@ -94,14 +99,27 @@ IntervalWidths::IntervalWidths(const EnsembleParameters& parameters, const DaySh
       const std::size_t own = bands_.BandOf(horizons[i]);
       for (std::size_t band = own > 0 ? own - 1 : 0; band <= std::min(own + 1, bands_.size() - 1); ++band) {
         const bool close = horizons[i] + 1 >= bands_.First(band) && horizons[i] <= bands_.Last(band) + 1;
-        ratios_[band].push_back({factor * ratios[b][i], close ? weight : weight * parameters.near_band_share});
+        by_band[band].push_back({factor * ratios[b][i], close ? weight : weight * parameters.near_band_share});
       }
     }
   }
-  for (auto& band : ratios_) {
+  for (auto& band : by_band) {
     AddExperience(parameters.prior_share, growth, band);
     std::ranges::sort(band, {}, &Ratio::ratio);
   }
+  for (std::size_t band = 0; band < bands_.size(); ++band) factors_.push_back(FactorsOf(by_band, band));
+}
+
+IntervalWidths::IntervalWidths(const DayShape& shape) : shape_(shape), bands_(shape.WidthEdges()) {}
+
+bool IntervalWidths::Valid() const {
+  const auto share = [](float value) { return value >= 0.0F && value <= 100.0F; };
+  const auto width = [](float value) { return value >= 0.0F; };
+  return usual_.size() == bands_.size() && factors_.size() == bands_.size() && share(spread_share_) &&
+         share(opinion_share_) && share(widen_first_) && share(widen_last_) && share(turbulence_) &&
+         std::ranges::all_of(usual_, width) && std::ranges::all_of(factors_, [&](const Factors& factors) {
+           return std::ranges::is_sorted(factors.at) && width(factors.at.front()) && factors.at.back() <= factors.most;
+         });
 }
 
 void IntervalWidths::AddExperience(float share, float factor, std::vector<Ratio>& ratios) {
@@ -115,7 +133,7 @@ void IntervalWidths::AddExperience(float share, float factor, std::vector<Ratio>
   }
 }
 
-float IntervalWidths::Turbulence(std::span<const float> hour_errors, std::size_t newest) const {
+float IntervalWidths::Turbulence(std::span<const float> hour_errors, std::size_t newest, float power) {
   double mean = 0.0;
   double count = 0.0;
   for (const float error : hour_errors) {
@@ -133,7 +151,7 @@ float IntervalWidths::Turbulence(std::span<const float> hour_errors, std::size_t
     weight += 1.0;
   }
   const double relative = std::clamp(recent / weight / mean, 0.25, 8.0);
-  return static_cast<float>(std::pow(relative, static_cast<double>(parameters_.turbulence_power)));
+  return static_cast<float>(std::pow(relative, static_cast<double>(power)));
 }
 
 float IntervalWidths::Usual(std::size_t horizon) const {
@@ -143,34 +161,44 @@ float IntervalWidths::Usual(std::size_t horizon) const {
 }
 
 IntervalSides IntervalWidths::Scales(const CombinedStep& step, std::size_t horizon, float turbulence) const {
-  const float both = turbulence * Usual(horizon) + parameters_.spread_share * step.spread;
-  return {both + parameters_.opinion_share * step.below, both + parameters_.opinion_share * step.above};
+  const float both = turbulence * Usual(horizon) + spread_share_ * step.spread;
+  return {both + opinion_share_ * step.below, both + opinion_share_ * step.above};
 }
 
-float IntervalWidths::Factor(std::size_t band, double level) const {
-  while (band > 0 && ratios_[band].size() < kFewestRatios) --band;
-  const auto& ratios = ratios_[band];
-  if (ratios.size() < kFewestRatios) return kUnknownFactor;
+IntervalWidths::Factors IntervalWidths::FactorsOf(std::span<const std::vector<Ratio>> by_band, std::size_t band) const {
+  while (band > 0 && by_band[band].size() < kFewestRatios) --band;
+  const auto& ratios = by_band[band];
+  Factors factors;
+  if (ratios.size() < kFewestRatios) {
+    factors.at.fill(kUnknownFactor);
+    factors.most = kUnknownFactor;
+    return factors;
+  }
   float total = 0.0F;
   for (const auto& ratio : ratios) total += ratio.weight;
-  const float wanted = static_cast<float>(level) * total;
-  float sum = 0.0F;
-  for (const auto& ratio : ratios) {
-    sum += ratio.weight;
-    if (sum >= wanted) return ratio.ratio;
+  std::size_t next = 0;
+  float sum = ratios.front().weight;
+  for (std::size_t i = 0; i < kTableLevels.size(); ++i) {
+    const float wanted = static_cast<float>(kTableLevels[i]) * total;
+    while (sum < wanted && next + 1 < ratios.size()) sum += ratios[++next].weight;
+    factors.at[i] = ratios[next].ratio;
   }
-  return ratios.back().ratio;
+  factors.most = ratios.back().ratio;
+  return factors;
 }
 
 void IntervalWidths::Sides(std::span<const CombinedStep> steps, std::span<const std::size_t> horizons, double level,
                            std::vector<IntervalSides>& out) const {
   std::vector<float> factors;
-  for (std::size_t band = 0; band < bands_.size(); ++band) factors.push_back(Factor(band, level));
+  for (std::size_t band = 0; band < bands_.size(); ++band) {
+    factors.push_back(
+        static_cast<float>(WidthAt(factors_[band].at, level, 1.0, static_cast<double>(factors_[band].most))));
+  }
   out.resize(steps.size());
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const std::size_t h = horizons[i];
     const float along = static_cast<float>(h - 1) / static_cast<float>(std::max<std::size_t>(1, shape_.day - 1));
-    const float widen = parameters_.widen_first + along * (parameters_.widen_last - parameters_.widen_first);
+    const float widen = widen_first_ + along * (widen_last_ - widen_first_);
     const auto scales = Scales(steps[i], h, turbulence_);
     const float factor = widen * factors[bands_.BandOf(h)];
     out[i] = {factor * scales.below, factor * scales.above};

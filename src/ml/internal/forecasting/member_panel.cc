@@ -2,6 +2,7 @@
 #include "ml/internal/forecasting/member_panel.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "ml/internal/forecasting/day_members.h"
 
@@ -38,9 +39,14 @@ std::string_view MemberName(Member member) {
 
 MemberPanel::MemberPanel(const PreparedHistory& history, const EnsembleParameters& parameters, std::size_t longest,
                          std::span<const std::size_t> backtest_origins)
-    : ridge_(history, parameters.ridge, backtest_origins) {
+    : MemberPanel(parameters.searches, DirectRidge(history, parameters.ridge, backtest_origins), history.shape(),
+                  longest) {}
+
+MemberPanel::MemberPanel(const std::array<NeighbourParameters, kSearches>& searches, DirectRidge ridge,
+                         const DayShape& shape, std::size_t longest)
+    : searches_(searches), ridge_(std::move(ridge)) {
   rules_.reserve(kSearches);
-  for (const auto& search : parameters.searches) rules_.emplace_back(search, history.shape(), longest);
+  for (const auto& search : searches) rules_.emplace_back(search, shape, longest);
 }
 
 MemberPanel::Searches::Searches(const MemberPanel& panel) {

@@ -47,6 +47,13 @@ class MemberPanel {
   MemberPanel(const PreparedHistory& history, const EnsembleParameters& parameters, std::size_t longest,
               std::span<const std::size_t> backtest_origins);
 
+  /// One that was kept: searches with those parameters, and a regression that was read from bytes.
+  MemberPanel(const std::array<NeighbourParameters, kSearches>& searches, DirectRidge ridge, const DayShape& shape,
+              std::size_t longest);
+
+  [[nodiscard]] const std::array<NeighbourParameters, kSearches>& searches() const { return searches_; }
+  [[nodiscard]] const DirectRidge& ridge() const { return ridge_; }
+
   /// Buffers of one thread, kept between calls.
   class Searches {
    public:
@@ -67,7 +74,8 @@ class MemberPanel {
   void AskNeighbours(const PreparedHistory& history, std::size_t origin, std::span<const std::size_t> horizons,
                      std::size_t which, NeighbourSearch& search, OriginView& view) const;
 
-  std::vector<NeighbourRules> rules_;
+  std::array<NeighbourParameters, kSearches> searches_;
+  std::vector<NeighbourRules> rules_;  // what they mean for this shape of the day
   DirectRidge ridge_;
 };
 

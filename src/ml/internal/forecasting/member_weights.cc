@@ -49,6 +49,16 @@ MemberWeights::MemberWeights(const EnsembleParameters& parameters, const DayShap
   }
 }
 
+MemberWeights::MemberWeights(const DayShape& shape) : bands_(shape.WeightEdges()) {}
+
+bool MemberWeights::Valid() const {
+  return weights_.size() == bands_.size() && std::ranges::all_of(weights_, [](const Weights& weights) {
+           float sum = 0.0F;
+           for (const float weight : weights) sum += weight;
+           return std::ranges::min(weights) >= 0.0F && sum > 0.5F && sum < 2.0F;
+         });
+}
+
 MemberWeights::Weights MemberWeights::FromErrors(const EnsembleParameters& parameters, std::span<const double> errors) {
   const double best = std::ranges::min(errors);
   std::array<double, kMembers> raw{};

@@ -34,6 +34,10 @@ class MemberWeights {
   MemberWeights(const EnsembleParameters& parameters, const DayShape& shape, std::span<const InnerOrigin> origins,
                 std::span<const std::size_t> horizons);
 
+  /// For a day of that shape, with nothing in it: to be read from bytes, and checked by Valid().
+  explicit MemberWeights(const DayShape& shape);
+  [[nodiscard]] bool Valid() const;
+
   /// Sum 1.
   [[nodiscard]] Weights At(std::size_t horizon) const;
 
@@ -41,6 +45,13 @@ class MemberWeights {
   void Combine(const OriginView& view, std::span<const std::size_t> horizons, std::vector<CombinedStep>& out) const;
 
  private:
+  friend class StateReader;
+  friend class StateWriter;
+  template <class Self, class F>
+  static void Fields(Self& self, F& f) {
+    f(self.weights_);
+  }
+
   [[nodiscard]] static Weights FromErrors(const EnsembleParameters& parameters, std::span<const double> errors);
 
   HorizonBands bands_;

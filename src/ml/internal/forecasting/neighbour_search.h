@@ -24,6 +24,18 @@ struct NeighbourParameters {
   float shift = 0.3F;           ///< share of the difference between the two windows' means that is made up for
   float shift_decay = 0.125F;   ///< days in which the made-up difference fades e-fold
   float rank_decay = 0.5F;      ///< weight of rank r is 1 / (1 + rank_decay * r)
+
+  /// Whether a search can be made with them on a history of at least `least` values.
+  [[nodiscard]] bool Valid(std::size_t least) const {
+    const auto sane = [](float value) { return value >= 0.0F && value <= 1e6F; };
+    return window >= 1 && window <= least && count >= 1 && sane(clock) && sane(week) && sane(age) && sane(spacing) &&
+           sane(shift) && sane(rank_decay) && shift_decay > 0.0F;
+  }
+  template <class Self, class F>
+  static void Fields(Self& self, F& f) {
+    f(self.deseasonalised, self.window, self.count, self.clock, self.week, self.age, self.spacing, self.shift,
+      self.shift_decay, self.rank_decay);
+  }
 };
 
 inline constexpr std::size_t kMostNeighbours = QuantileCounter::kMost;

@@ -63,35 +63,50 @@ PreparedHistory::PreparedHistory(std::span<const double> values, DayShape shape)
   double largest = 0.0;
   for (std::size_t t = 0; t < n; ++t) {
     largest = std::max(largest, std::abs(filled[t]));
-    never_negative_ = never_negative_ && filled[t] >= 0.0;
-    constant_ = constant_ && filled[t] == filled[0];
+    scaling_.never_negative = scaling_.never_negative && filled[t] >= 0.0;
+    scaling_.constant = scaling_.constant && filled[t] == filled[0];
   }
-  if (largest > kHuge) unit_ = 1.0 / kHuge;
+  if (largest > kHuge) scaling_.unit = 1.0 / kHuge;
   double difference = 0.0;
   for (std::size_t t = 0; t < n; ++t) {
-    if (t >= shape.day) difference += std::abs(filled[t] * unit_ - filled[t - shape.day] * unit_);
+    if (t >= shape.day) difference += std::abs(filled[t] * scaling_.unit - filled[t - shape.day] * scaling_.unit);
   }
-  centre_ = MedianValue(filled) * unit_;
-  scale_ = n > shape.day ? difference / static_cast<double>(n - shape.day) : 0.0;
-  const double least = largest * unit_ / kMostScaled;
-  if (!(scale_ > least)) scale_ = least > 0.0 ? least : 1.0;
-  floor_ = never_negative_ ? static_cast<float>(-centre_ / scale_) : -std::numeric_limits<float>::infinity();
+  scaling_.centre = MedianValue(filled) * scaling_.unit;
+  scaling_.scale = n > shape.day ? difference / static_cast<double>(n - shape.day) : 0.0;
+  const double least = largest * scaling_.unit / kMostScaled;
+  if (!(scaling_.scale > least)) scaling_.scale = least > 0.0 ? least : 1.0;
+  Fill(filled, values);
+}
 
-  z_.reserve(n + shape.day);
-  smooth_.reserve(n + shape.day);
+PreparedHistory::PreparedHistory(std::span<const double> values, DayShape shape, const Scaling& scaling)
+    : shape_(shape), scaling_(scaling) {
+  const auto filled = Filled(values, shape.day, shape.hour);
+  for (const double value : filled) {
+    scaling_.never_negative = scaling_.never_negative && value >= 0.0;
+    scaling_.constant = scaling_.constant && value == filled[0];
+  }
+  Fill(filled, values);
+}
+
+void PreparedHistory::Fill(std::span<const double> filled, std::span<const double> values) {
+  const std::size_t n = filled.size();
+  floor_ = scaling_.never_negative ? static_cast<float>(-scaling_.centre / scaling_.scale)
+                                   : -std::numeric_limits<float>::infinity();
+  z_.reserve(n + shape_.day);
+  smooth_.reserve(n + shape_.day);
   for (std::size_t t = 0; t < n; ++t) Push(ToScaled(filled[t]), std::isfinite(values[t]));
-  while (profile_.size() < n + shape.day) ExtendProfiles();
+  while (profile_.size() < n + shape_.day) ExtendProfiles();
   while (departures_.size() < n) ExtendDepartures();
 }
 
 void PreparedHistory::Append(double value) {
   const bool measured = std::isfinite(value);
   if (measured) {
-    if (never_negative_ && value < 0.0) {
-      never_negative_ = false;
+    if (scaling_.never_negative && value < 0.0) {
+      scaling_.never_negative = false;
       floor_ = -std::numeric_limits<float>::infinity();
     }
-    constant_ = constant_ && value == ToUnit(z_.back());
+    scaling_.constant = scaling_.constant && value == ToUnit(z_.back());
   }
   Push(measured ? ToScaled(value) : FillIn(), measured);
   ExtendProfiles();
@@ -118,16 +133,18 @@ void PreparedHistory::DropOldest(std::size_t count) {
 double PreparedHistory::ToUnit(float z) const {
   if (z <= floor_) return 0.0;
   constexpr double kLargest = std::numeric_limits<double>::max();
-  return std::clamp((centre_ + static_cast<double>(z) * scale_) / unit_, -kLargest, kLargest);
+  return std::clamp((scaling_.centre + static_cast<double>(z) * scaling_.scale) / scaling_.unit, -kLargest, kLargest);
 }
 
 double PreparedHistory::Rounding(float z) const {
   constexpr double kShare = 4.0 * std::numeric_limits<float>::epsilon();
-  return std::min(std::abs(static_cast<double>(z)) * scale_ * kShare / unit_, std::numeric_limits<double>::max());
+  return std::min(std::abs(static_cast<double>(z)) * scaling_.scale * kShare / scaling_.unit,
+                  std::numeric_limits<double>::max());
 }
 
 float PreparedHistory::ToScaled(double value) const {
-  return static_cast<float>(std::clamp((value * unit_ - centre_) / scale_, -kMostScaled, kMostScaled));
+  return static_cast<float>(
+      std::clamp((value * scaling_.unit - scaling_.centre) / scaling_.scale, -kMostScaled, kMostScaled));
 }
 
 float PreparedHistory::FillIn() const {

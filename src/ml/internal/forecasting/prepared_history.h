@@ -21,6 +21,26 @@ class PreparedHistory {
   /// `values` oldest first, NaN for gaps, at least one known; finite values of any size.
   PreparedHistory(std::span<const double> values, DayShape shape);
 
+  /// How values become scaled ones: what remains of a history when a model is kept without it.
+  struct Scaling {
+    double unit = 1.0;
+    double centre = 0.0;  ///< of values times unit, as scale
+    double scale = 1.0;
+    bool never_negative = true;
+    bool constant = true;  ///< nothing but one value so far
+
+    [[nodiscard]] bool Valid() const { return unit > 0.0 && unit <= 1.0 && scale > 0.0; }
+    template <class Self, class F>
+    static void Fields(Self& self, F& f) {
+      f(self.unit, self.centre, self.scale, self.never_negative, self.constant);
+    }
+  };
+  [[nodiscard]] const Scaling& scaling() const { return scaling_; }
+
+  /// `values` under the scaling of a history that they were the values of, or are later ones of. For the same values,
+  /// what the first constructor makes, to the bit.
+  PreparedHistory(std::span<const double> values, DayShape shape, const Scaling& scaling);
+
   /// The next value, NaN for a gap, in the series' unit.
   void Append(double value);
 
@@ -32,9 +52,9 @@ class PreparedHistory {
   [[nodiscard]] std::span<const float> z() const { return z_; }
   /// sums()[t] - sums()[s] is the sum of z() from s to t - 1.
   [[nodiscard]] std::span<const double> sums() const { return sums_; }
-  [[nodiscard]] bool never_negative() const { return never_negative_; }
+  [[nodiscard]] bool never_negative() const { return scaling_.never_negative; }
   /// Nothing but one value so far.
-  [[nodiscard]] bool constant() const { return constant_; }
+  [[nodiscard]] bool constant() const { return scaling_.constant; }
   /// Zero in scaled units, where a never-negative series is clipped; -infinity for others.
   [[nodiscard]] float floor() const { return floor_; }
 
@@ -73,6 +93,7 @@ class PreparedHistory {
   [[nodiscard]] std::span<const double> departure_sums() const { return departure_sums_; }
 
  private:
+  void Fill(std::span<const double> filled, std::span<const double> values);
   [[nodiscard]] float ToScaled(double value) const;
   void Push(float z, bool measured);
   void ExtendSmooth();
@@ -81,12 +102,8 @@ class PreparedHistory {
   [[nodiscard]] float FillIn() const;
 
   DayShape shape_;
-  double unit_ = 1.0;
-  double centre_ = 0.0;  // of values times unit_, as scale_
-  double scale_ = 1.0;
-  float floor_;
-  bool never_negative_ = true;
-  bool constant_ = true;
+  Scaling scaling_;
+  float floor_ = 0.0F;
   std::vector<float> z_;
   std::vector<char> measured_;
   std::vector<double> sums_ = {0.0};

@@ -47,7 +47,7 @@ class BoostedTrees {
 
   /// Reads Bytes() of the same or an older version. The bytes must be trusted or covered by a checksum: the library
   /// does not bear all that can be wrong with them.
-  /// Errors: kFailedPrecondition inference.model_not_built; kDataCorruption inference.bad_artifact.
+  /// Errors: kFailedPrecondition inference.model_not_built; kDataCorruption ml.bad_artifact.
   [[nodiscard]] static Result<BoostedTrees> FromBytes(std::string_view bytes);
 
  private:

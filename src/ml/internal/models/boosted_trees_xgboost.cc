@@ -117,8 +117,7 @@ Result<BoostedTrees> BoostedTrees::FromBytes(std::string_view bytes) {
   auto library = std::make_shared<Library>();
   if (bytes.empty() || !library->Create({}) ||
       XGBoosterLoadModelFromBuffer(library->handle(), bytes.data(), bytes.size()) != 0) {
-    return Fail(ErrorCode::kDataCorruption, "inference.bad_artifact", "cannot read an XGBoost model: {}",
-                XGBGetLastError());
+    return Fail(ErrorCode::kDataCorruption, "ml.bad_artifact", "cannot read an XGBoost model: {}", XGBGetLastError());
   }
   return BoostedTrees(std::move(library));
 }

@@ -29,24 +29,31 @@ double LagFeatures::Running::Mean(std::size_t first, std::size_t end) const {
 }
 
 LagFeatures::LagFeatures(std::span<const std::span<const double>> series, std::size_t day, std::size_t phase)
+    : LagFeatures(series, day, phase, {}) {}
+
+LagFeatures::LagFeatures(std::span<const std::span<const double>> series, std::size_t day, std::size_t phase,
+                         std::span<const Scaling> scalings)
     : day_(day), hour_(std::max<std::size_t>(1, day / 24)), phase_(phase) {
   const std::size_t size = series.front().size();
   std::vector<double> together(size, 0.0);
   for (const auto values : series) {
     double largest = 0.0;
     for (const double value : values) largest = std::isnan(value) ? largest : std::max(largest, std::abs(value));
-    const double unit = largest > 0.0 ? std::ldexp(1.0, std::max(-1000, std::ilogb(largest))) : 1.0;
+    const bool kept = !scalings.empty();
+    double unit = largest > 0.0 ? std::ldexp(1.0, std::max(-1000, std::ilogb(largest))) : 1.0;
+    if (kept) unit = scalings[scales_.size()].unit;
     std::vector<double> divided;
     divided.reserve(size);
     for (const double value : values) divided.push_back(value / unit);
     const auto filled = FillGaps(divided);
     double sum = 0.0;
     for (std::size_t t = day; t < size; ++t) sum += std::abs(filled[t] - filled[t - day]);
-    const double scale = std::max(sum / static_cast<double>(size - day), kLeastScale);
+    double scale = std::max(sum / static_cast<double>(size - day), kLeastScale);
+    if (kept) scale = scalings[scales_.size()].scale;
     auto& scaled = scaled_.emplace_back();
     auto& known = known_.emplace_back();
     for (std::size_t t = 0; t < size; ++t) {
-      scaled.Push(filled[t] / scale);
+      scaled.Push(std::clamp(filled[t] / scale, -kLargest, kLargest));
       known.push_back(std::isnan(values[t]) ? 0 : 1);
       together[t] += scaled.values.back();
     }
@@ -54,6 +61,12 @@ LagFeatures::LagFeatures(std::span<const std::span<const double>> series, std::s
     scales_.push_back(scale);
   }
   for (const double value : together) together_.Push(value);
+}
+
+std::vector<LagFeatures::Scaling> LagFeatures::scalings() const {
+  std::vector<Scaling> scalings;
+  for (std::size_t s = 0; s < series(); ++s) scalings.push_back({.unit = units_[s], .scale = scales_[s]});
+  return scalings;
 }
 
 void LagFeatures::Append(std::span<const double> values) {

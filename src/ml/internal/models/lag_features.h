@@ -33,6 +33,21 @@ class LagFeatures {
   /// after a Monday's midnight. Requires finite or NaN values, day >= 3, and more than `day` values.
   LagFeatures(std::span<const std::span<const double>> series, std::size_t day, std::size_t phase);
 
+  /// What values of a series are divided by, the one after the other.
+  struct Scaling {
+    double unit = 1.0;
+    double scale = 1.0;
+    template <class Self, class F>
+    static void Fields(Self& self, F& f) {
+      f(self.unit, self.scale);
+    }
+  };
+  [[nodiscard]] std::vector<Scaling> scalings() const;
+
+  /// The same with scalings that were kept; requires one for each series.
+  LagFeatures(std::span<const std::span<const double>> series, std::size_t day, std::size_t phase,
+              std::span<const Scaling> scalings);
+
   /// The next value of each series, NaN for a gap.
   void Append(std::span<const double> values);
 

@@ -1,10 +1,10 @@
-// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 
-namespace helios::tsdb {
+namespace helios {
 
 /// CRC-32C (Castagnoli) of `bytes`; the CRC of a text in pieces is Crc32c(second, Crc32c(first)).
 /// By the processor's instruction where the build's target has it (x86-64-v2 does), otherwise by a table.
@@ -14,4 +14,4 @@ namespace helios::tsdb {
 /// The same by table alone: what the instruction is checked against.
 [[nodiscard]] std::uint32_t Crc32cByTable(std::string_view bytes, std::uint32_t crc = 0);
 
-}  // namespace helios::tsdb
+}  // namespace helios

@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: LicenseRef-Helios-Commercial
-#include "tsdb/internal/crc32c.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "base/crc32c.h"
 
 #include <array>
 #include <cstddef>
@@ -9,7 +9,7 @@
 #include <nmmintrin.h>
 #endif
 
-namespace helios::tsdb {
+namespace helios {
 namespace {
 
 constexpr std::uint32_t kReflectedPolynomial = 0x82f63b78;
@@ -110,4 +110,4 @@ std::uint32_t Crc32c(std::string_view bytes, std::uint32_t crc) {
 #endif
 }
 
-}  // namespace helios::tsdb
+}  // namespace helios

@@ -1,11 +1,11 @@
-// SPDX-License-Identifier: LicenseRef-Helios-Commercial
-#include "tsdb/internal/crc32c.h"
+// SPDX-License-Identifier: Apache-2.0
+#include "base/crc32c.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace helios::tsdb {
+namespace helios {
 namespace {
 
 TEST(Crc32c, AgreesWithPublishedValues) {
@@ -35,4 +35,4 @@ TEST(Crc32c, OfPiecesIsThatOfTheWhole) {
 }
 
 }  // namespace
-}  // namespace helios::tsdb
+}  // namespace helios
