@@ -8,6 +8,7 @@
 #include <limits>
 #include <ranges>
 #include <string_view>
+#include <utility>
 
 #include "workbench/chart_axes.h"
 
@@ -22,21 +23,22 @@ constexpr double kTop = 84.0;
 constexpr double kBottom = 376.0;
 /// Nothing larger is drawn, so that no difference overflows.
 constexpr double kLargest = 1e300;
-/// Room that a label needs inside a band.
+/// Room that a label needs inside a band, and half of its width.
 constexpr double kLabelHeight = 17.0;
+constexpr double kHalfLabel = 20.0;
 
 constexpr std::string_view kStyle = R"(<style>
 .hc-ground{fill:#fff}.hc-ink{fill:#1b2733}.hc-soft{fill:#5b6875}
 .hc-grid{stroke:#e4e9ef;stroke-width:1}.hc-axis{stroke:#9aa7b4;stroke-width:1}
 .hc-line{fill:none;stroke-width:1.6;stroke-linejoin:round;stroke-linecap:round}
-.hc-measured{stroke:#24517d}.hc-forecast{stroke:#c2410c}.hc-expected{stroke:#24517d}
+.hc-line.hc-measured{stroke:#24517d}.hc-line.hc-forecast{stroke:#c2410c}.hc-line.hc-expected{stroke:#24517d}
 .hc-band{stroke:none;fill-opacity:.2}.hc-band.hc-forecast{fill:#f0732e}.hc-band.hc-expected{fill:#4c8fd0}
 .hc-label{fill:#9a3412;font-weight:600}.hc-span{fill:#dc2626;fill-opacity:.28}
 .hc-mark{stroke:#5b6875;stroke-width:1;stroke-dasharray:4 4}
 @media (prefers-color-scheme:dark){
 .hc-ground{fill:#12181f}.hc-ink{fill:#e8edf2}.hc-soft{fill:#9fadba}
 .hc-grid{stroke:#26303a}.hc-axis{stroke:#5b6875}
-.hc-measured{stroke:#8cc2f5}.hc-forecast{stroke:#fb923c}.hc-expected{stroke:#8cc2f5}
+.hc-line.hc-measured{stroke:#8cc2f5}.hc-line.hc-forecast{stroke:#fb923c}.hc-line.hc-expected{stroke:#8cc2f5}
 .hc-band{fill-opacity:.25}.hc-label{fill:#fdba74}.hc-span{fill:#f87171;fill-opacity:.35}.hc-mark{stroke:#9fadba}}
 </style>
 )";
@@ -215,15 +217,33 @@ class Drawing {
     svg += fmt::format("<path d=\"{}\" class=\"hc-line {}\"/>\n", path, ClassOf(line.role));
   }
 
-  /// Writes a band's label on it near its end; beside it where it is too thin. `inner` is the upper edge of what is
-  /// drawn within it, there.
-  void Label(const ChartBand& band, double inner) {
+  /// Writes a band's label on it, where there is most room above `inner`: what is drawn within it, as upper edges at
+  /// the band's own times. Where there is none, beside it.
+  void Label(const ChartBand& band, const std::vector<double>& inner) {
     if (band.label.empty() || band.ranges.empty()) return;
-    const double edge = Y(band.ranges.back().upper);
-    const bool inside = Y(inner) - edge >= kLabelHeight && X(band.ranges.front().time) < kRight - 60.0;
-    const double y = inside ? edge + 13.0 : std::max(edge + 4.0, beside_ + 14.0);
-    if (!inside) beside_ = y;
-    svg += Words(inside ? kRight - 6.0 : kRight + 6.0, y, "hc-label", inside ? "end" : "start", band.label);
+    double best = kLabelHeight;
+    double place = 0.0;
+    double height = 0.0;
+    for (std::size_t i = 0; i < inner.size(); ++i) {
+      const double x = X(band.ranges[i].time);
+      double top = kTop;
+      double bottom = kBottom;
+      for (std::size_t k = i; k-- > 0 && x - X(band.ranges[k].time) <= kHalfLabel;) Narrow(top, bottom, band, inner, k);
+      for (std::size_t k = i; k < inner.size() && X(band.ranges[k].time) - x <= kHalfLabel; ++k) {
+        Narrow(top, bottom, band, inner, k);
+      }
+      if (bottom - top > best && x + kHalfLabel <= kRight && x - kHalfLabel >= X(band.ranges.front().time)) {
+        best = bottom - top;
+        place = x;
+        height = 0.5 * (top + bottom) + 4.0;
+      }
+    }
+    if (best > kLabelHeight) {
+      svg += Words(place, height, "hc-label", "middle", band.label);
+      return;
+    }
+    beside_ = std::max(Y(band.ranges.back().upper) + 4.0, beside_ + 14.0);
+    svg += Words(kRight + 6.0, beside_, "hc-label", "start", band.label);
   }
 
   void Mark(const ChartMark& mark) {
@@ -240,31 +260,55 @@ class Drawing {
     path += fmt::format("{}{:.1f} {:.1f}", pen_up ? 'M' : 'L', X(time), Y(value));
   }
 
+  void Narrow(double& top, double& bottom, const ChartBand& band, const std::vector<double>& inner,
+              std::size_t k) const {
+    top = std::max(top, Y(band.ranges[k].upper));
+    bottom = std::min(bottom, Y(inner[k]));
+  }
+
   double first_;
   double last_;
   ValueAxis axis_;
   double beside_ = 0.0;
 };
 
-/// From the right end to the left, in the order of the chart.
+/// At the right end, above the drawing.
 std::string Legend(const Chart& chart) {
-  std::string svg;
-  double x = kRight;
-  const auto entry = [&](std::string_view name, std::string_view swatch) {
-    svg += Words(x, kTop - 10.0, "hc-soft", "end", name);
-    // Widths of letters differ; seven pixels is what a letter of this size takes at most, on average.
-    x -= 7.0 * static_cast<double>(name.size()) + 30.0;
-    svg += fmt::format("<g transform=\"translate({:.1f} {})\">{}</g>\n", x, kTop - 20.0, swatch);
-    x -= 16.0;
-  };
-  if (!chart.spans.empty()) entry(chart.spans_name, "<rect width=\"24\" height=\"12\" class=\"hc-span\"/>");
-  for (const auto& band : chart.bands | std::views::reverse) {
-    entry(band.name, fmt::format("<rect width=\"24\" height=\"12\" class=\"hc-band {}\"/>", ClassOf(band.role)));
+  std::vector<std::pair<std::string_view, std::string>> entries;
+  for (const auto& line : chart.lines) {
+    entries.emplace_back(line.name, fmt::format("<path d=\"M0 6h24\" class=\"hc-line {}\"/>", ClassOf(line.role)));
   }
-  for (const auto& line : chart.lines | std::views::reverse) {
-    entry(line.name, fmt::format("<path d=\"M0 6h24\" class=\"hc-line {}\"/>", ClassOf(line.role)));
+  std::string band_swatch;  // a band within another is seen through both
+  for (const auto& band : chart.bands) {
+    band_swatch += fmt::format("<rect width=\"24\" height=\"12\" class=\"hc-band {}\"/>", ClassOf(band.role));
+    entries.emplace_back(band.name, band_swatch);
+  }
+  if (!chart.spans.empty()) {
+    entries.emplace_back(chart.spans_name, "<rect width=\"24\" height=\"12\" class=\"hc-span\"/>");
+  }
+  // Widths of letters differ; seven pixels is what one of this size takes, on average.
+  const auto width = [](std::string_view name) { return 7.0 * static_cast<double>(name.size()) + 46.0; };
+  double x = kRight + 16.0;
+  for (const auto& [name, swatch] : entries) x -= width(name);
+  std::string svg;
+  for (const auto& [name, swatch] : entries) {
+    svg += fmt::format("<g transform=\"translate({:.1f} {})\">{}</g>\n", x, kTop - 20.0, swatch);
+    svg += Words(x + 30.0, kTop - 10.0, "hc-soft", "start", name);
+    x += width(name);
   }
   return svg;
+}
+
+/// Of what is drawn within band `index`, at its times: the upper edge of the next band, or the last line.
+std::vector<double> WithinBand(const Chart& chart, std::size_t index) {
+  std::vector<double> inner;
+  const auto& ranges = chart.bands[index].ranges;
+  if (index + 1 < chart.bands.size() && chart.bands[index + 1].ranges.size() == ranges.size()) {
+    for (const auto& range : chart.bands[index + 1].ranges) inner.push_back(range.upper);
+  } else if (!chart.lines.empty() && chart.lines.back().points.size() == ranges.size()) {
+    for (const auto& point : chart.lines.back().points) inner.push_back(point.value);
+  }
+  return inner;
 }
 
 }  // namespace
@@ -289,11 +333,7 @@ std::string DrawChart(const Chart& chart) {
   for (const auto& line : chart.lines) drawing.Line(line);
   if (chart.mark) drawing.Mark(*chart.mark);
   for (std::size_t i = 0; i < chart.bands.size(); ++i) {
-    double inner = chart.lines.empty() || chart.lines.back().points.empty() ? values.least
-                                                                            : chart.lines.back().points.back().value;
-    if (i + 1 < chart.bands.size() && !chart.bands[i + 1].ranges.empty())
-      inner = chart.bands[i + 1].ranges.back().upper;
-    drawing.Label(chart.bands[i], inner);
+    drawing.Label(chart.bands[i], WithinBand(chart, i));
   }
   return svg + drawing.svg + Legend(chart) + "</svg>\n";
 }

@@ -59,7 +59,7 @@ struct Chart {
   std::string spans_name;         ///< for the legend
   std::optional<ChartMark> mark;  ///< a vertical line
   /// How far bands may widen the axis beyond the lines, in ranges of the lines; what is beyond is cut off.
-  double band_reach = 3.0;
+  double band_reach = 12.0;
 };
 
 /// The chart as SVG, 1200 by 440, with axes, times in UTC and a legend; readable on light and on dark ground, as the
