@@ -14,10 +14,12 @@ void DeclareForecast(CLI::App& app, Command& chosen) {
   auto* horizons = command->add_option("--horizons", options->horizons,
                                        "how far ahead: minutes, or such as 90m, 6h, 7d; several by commas "
                                        "(default 15,30,60)");
-  horizons->delimiter(',');
+  // One word a flag: a second one is FILE.
+  horizons->delimiter(',')->allow_extra_args(false)->type_name("TIME,...");
   auto* steps = command->add_option("--steps", options->steps, "instead: the next so many steps of the series");
-  steps->check(CLI::Range(1, 10'080));
+  steps->check(CLI::Range(1, 10'080))->type_name("N");
   auto* until = command->add_option("--until", options->until, "instead: every step until this time, RFC 3339");
+  until->type_name("TIME");
   horizons->excludes(steps)->excludes(until);
   steps->excludes(until);
   command
@@ -25,6 +27,8 @@ void DeclareForecast(CLI::App& app, Command& chosen) {
                    "share of future values that the interval is to hold, above 0 and below 1; several by commas, or "
                    "repeated")
       ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("SHARE,...")
       ->capture_default_str();
   command
       ->add_option("--model", options->model,
@@ -34,7 +38,9 @@ void DeclareForecast(CLI::App& app, Command& chosen) {
       ->add_option("--season", options->seasons,
                    "length of the season, such as 1d, for seasonal_naive, exponential_smoothing, theta and mstl; "
                    "several by commas (default: a day and a week)")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("TIME,...");
   command->add_option("--unit", options->unit, "what the values are measured in, for the table and the drawing");
   command->add_option("--plot", options->plot, "draw history, forecast and intervals into this SVG file");
   command->add_flag("--json", options->json, "one JSON object, as POST /predict answers, instead of a table");

@@ -34,7 +34,6 @@ int main(int argc, char** argv) {
   CLI::App app("Forecasts and finds anomalies in series of files, or of requests.", "helios-core");
   app.set_version_flag("--version", "helios-core " HELIOS_VERSION);
   app.require_subcommand(1);
-  app.footer("helios-core COMMAND --help tells a command's flags.");
   Command chosen;
   DeclareForecast(app, chosen);
   DeclareDetect(app, chosen);
@@ -42,6 +41,7 @@ int main(int argc, char** argv) {
   DeclareBacktest(app, chosen);
   DeclareBacktestDetect(app, chosen);
   DeclareNab(app, chosen);
+  app.footer("helios-core COMMAND --help tells a command's flags.");  // after the commands, which would inherit it
   if (argc < 2) {
     std::fputs(app.help().c_str(), stderr);
     return kBadFlags;

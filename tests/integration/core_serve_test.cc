@@ -11,6 +11,7 @@
 #include <cmath>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <thread>
 
@@ -235,6 +236,17 @@ TEST_F(CoreTest, ShowsItsCommandsToWhoeverNamesNone) {
     EXPECT_EQ(help->Wait(), 0);
     EXPECT_THAT(help->Output(), HasSubstr("--help"));
   }
+}
+
+TEST_F(CoreTest, ForecastsAFileNamedAfterOrBeforeTheFlags) {
+  std::ofstream(directory_ / "a.csv") << "timestamp,value\n0,1\n60,2\n120,3\n";
+  const std::string file = (directory_ / "a.csv").string();
+  const auto before = Run({"forecast", file, "--horizons", "5,10", "--level", "0.8", "--level", "0.9"});
+  const auto after = Run({"forecast", "--level", "0.8,0.9", "--horizons", "5,10", file});
+  EXPECT_EQ(before->Wait(), 0) << before->Errors();
+  EXPECT_EQ(after->Wait(), 0) << after->Errors();
+  EXPECT_EQ(before->Output(), after->Output());
+  EXPECT_THAT(before->Output(), HasSubstr("1970-01-01T00:12:00Z"));
 }
 
 TEST_F(CoreTest, SaysWhatIsWrongWithACommandLine) {
