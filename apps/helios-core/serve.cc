@@ -56,7 +56,7 @@ void DeclareServe(CLI::App& app, Command& chosen) {
   command->add_flag("--behind-proxy", flags->options.behind_proxy,
                     "listen on an address that others reach: a proxy in front decides who may");
   command->footer(
-      "Try: curl -s http://127.0.0.1:8080/predict -d '{\"history\":[{\"timestamp\":0,\"value\":1},"
+      "Try: curl http://127.0.0.1:8080/predict --json '{\"history\":[{\"timestamp\":0,\"value\":1},"
       "{\"timestamp\":60000,\"value\":2},{\"timestamp\":120000,\"value\":3}],\"horizons\":[5]}'");
   command->callback([flags, &chosen] { chosen = [flags] { return Serve(*flags); }; });
 }

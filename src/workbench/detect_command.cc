@@ -16,7 +16,8 @@ namespace {
 
 std::string ToText(const std::vector<ml::Sample>& samples, const std::vector<ml::Detection>& detections,
                    const std::vector<ml::AnomalySpan>& anomalies) {
-  std::string text = fmt::format("{} samples, {} anomalies\n", samples.size(), anomalies.size());
+  std::string text =
+      fmt::format("{} samples, {} anomal{}\n", samples.size(), anomalies.size(), anomalies.size() == 1 ? "y" : "ies");
   if (!anomalies.empty()) {
     text += fmt::format("{:<22}{:<22}{:>9}{:>7}{:>14}{:>14}   {}\n", "start", "end", "severity", "score", "value",
                         "expected", "kinds");
