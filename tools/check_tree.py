@@ -17,7 +17,7 @@ import tree
 
 OPEN, CLOSED = "Apache-2.0", "LicenseRef-Helios-Commercial"
 OPEN_FOLDERS = re.compile(
-    r"^(src/(base|obs|ml|http|config|agent|workbench)/|apps/(helios-core|helios-agent)/|cmake/|tools/|scripts/|\.ci/|[^/]+$)"
+    r"^(src/(base|obs|ml|http|config|wire|agent|workbench|stateless)/|apps/(helios-core|helios-agent)/|cmake/|tools/|scripts/|\.ci/|[^/]+$)"
 )
 MUST_SAY = re.compile(r"(\.(h|cc|py|sh|cmake|ts|tsx)|(^|/)CMakeLists\.txt)$")
 GENERATED = re.compile(r"(^|/)(next-env\.d\.ts|components/ui/[^/]+)$")

@@ -1,72 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <CLI/CLI.hpp>
+// helios-core: the open forecasting core, on files and as a stateless server.
+#include <algorithm>
 #include <cstdio>
-#include <functional>
-#include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
-#include "workbench/backtest_command.h"
-#include "workbench/backtest_detect_command.h"
-#include "workbench/detect_command.h"
-#include "workbench/nab_command.h"
+#include "base/nearest_name.h"
+#include "commands.h"
 
 namespace {
 
 constexpr int kBadFlags = 2;
 
-/// What the chosen sub-command does once the flags are parsed.
-using Command = std::function<helios::Result<std::string>()>;
-
-void DeclareBacktest(CLI::App& app, Command& chosen) {
-  auto* command =
-      app.add_subcommand("backtest", "forecast the series of a directory from past origins, and score that");
-  auto options = std::make_shared<helios::workbench::BacktestOptions>();
-  command->add_option("DIR", options->directory, "directory with manifest.json and the CSV files it names")->required();
-  command->add_flag("--json", options->json, "one JSON object instead of a table");
-  command->callback([options, &chosen] { chosen = [options] { return helios::workbench::RunBacktest(*options); }; });
-}
-
-void DeclareBacktestDetect(CLI::App& app, Command& chosen) {
-  auto* command = app.add_subcommand("backtest-detect", "find the labelled anomalies of a directory, and score that");
-  auto options = std::make_shared<helios::workbench::BacktestDetectOptions>();
-  command->add_option("DIR", options->directory, "directory with labels.json and the CSV files it names")->required();
-  command->add_option("--sensitivity", options->sensitivity, "from 0 (quiet) to 5 (keen)")->capture_default_str();
-  command->add_flag("--json", options->json, "one JSON object instead of a table");
-  command->callback(
-      [options, &chosen] { chosen = [options] { return helios::workbench::RunBacktestDetect(*options); }; });
-}
-
-void DeclareDetect(CLI::App& app, Command& chosen) {
-  auto* command = app.add_subcommand("detect", "find the anomalies of one series");
-  auto options = std::make_shared<helios::workbench::DetectOptions>();
-  command->add_option("FILE", options->file, "CSV (timestamp,value) or JSON ([{\"timestamp\",\"value\"},...])")
-      ->required();
-  command->add_option("--sensitivity", options->sensitivity, "from 0 (quiet) to 5 (keen)")->capture_default_str();
-  command->add_option("--plot", options->plot, "draw the series and its anomalies into this SVG file");
-  command->add_flag("--json", options->json, "one JSON object instead of a table");
-  command->callback([options, &chosen] { chosen = [options] { return helios::workbench::RunDetect(*options); }; });
-}
-
-void DeclareNab(CLI::App& app, Command& chosen) {
-  auto* command = app.add_subcommand("nab", "score the detector on the Numenta Anomaly Benchmark");
-  auto options = std::make_shared<helios::workbench::NabOptions>();
-  command->add_option("DIR", options->directory, "the corpus: combined_windows.json and the files it names")
-      ->required();
-  command->add_flag("--json", options->json, "one JSON object instead of tables");
-  command->callback([options, &chosen] { chosen = [options] { return helios::workbench::RunNab(*options); }; });
+/// Whether the first word is no command; says so, and which was meant.
+bool IsUnknownCommand(const CLI::App& app, std::string_view word) {
+  if (word.starts_with('-')) return false;
+  std::vector<std::string> names;
+  for (const auto* command : app.get_subcommands({})) names.push_back(command->get_name());
+  const std::vector<std::string_view> known(names.begin(), names.end());
+  if (std::ranges::find(known, word) != known.end()) return false;
+  const auto nearest = helios::NearestName(word, known);
+  std::fputs(fmt::format("helios-core: there is no command '{}'{}\nRun with --help for what there is.\n", word,
+                         nearest.empty() ? "" : fmt::format("; did you mean {}?", nearest))
+                 .c_str(),
+             stderr);
+  return true;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Forecasts, finds anomalies in and plans capacity for series in files.", "helios-core");
+  CLI::App app("Forecasts and finds anomalies in series of files, or of requests.", "helios-core");
   app.set_version_flag("--version", "helios-core " HELIOS_VERSION);
   app.require_subcommand(1);
   Command chosen;
+  DeclareForecast(app, chosen);
+  DeclareDetect(app, chosen);
+  DeclareServe(app, chosen);
   DeclareBacktest(app, chosen);
   DeclareBacktestDetect(app, chosen);
-  DeclareDetect(app, chosen);
   DeclareNab(app, chosen);
+  app.footer("helios-core COMMAND --help tells a command's flags.");  // after the commands, which would inherit it
+  if (argc < 2) {
+    std::fputs(app.help().c_str(), stderr);
+    return kBadFlags;
+  }
+  if (IsUnknownCommand(app, argv[1])) return kBadFlags;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

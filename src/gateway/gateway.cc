@@ -101,23 +101,11 @@ void Gateway::Handle(std::shared_ptr<http::Request> request, http::Responder res
   using Router = http::Router<const Served*>;
   auto found = router_.Find(request->method, request->path);
   if (std::holds_alternative<Router::NotFound>(found)) {
-    responder(http::Problem(
-        404, "http.no_such_route",
-        fmt::format("cannot find {} here; GET /api/v1/openapi.json lists what there is", request->path.substr(0, 256)),
-        request->request_id));
+    responder(http::NoSuchRoute(*request, "GET /api/v1/openapi.json lists what there is"));
     return;
   }
   if (const auto* refused = std::get_if<Router::MethodNotAllowed>(&found)) {
-    std::vector<std::string_view> allowed;
-    allowed.reserve(refused->allowed.size());
-    for (const http::Method method : refused->allowed) allowed.push_back(http::MethodName(method));
-    const std::string list = fmt::format("{}", fmt::join(allowed, ", "));
-    http::Response response = http::Problem(
-        405, "http.method_not_allowed",
-        fmt::format("cannot {} {}; want {}", http::MethodName(request->method), request->path.substr(0, 256), list),
-        request->request_id);
-    response.headers.Set("Allow", list);
-    responder(std::move(response));
+    responder(http::MethodNotAllowed(*request, refused->allowed));
     return;
   }
   auto& match = std::get<Router::Match>(found);

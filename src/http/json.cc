@@ -370,10 +370,14 @@ std::string_view KindName(const bj::value& value) {
   return "nothing";
 }
 
-Response Json(Status status, const bj::value& value) {
+std::string JsonBytes(const bj::value& value) {
   std::string text;
   internal::AppendJson(text, value);
-  return JsonText(status, std::move(text));
+  return text;
+}
+
+Response Json(Status status, const bj::value& value) {
+  return JsonText(status, JsonBytes(value));
 }
 
 }  // namespace helios::http

@@ -78,7 +78,10 @@ class ObjectReader {
 /// "a string", "a number", "an object"…: what came, for messages.
 [[nodiscard]] std::string_view KindName(const boost::json::value& value);
 
-/// Serialized as application/json. Doubles are shortest round-trip.
+/// Compact JSON text. Doubles are shortest round-trip; NaN and infinities, which JSON lacks, become null.
+[[nodiscard]] std::string JsonBytes(const boost::json::value& value);
+
+/// JsonBytes() as application/json.
 [[nodiscard]] Response Json(Status status, const boost::json::value& value);
 
 }  // namespace helios::http

@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/problem.h"
 
+#include <fmt/ranges.h>
+
+#include <string>
+#include <vector>
+
 #include "http/internal/json_writer.h"
 
 namespace helios::http {
+namespace {
+
+/// Of a path, in a message.
+constexpr std::size_t kShownBytes = 256;
+
+}  // namespace
 
 Status StatusOf(ErrorCode code) {
   switch (code) {
@@ -83,6 +94,24 @@ Response Problem(const Error& error, std::string_view request_id, const boost::j
                    extensions);
   }
   return Problem(status, error.reason, error.message, request_id, extensions);
+}
+
+Response NoSuchRoute(const Request& request, std::string_view hint) {
+  return Problem(404, "http.no_such_route",
+                 fmt::format("cannot find {} here; {}", request.path.substr(0, kShownBytes), hint), request.request_id);
+}
+
+Response MethodNotAllowed(const Request& request, std::span<const Method> allowed) {
+  std::vector<std::string_view> names;
+  names.reserve(allowed.size());
+  for (const Method method : allowed) names.push_back(MethodName(method));
+  const std::string list = fmt::format("{}", fmt::join(names, ", "));
+  Response response = Problem(
+      405, "http.method_not_allowed",
+      fmt::format("cannot {} {}; want {}", MethodName(request.method), request.path.substr(0, kShownBytes), list),
+      request.request_id);
+  response.headers.Set("Allow", list);
+  return response;
 }
 
 }  // namespace helios::http

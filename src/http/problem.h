@@ -3,9 +3,11 @@
 
 #include <boost/json/object.hpp>
 
+#include <span>
 #include <string_view>
 
 #include "base/result.h"
+#include "http/request.h"
 #include "http/response.h"
 
 namespace helios::http {
@@ -25,5 +27,11 @@ namespace helios::http {
 /// A problem of a status that no ErrorCode stands for, such as 405 or 408.
 [[nodiscard]] Response Problem(Status status, std::string_view code, std::string_view detail,
                                std::string_view request_id, const boost::json::object& extensions = {});
+
+/// 404 http.no_such_route; `hint` says where to find what there is.
+[[nodiscard]] Response NoSuchRoute(const Request& request, std::string_view hint);
+
+/// 405 http.method_not_allowed, with the header Allow.
+[[nodiscard]] Response MethodNotAllowed(const Request& request, std::span<const Method> allowed);
 
 }  // namespace helios::http

@@ -145,6 +145,10 @@ Result<tcp::acceptor> Bind(asio::io_context& context, const Endpoint& endpoint) 
 
 }  // namespace
 
+bool IsLoopback(std::string_view host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
 Result<Endpoint> ParseEndpoint(std::string_view text) {
   const auto bad = [text] {
     return Fail(ErrorCode::kInvalidArgument, "http.bad_listen",

@@ -24,6 +24,9 @@ struct Endpoint {
 /// Errors: kInvalidArgument http.bad_listen.
 [[nodiscard]] Result<Endpoint> ParseEndpoint(std::string_view text);
 
+/// Whether an address of this kind can be reached from this machine alone: 127.0.0.0/8, ::1 or localhost.
+[[nodiscard]] bool IsLoopback(std::string_view host);
+
 struct TlsConfig {
   std::filesystem::path certificate_file;  ///< PEM, leaf first
   std::filesystem::path key_file;          ///< PEM

@@ -13,6 +13,11 @@ using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 using ::testing::Not;
 
+TEST(IsLoopback, IsTrueOfThisMachineAlone) {
+  for (const char* host : {"127.0.0.1", "127.8.8.8", "::1", "localhost"}) EXPECT_TRUE(IsLoopback(host)) << host;
+  for (const char* host : {"", "0.0.0.0", "::", "10.0.0.1", "example.com"}) EXPECT_FALSE(IsLoopback(host)) << host;
+}
+
 TEST(ParseEndpoint, ReadsHostsAndPorts) {
   EXPECT_EQ(ParseEndpoint("127.0.0.1:8080")->host, "127.0.0.1");
   EXPECT_EQ(ParseEndpoint("127.0.0.1:8080")->port, 8080);

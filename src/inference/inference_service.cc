@@ -4,14 +4,10 @@
 #include <boost/json/array.hpp>
 
 #include "http/json.h"
+#include "wire/forecast_json.h"
 
 namespace helios::inference {
 namespace {
-
-boost::json::value NumberOrNull(const std::optional<double>& number) {
-  if (!number) return nullptr;
-  return *number;
-}
 
 boost::json::object ToJson(const std::vector<tsdb::Label>& labels) {
   boost::json::object json;
@@ -19,55 +15,18 @@ boost::json::object ToJson(const std::vector<tsdb::Label>& labels) {
   return json;
 }
 
-boost::json::object ToJson(const ml::BacktestMetrics& metrics) {
-  return {{"mase", NumberOrNull(metrics.mase)},
-          {"smape", NumberOrNull(metrics.smape)},
-          {"mae", NumberOrNull(metrics.mae)},
-          {"coverage", NumberOrNull(metrics.coverage)},
-          {"origins", metrics.origins}};
-}
-
 }  // namespace
 
 boost::json::object ToJson(const Prediction& prediction) {
-  const ml::SeriesForecast& forecast = prediction.forecast;
-  boost::json::object model{
-      {"id", nullptr},
-      {"name", nullptr},
-      {"version", nullptr},
-      {"model_type", ml::ModelTypeName(forecast.model_type)},
-      {"reason", forecast.reason},
-      {"season_seconds",
-       forecast.season_length == 0
-           ? boost::json::value(nullptr)
-           : boost::json::value(
-                 std::chrono::duration_cast<std::chrono::seconds>(forecast.step * forecast.season_length).count())},
-      {"metrics", ToJson(forecast.metrics)}};
+  boost::json::object json = wire::PredictionJson(prediction.forecast);
+  json["labels"] = ToJson(prediction.key.labels);
+  if (!prediction.key.metric.empty()) json["metric"] = prediction.key.metric;
   if (prediction.model) {
+    boost::json::object& model = json["model"].as_object();
     model["id"] = prediction.model->id.ToString();
     model["name"] = prediction.model->name;
     model["version"] = prediction.model->version;
   }
-
-  boost::json::array points;
-  points.reserve(forecast.points.size());
-  for (const ml::ForecastPoint& point : forecast.points) {
-    points.push_back({{"time", FormatRfc3339(point.time)},
-                      {"horizon_minutes", point.horizon.count()},
-                      {"predicted_value", point.value},
-                      {"confidence_lower", point.lower},
-                      {"confidence_upper", point.upper}});
-  }
-  boost::json::object json{
-      {"metric", nullptr},
-      {"labels", ToJson(prediction.key.labels)},
-      {"origin", FormatRfc3339(forecast.origin)},
-      {"history",
-       {{"samples", forecast.history_samples},
-        {"seconds", std::chrono::duration_cast<std::chrono::seconds>(forecast.history_span).count()}}},
-      {"model", std::move(model)},
-      {"points", std::move(points)}};
-  if (!prediction.key.metric.empty()) json["metric"] = prediction.key.metric;
   return json;
 }
 

@@ -11,9 +11,6 @@
 
 namespace helios::inference {
 
-inline constexpr std::size_t kMaxHorizons = 2016;
-inline constexpr std::size_t kMaxHistorySamples = 50'000;
-
 /// What POST /predict asks for: stored series, or a history that came with the request.
 struct PredictQuery {
   std::variant<tsdb::SeriesSelector, std::vector<ml::Sample>> subject;

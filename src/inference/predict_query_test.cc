@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "http/json.h"
 
 namespace helios::inference {
@@ -26,11 +28,13 @@ TEST(ParsePredictQuery, FillsInDefaults) {
 
 TEST(ParsePredictQuery, ReadsAHistory) {
   const auto query = Parse(R"({"history":[{"timestamp":1767441600000,"value":1},
-                                          {"timestamp":"2026-01-03T12:01:00Z","value":2.5}],"horizons":[5]})");
+                                          {"timestamp":"2026-01-03T12:01:00Z","value":2.5},
+                                          {"timestamp":"2026-01-03T12:02:00Z","value":null}],"horizons":[5]})");
   ASSERT_TRUE(query.has_value()) << query.error().message;
   const auto& history = std::get<std::vector<ml::Sample>>(query->subject);
-  ASSERT_EQ(history.size(), 2U);
+  ASSERT_EQ(history.size(), 3U);
   EXPECT_EQ(history[1].time - history[0].time, std::chrono::minutes{1});
+  EXPECT_TRUE(std::isnan(history[2].value));  // a gap
 }
 
 TEST(ParsePredictQuery, RefusesBadInputByName) {

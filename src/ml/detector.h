@@ -49,6 +49,14 @@ enum class AnomalyKind : std::uint8_t {
 /// "event", "point", "level_shift", "variance_shift", "flat_line" or "missing_data".
 [[nodiscard]] std::string_view AnomalyKindName(AnomalyKind kind);
 
+/// All of them, in the order in which they are told.
+inline constexpr AnomalyKind kAnomalyKinds[] = {AnomalyKind::kEvent,      AnomalyKind::kPoint,
+                                                AnomalyKind::kLevelShift, AnomalyKind::kVarianceShift,
+                                                AnomalyKind::kFlatLine,   AnomalyKind::kMissingData};
+/// Those told by name alone, whatever the score.
+inline constexpr AnomalyKind kSignalKinds[] = {AnomalyKind::kLevelShift, AnomalyKind::kVarianceShift,
+                                               AnomalyKind::kFlatLine, AnomalyKind::kMissingData};
+
 /// For a person, from the score: low from 0.5, medium from 0.6, high from 0.75, critical from 0.9.
 enum class Severity : std::uint8_t { kNone, kLow, kMedium, kHigh, kCritical };
 

@@ -23,10 +23,6 @@ std::filesystem::path DefaultDataDir(const config::Environment& environment) {
   return std::filesystem::path(environment("HOME").value_or("/tmp")) / ".local/share/helios";
 }
 
-bool IsLoopback(const std::string& host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
 Result<void> CheckServices(const ServeConfig& config) {
   for (const std::string& service : config.services) {
     if (std::ranges::find(kServices, service) != kServices.end()) continue;
@@ -154,7 +150,7 @@ Result<ServeConfig> LoadServeConfig(const CommandLine& line, const config::Envir
     HELIOS_TRY(config.operator_listen, http::ParseEndpoint(*operator_listen));
   }
   HELIOS_CHECK(CheckServices(config));
-  if (!IsLoopback(config.listen.host) && !config.tls && !config.tls_self_signed && !config.behind_proxy) {
+  if (!http::IsLoopback(config.listen.host) && !config.tls && !config.tls_self_signed && !config.behind_proxy) {
     return Fail(ErrorCode::kFailedPrecondition, "config.needs_tls",
                 "cannot listen on {} without TLS: browsers would drop the sign-in cookie, and keys would travel in the "
                 "clear; give tls.certificate and tls.key, or --tls-self-signed, or --behind-proxy if TLS ends in front",

@@ -136,7 +136,7 @@ TEST(ParseJsonHistory, NamesTheSampleThatItCannotRead) {
                            R"([{"timestamp": 1, "value": 2}, {"timestamp": 1, "value": "x"}])"}) {
     const auto history = ParseJsonHistory(text, "h");
     ASSERT_FALSE(history) << text;
-    EXPECT_THAT(history.error().message, HasSubstr("sample 2"));
+    EXPECT_THAT(history.error().message, HasSubstr("history[1]"));
   }
   EXPECT_FALSE(ParseJsonHistory("{}", "h"));
   EXPECT_FALSE(ParseJsonHistory("nonsense", "h"));

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+
+#include "commands.h"
+#include "workbench/backtest_command.h"
+
+void DeclareBacktest(CLI::App& app, Command& chosen) {
+  auto* command =
+      app.add_subcommand("backtest", "forecast the series of a directory from past origins, and score that");
+  auto options = std::make_shared<helios::workbench::BacktestOptions>();
+  command->add_option("DIR", options->directory, "directory with manifest.json and the CSV files it names")->required();
+  command->add_flag("--json", options->json, "one JSON object instead of a table");
+  command->callback([options, &chosen] { chosen = [options] { return helios::workbench::RunBacktest(*options); }; });
+}
