@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "scaling_flags.h"
 #include "workbench/backtest_command.h"
 #include "workbench/backtest_detect_command.h"
 #include "workbench/detect_command.h"
@@ -67,6 +68,8 @@ int main(int argc, char** argv) {
   DeclareBacktestDetect(app, chosen);
   DeclareDetect(app, chosen);
   DeclareNab(app, chosen);
+  helios::core::DeclareRecommend(app, chosen);
+  helios::core::DeclareSimulate(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
