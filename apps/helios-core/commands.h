@@ -16,4 +16,6 @@ void DeclareBacktestDetect(CLI::App& app, Command& chosen);
 void DeclareDetect(CLI::App& app, Command& chosen);
 void DeclareForecast(CLI::App& app, Command& chosen);
 void DeclareNab(CLI::App& app, Command& chosen);
+void DeclareRecommend(CLI::App& app, Command& chosen);
 void DeclareServe(CLI::App& app, Command& chosen);
+void DeclareSimulate(CLI::App& app, Command& chosen);

@@ -31,7 +31,7 @@ bool IsUnknownCommand(const CLI::App& app, std::string_view word) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Forecasts and finds anomalies in series of files, or of requests.", "helios-core");
+  CLI::App app("Forecasts, finds anomalies in and plans capacity for series of files, or of requests.", "helios-core");
   app.set_version_flag("--version", "helios-core " HELIOS_VERSION);
   app.require_subcommand(1);
   Command chosen;
@@ -41,6 +41,8 @@ int main(int argc, char** argv) {
   DeclareBacktest(app, chosen);
   DeclareBacktestDetect(app, chosen);
   DeclareNab(app, chosen);
+  DeclareRecommend(app, chosen);
+  DeclareSimulate(app, chosen);
   app.footer("helios-core COMMAND --help tells a command's flags.");  // after the commands, which would inherit it
   if (argc < 2) {
     std::fputs(app.help().c_str(), stderr);
