@@ -102,15 +102,18 @@ void AppendPath::Append(TenantId tenant_id, const TenantPolicy& policy, const Sa
       }
       ResolveRead(request);
       PlaceRows(request);
-      if (request.late.rows.empty()) core_.commit->Join(std::move(request.outcome), std::move(done));
+      if (request.late.rows.empty()) {
+        core_.commit->Join(std::move(request.outcome), std::move(done));
+        return;
+      }
     }
   }
   if (refusal) {
     done(std::unexpected(*std::move(refusal)));
-  } else if (!request.late.rows.empty() && !late_writer_.HasRoom()) {
+  } else if (!late_writer_.HasRoom()) {
     // What was placed stays, and is a duplicate when the sender comes again.
     done(std::unexpected(LateWriter::NoRoom()));
-  } else if (!request.late.rows.empty()) {
+  } else {
     request.late.tenant = &request.tenant;
     request.late.outcome = std::move(request.outcome);
     request.late.done = std::move(done);
