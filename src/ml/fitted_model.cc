@@ -11,6 +11,7 @@
 #include "ml/mstl.h"
 #include "ml/multi_season_smoothing.h"
 #include "ml/seasonal_naive.h"
+#include "ml/seasons.h"
 #include "ml/theta.h"
 
 namespace helios::ml {
@@ -247,6 +248,10 @@ Result<std::unique_ptr<FittedModel>> FitModel(NamedModel model, const RegularHis
   }
 
   auto seasons = options.seasons;
+  if (seasons.empty()) {
+    const auto day = static_cast<std::size_t>(std::chrono::days{1} / history.step);
+    for (const auto& season : FindSeasons(values, day)) seasons.push_back(season.steps);
+  }
   if (seasons.empty()) {
     for (const auto length : {std::chrono::days{1}, std::chrono::days{7}}) {
       const auto season = static_cast<std::size_t>(length / history.step);
