@@ -26,6 +26,10 @@ struct EnsembleParameters {
   double origin_stride = 0.29;  ///< days between two; visits all times of the day
   double least_history = 1.5;   ///< days before the oldest origin
 
+  // Members that the newest origins find hopeless are not asked again, and say nothing.
+  std::size_t trial_origins = 8;  ///< origins that every member is asked at
+  float hopeless = 4.0F;          ///< times the error of the best in each band of horizons; 3 costs 1 % a day ahead
+
   // Weights of the members: from each one's error, then tuned to the error of what they say together.
   float weight_half_life = 16.0F;  ///< origins
   float weight_power = 3.0F;       ///< 2 costs 2 % in the first hour
@@ -35,6 +39,7 @@ struct EnsembleParameters {
   float tuning_step = 0.15F;       ///< of the weight that one round moves to a member
   float tuning_share = 0.5F;       ///< of the tuned weights in the result; 1 costs 4 % a day ahead
   float tuning_half_life = 60.0F;  ///< origins
+  std::size_t tuning_thinning = 3;  ///< of so many horizons beyond the first hour, one tunes
 
   // Widths of intervals.
   float width_half_life = 50.0F;  ///< origins
