@@ -8,6 +8,7 @@
 
 #include "ml/internal/backtest.h"
 #include "ml/internal/calibration.h"
+#include "ml/internal/check_options.h"
 #include "ml/mstl.h"
 #include "ml/multi_season_smoothing.h"
 #include "ml/seasonal_naive.h"
@@ -28,19 +29,6 @@ constexpr std::size_t kAnchors[] = {1, 2, 3, 6, 12, 24, 48, 96, 144, 288};
 double Finite(double value) {
   constexpr double kLargest = std::numeric_limits<double>::max();
   return std::clamp(value, -kLargest, kLargest);
-}
-
-Result<void> CheckProbabilities(std::span<const double> probabilities) {
-  double before = 0.0;
-  for (const double probability : probabilities) {
-    if (!(probability > 0.0 && probability < 1.0 && probability >= before)) {
-      return Fail(ErrorCode::kInvalidArgument, "inference.bad_level",
-                  "cannot forecast: a probability is out of range; got {}; want ascending ones between 0 and 1",
-                  probability);
-    }
-    before = probability;
-  }
-  return {};
 }
 
 /// What is common to all models: where the series stands, and what its values may be.

@@ -57,6 +57,19 @@ Result<void> CheckOptions(std::span<const std::chrono::minutes> horizons, double
   return {};
 }
 
+Result<void> CheckProbabilities(std::span<const double> probabilities) {
+  double before = 0.0;
+  for (const double probability : probabilities) {
+    if (!(probability > 0.0 && probability < 1.0 && probability >= before)) {
+      return Fail(ErrorCode::kInvalidArgument, "inference.bad_level",
+                  "cannot forecast: a probability is out of range; got {}; want ascending ones between 0 and 1",
+                  probability);
+    }
+    before = probability;
+  }
+  return {};
+}
+
 FittedForecaster::FittedForecaster(SeriesForecast summary, Fitted model, Calibration calibration, double unit,
                                    bool never_negative, std::shared_ptr<const EnsembleForecaster> ensemble)
     : summary_(std::move(summary)),

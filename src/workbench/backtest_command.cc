@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "ml/ensemble_forecaster.h"
+#include "ml/model_choice.h"
 #include "ml/varied_parameters.h"
 #include "workbench/backtest_scores.h"
 #include "workbench/csv_series.h"
@@ -48,6 +49,20 @@ BacktestForecaster Setting(std::uint64_t seed) {
     HELIOS_TRY(const auto fitted, ml::EnsembleForecaster::Fit(history, day, ml::VariedParameters(day, seed)));
     return fitted.Forecast(steps, kBacktestLevel);
   };
+}
+
+/// Of the models of ml/fitted_model.h, for each history those that its own past origins choose for a day ahead.
+Result<ml::IntervalForecast> Chosen(std::span<const double> history, std::size_t day, std::size_t steps) {
+  std::vector<ml::ModelCandidate> candidates;
+  for (const auto model : ml::kNamedModels) candidates.push_back(ml::CandidateOf(model));
+  const ml::RegularHistory regular{
+      .first = {}, .step = std::chrono::milliseconds{std::chrono::days{1}} / static_cast<long>(day), .values = history};
+  HELIOS_TRY(const auto choice, ml::ChooseModel(regular, std::span(candidates).subspan(1), {.steps = steps}));
+  constexpr double kOutside = 0.5 * (1.0 - kBacktestLevel);
+  HELIOS_TRY(auto forecast, choice.model->Forecast(steps, std::vector{kOutside, 1.0 - kOutside}));
+  return ml::IntervalForecast{.value = std::move(forecast.value),
+                              .lower = std::move(forecast.quantiles[0]),
+                              .upper = std::move(forecast.quantiles[1])};
 }
 
 struct Rows {
@@ -112,6 +127,7 @@ Result<Rows> ScoreAll(const BacktestOptions& options) {
       });
     }
   }
+  if (options.models) forecasters.emplace_back("chosen of these by the past", Chosen);
   const std::size_t rows_of_table = forecasters.size();
   for (std::size_t seed = 1; seed <= options.settings; ++seed) forecasters.emplace_back("", Setting(seed));
 
