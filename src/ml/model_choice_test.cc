@@ -99,13 +99,13 @@ ModelCandidate WrongAtEveryThird(std::size_t phase) {
 TEST(ChooseModel, SeveralServeTogetherWhereTheyErrAtDifferentTimes) {
   const auto values = Hourly({.samples = 14 * kDay, .level = 50.0, .noise = 5.0});
   const std::vector candidates = {WrongAtEveryThird(0), WrongAtEveryThird(1), WrongAtEveryThird(2)};
-  const auto choice = ChooseModel(HistoryOf(values), candidates, {.hopeless = 10.0});
+  const auto choice = ChooseModel(HistoryOf(values), candidates, {.hopeless = 10.0, .power = 0.0});
   ASSERT_TRUE(choice);
   EXPECT_EQ(choice->name, "weighted median");
   EXPECT_THAT(choice->reason, HasSubstr("the weighted median of 4 models"));
   const auto forecast = choice->model->Forecast(3, std::vector{0.1, 0.9});
   ASSERT_TRUE(forecast);
-  EXPECT_EQ(forecast->value[0], 50.0);  // one of the three is wrong at any time
+  EXPECT_EQ(forecast->value[0], 50.0);  // of the three one is wrong at any time, so two of four say it
   EXPECT_LE(forecast->quantiles[0][0], forecast->quantiles[1][0]);
   // One alone has nobody to correct it.
   const auto alone = ChooseModel(HistoryOf(values), std::span(candidates).first(1), {.hopeless = 10.0});

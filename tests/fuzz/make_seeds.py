@@ -128,6 +128,14 @@ def histories() -> dict:
     }
 
 
+def sample_histories() -> dict:
+    """A byte for the step and one for jitter, then values that repeat."""
+    return {name: b"\x03\x00" + content[1:] for name, content in histories().items()} | {
+        "jitter": b"\x01\x05" + struct.pack("<6d", 1, 5, 9, 1, 3, 40),
+        "days": b"\x04\x00" + struct.pack("<7d", 5, 5, 5, 5, 5, 1, 1),
+    }
+
+
 def detector_series() -> dict:
     """A first byte that is not 0, then samples of three bytes: step and scale, and a value."""
 
@@ -155,6 +163,7 @@ SEEDS = {
     "ingest_remote_write_decoder": remote_write,
     "ml_detector": detector_series,
     "ml_ensemble_forecaster": histories,
+    "ml_forecast": sample_histories,
     "tenancy_cursor": lambda: {"position": b"2026-01-03T12:00:00Z/17", "hex": b"00ff" * 20, "long": b"a" * 1100},
     "tsdb_codec": series_entries,
 }
