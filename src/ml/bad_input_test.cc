@@ -47,9 +47,11 @@ std::vector<BadHistory> BadHistories() {
   const auto wave = [](std::size_t i) { return 10.0 + static_cast<double>(i * 7'919 % 24); };
   const auto extremes = [](std::size_t i) { return i % 2 == 0 ? 1.7e308 : -1.7e308; };
   auto unsorted = Make(400, kHour, wave);
-  for (std::size_t i = 0; i + 1 < unsorted.size(); i += 3) std::swap(unsorted[i], unsorted[unsorted.size() - 1 - i / 2]);
+  for (std::size_t i = 0; i + 1 < unsorted.size(); i += 3)
+    std::swap(unsorted[i], unsorted[unsorted.size() - 1 - i / 2]);
   auto duplicated = Make(200, kHour, wave);
-  for (const auto& sample : Make(200, kHour, [&](std::size_t i) { return wave(i) + 1.0; })) duplicated.push_back(sample);
+  for (const auto& sample : Make(200, kHour, [&](std::size_t i) { return wave(i) + 1.0; }))
+    duplicated.push_back(sample);
   auto week_gap = Make(200, kHour, wave);
   for (auto& sample : Make(200, kHour, wave)) {
     week_gap.push_back({sample.time + std::chrono::hours{200 + 168}, sample.value});
@@ -64,9 +66,9 @@ std::vector<BadHistory> BadHistories() {
           {"FewAlternatingExtremes", Make(9, kHour, extremes)},
           {"Huge", Make(400, kHour, [](std::size_t i) { return i % 5 == 0 ? 1e308 : 1.0; })},
           {"Tiny", Make(400, kHour, [](std::size_t i) { return i % 5 == 0 ? 5e-324 : 0.0; })},
-          {"Infinite", Make(400, kHour, [&](std::size_t i) {
-             return i % 50 == 0 ? std::numeric_limits<double>::infinity() : wave(i);
-           })},
+          {"Infinite",
+           Make(400, kHour,
+                [&](std::size_t i) { return i % 50 == 0 ? std::numeric_limits<double>::infinity() : wave(i); })},
           {"Unsorted", std::move(unsorted)},
           {"Duplicated", std::move(duplicated)},
           {"GapOfAWeek", std::move(week_gap)},
@@ -105,9 +107,9 @@ void ExpectSane(const QuantileForecast& forecast, std::size_t steps) {
 class BadInput : public ::testing::TestWithParam<BadHistory> {};
 
 TEST_P(BadInput, FitForecasterGivesAnErrorOrFiniteBounds) {
-  const auto forecast = Forecast(
-      GetParam().samples, {.horizons = {std::chrono::minutes{1}, std::chrono::minutes{60}, std::chrono::minutes{1'440},
-                                        std::chrono::minutes{10'080}}});
+  const auto forecast =
+      Forecast(GetParam().samples, {.horizons = {std::chrono::minutes{1}, std::chrono::minutes{60},
+                                                 std::chrono::minutes{1'440}, std::chrono::minutes{10'080}}});
   if (!forecast) {
     EXPECT_EQ(forecast.error().reason, "inference.not_enough_history");
     return;
@@ -232,8 +234,7 @@ std::vector<double> SaidAbout(std::span<const Sample> samples) {
 }
 
 TEST(Threads, EachFitsTheSameSeriesToTheSameBits) {
-  const auto samples =
-      SyntheticSeries{.samples = 5 * 288, .daily_amplitude = 20.0, .noise = 4.0, .walk = 0.3}.Make();
+  const auto samples = SyntheticSeries{.samples = 5 * 288, .daily_amplitude = 20.0, .noise = 4.0, .walk = 0.3}.Make();
   const auto alone = SaidAbout(samples);
   std::vector<std::vector<double>> said(4);
   {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any samples, through every way to a forecast: an error, or finite bounds in their order. Input: one byte for the step,
-// one for jitter of the times, then doubles.
+// Any samples, through every way to a forecast: an error, or finite bounds in their order. Input: one byte for the
+// step, one for jitter of the times, then doubles.
 #include <array>
 #include <cmath>
 #include <cstdint>

@@ -67,7 +67,8 @@ TEST(Forecast, AHabitStaysOnTheClockThatIsPutForward) {
   // Four days are known since the change: enough for no model to be sure by itself which hour it is.
   for (const int days : {11, 14}) {
     std::vector<Sample> history;
-    for (auto time = first; time < first + std::chrono::days{days}; time += 15min) history.push_back({time, load(time)});
+    for (auto time = first; time < first + std::chrono::days{days}; time += 15min)
+      history.push_back({time, load(time)});
     ForecastOptions options{.clock = *clock};
     options.horizons.clear();
     for (int quarter = 1; quarter <= 96; ++quarter) options.horizons.emplace_back(15 * quarter);

@@ -6,7 +6,6 @@
 #include <limits>
 #include <utility>
 
-
 namespace helios::ml {
 namespace {
 
@@ -55,7 +54,8 @@ class MedianModel final : public FittedModel {
     QuantileForecast forecast;
     forecast.value = median([](const QuantileForecast& one) -> const auto& { return one.value; });
     for (std::size_t q = 0; q < probabilities.size(); ++q) {
-      forecast.quantiles.push_back(median([q](const QuantileForecast& one) -> const auto& { return one.quantiles[q]; }));
+      forecast.quantiles.push_back(
+          median([q](const QuantileForecast& one) -> const auto& { return one.quantiles[q]; }));
     }
     return forecast;
   }
@@ -291,10 +291,10 @@ Result<ModelChoice> ChooseModel(const RegularHistory& history, std::span<const M
     }
   }
   const std::string reason =
-      best == 0 ? fmt::format("no model beat the seasonal naive over {} origins, so that serves", contest.origins())
-                : fmt::format("{} had {:.0f} % less absolute error than the seasonal naive over {} origins",
-                              all[best].name, 100.0 * (1.0 - least / scores[0].error.value_or(least)),
-                              contest.origins());
+      best == 0
+          ? fmt::format("no model beat the seasonal naive over {} origins, so that serves", contest.origins())
+          : fmt::format("{} had {:.0f} % less absolute error than the seasonal naive over {} origins", all[best].name,
+                        100.0 * (1.0 - least / scores[0].error.value_or(least)), contest.origins());
   return FirstThatFits(history, all, contest, std::vector<std::size_t>{best, 0}, reason);
 }
 

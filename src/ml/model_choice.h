@@ -24,14 +24,14 @@ struct ModelCandidate {
 [[nodiscard]] ModelCandidate CandidateOf(NamedModel model, const ModelOptions& options = {});
 
 struct ModelChoiceOptions {
-  std::size_t steps = 12;           ///< ahead that count, at least 1
-  std::size_t origins = 8;          ///< that are forecast from, at least 1
-  double held_back = 0.3;           ///< share of the history, at its end, that the origins lie in; in (0, 1)
-  std::size_t trial_origins = 2;    ///< after which hopeless candidates are stopped
-  double hopeless = 1.5;            ///< times the error of the best candidate
-  double half_life = 4.0;           ///< origins after which an error counts half
-  double power = 3.0;               ///< of a candidate's weight in its error: 0 for even weights
-  double least_gain = 0.02;         ///< share of the best one's error that several together must save to serve
+  std::size_t steps = 12;         ///< ahead that count, at least 1
+  std::size_t origins = 8;        ///< that are forecast from, at least 1
+  double held_back = 0.3;         ///< share of the history, at its end, that the origins lie in; in (0, 1)
+  std::size_t trial_origins = 2;  ///< after which hopeless candidates are stopped
+  double hopeless = 1.5;          ///< times the error of the best candidate
+  double half_life = 4.0;         ///< origins after which an error counts half
+  double power = 3.0;             ///< of a candidate's weight in its error: 0 for even weights
+  double least_gain = 0.02;       ///< share of the best one's error that several together must save to serve
 };
 
 /// How a candidate did.

@@ -115,7 +115,8 @@ TEST(ChooseModel, SeveralServeTogetherWhereTheyErrAtDifferentTimes) {
 
 TEST(ChooseModel, WhatCannotBeFittedIsNamedAndLeftOut) {
   const auto values = Hourly({.samples = 14 * kDay, .daily_amplitude = 20.0, .noise = 1.0});
-  const ModelCandidate broken{.name = "broken", .fit = [](const RegularHistory&) -> Result<std::unique_ptr<FittedModel>> {
+  const ModelCandidate broken{.name = "broken",
+                              .fit = [](const RegularHistory&) -> Result<std::unique_ptr<FittedModel>> {
                                 return Fail(ErrorCode::kFailedPrecondition, "inference.model_not_built", "not here");
                               }};
   const auto choice = ChooseModel(HistoryOf(values), std::vector{broken, CandidateOf(NamedModel::kMstl)}, {});

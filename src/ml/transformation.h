@@ -10,8 +10,8 @@
 
 namespace helios::ml {
 
-/// A change of scale under which a series may be easier to forecast: none, a power, or the logarithm, of values that are
-/// not negative. Medians stay medians on the way back.
+/// A change of scale under which a series may be easier to forecast: none, a power, or the logarithm, of values that
+/// are not negative. Medians stay medians on the way back.
 ///
 ///   Forward(y) = ((y + offset)^lambda - 1) / lambda,  log(y + offset) for lambda 0
 ///

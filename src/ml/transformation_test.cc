@@ -34,7 +34,8 @@ TEST(Transformation, IsTriedOnlyWhereNothingIsNegativeAndSomethingIsThere) {
 }
 
 TEST(Transformation, ASeasonThatGrowsWithItsLevelIsForecastInItsLogarithm) {
-  // A season of factors on a level that doubles every four days: additive models fall behind, of logarithms they do not.
+  // A season of factors on a level that doubles every four days: additive models fall behind, of logarithms they do
+  // not.
   std::vector<double> values;
   for (int t = 0; t < 24 * 15; ++t) {
     const double days = t / 24.0;

@@ -44,8 +44,7 @@ Result<ml::IntervalForecast> Helios(std::span<const double> history, std::size_t
 
 /// One of the random settings.
 BacktestForecaster Setting(std::uint64_t seed) {
-  return [seed](std::span<const double> history, std::size_t day,
-                std::size_t steps) -> Result<ml::IntervalForecast> {
+  return [seed](std::span<const double> history, std::size_t day, std::size_t steps) -> Result<ml::IntervalForecast> {
     HELIOS_TRY(const auto fitted, ml::EnsembleForecaster::Fit(history, day, ml::VariedParameters(day, seed)));
     return fitted.Forecast(steps, kBacktestLevel);
   };
@@ -92,10 +91,14 @@ std::string RenderTable(const Rows& rows) {
 }
 
 boost::json::object ToJson(const ScoreSummary& s) {
-  return {{"relative_mase_60", s.relative_hour}, {"mase_60", s.hour},
-          {"relative_mase_24h", s.relative_day}, {"mase_24h", s.day},
-          {"coverage_60", s.coverage_hour},      {"coverage_24h", s.coverage_day},
-          {"msis_60", s.msis_hour},              {"msis_24h", s.msis_day},
+  return {{"relative_mase_60", s.relative_hour},
+          {"mase_60", s.hour},
+          {"relative_mase_24h", s.relative_day},
+          {"mase_24h", s.day},
+          {"coverage_60", s.coverage_hour},
+          {"coverage_24h", s.coverage_day},
+          {"msis_60", s.msis_hour},
+          {"msis_24h", s.msis_day},
           {"cpu_ms_per_series", s.cpu_ms}};
 }
 
@@ -122,7 +125,7 @@ Result<Rows> ScoreAll(const BacktestOptions& options) {
   if (options.models) {
     for (auto& named : NamedForecasters()) {
       forecasters.emplace_back(named.name, [forecast = std::move(named.forecast)](std::span<const double> history,
-                                                                                 std::size_t day, std::size_t steps) {
+                                                                                  std::size_t day, std::size_t steps) {
         return forecast(history, day, steps, kBacktestLevel);
       });
     }

@@ -52,8 +52,8 @@ struct ScoreSummary {
 /// `score` and `yardstick` hold the same series in the same order, at least one.
 [[nodiscard]] ScoreSummary Summarise(const ForecasterScore& score, const ForecasterScore& yardstick);
 
-/// Of several settings' scores on the same series: each series with the setting that did best on the series of all other
-/// families, by the sum of the logarithms of MASE and MSIS of the hour and the day. Requires two families.
+/// Of several settings' scores on the same series: each series with the setting that did best on the series of all
+/// other families, by the sum of the logarithms of MASE and MSIS of the hour and the day. Requires two families.
 [[nodiscard]] std::vector<SeriesScore> LeaveOneFamilyOut(std::span<const ForecasterScore> settings);
 
 }  // namespace helios::workbench

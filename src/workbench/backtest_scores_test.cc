@@ -45,13 +45,11 @@ TEST(BacktestScores, ADayIsForecastFromEightOriginsInTheLastThirdAndTheHourOfFou
   EXPECT_EQ(BacktestOrigins(series).back(), 456U);   // a day before the end
   std::size_t longest = 0;
   const auto score = ScoreSeries(
-      series,
-      [&](std::span<const double> history, std::size_t day, std::size_t steps) -> Result<ml::IntervalForecast> {
+      series, [&](std::span<const double> history, std::size_t day, std::size_t steps) -> Result<ml::IntervalForecast> {
         longest = std::max(longest, history.size());
         EXPECT_EQ(day, 24U);
-        return ml::IntervalForecast{.value = std::vector(steps, 0.0),
-                                    .lower = std::vector(steps, -100.0),
-                                    .upper = std::vector(steps, 100.0)};
+        return ml::IntervalForecast{
+            .value = std::vector(steps, 0.0), .lower = std::vector(steps, -100.0), .upper = std::vector(steps, 100.0)};
       });
   ASSERT_TRUE(score);
   EXPECT_EQ(longest, 14U * 24U);

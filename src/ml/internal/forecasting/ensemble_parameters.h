@@ -31,14 +31,14 @@ struct EnsembleParameters {
   float hopeless = 4.0F;          ///< times the error of the best in each band of horizons; 3 costs 1 % a day ahead
 
   // Weights of the members: from each one's error, then tuned to the error of what they say together.
-  float weight_half_life = 16.0F;  ///< origins
-  float weight_power = 3.0F;       ///< 2 costs 2 % in the first hour
-  float least_error = 0.02F;       ///< added to errors as a share of the best
-  float even_share = 0.03F;        ///< of the weight that all members have alike
-  std::size_t tuning_rounds = 4;   ///< none costs 2 % a day ahead
-  float tuning_step = 0.15F;       ///< of the weight that one round moves to a member
-  float tuning_share = 0.5F;       ///< of the tuned weights in the result; 1 costs 4 % a day ahead
-  float tuning_half_life = 60.0F;  ///< origins
+  float weight_half_life = 16.0F;   ///< origins
+  float weight_power = 3.0F;        ///< 2 costs 2 % in the first hour
+  float least_error = 0.02F;        ///< added to errors as a share of the best
+  float even_share = 0.03F;         ///< of the weight that all members have alike
+  std::size_t tuning_rounds = 4;    ///< none costs 2 % a day ahead
+  float tuning_step = 0.15F;        ///< of the weight that one round moves to a member
+  float tuning_share = 0.5F;        ///< of the tuned weights in the result; 1 costs 4 % a day ahead
+  float tuning_half_life = 60.0F;   ///< origins
   std::size_t tuning_thinning = 3;  ///< of so many horizons beyond the first hour, one tunes
 
   // Widths of intervals.

@@ -103,8 +103,7 @@ MemberWeights::Weights MemberWeights::FromErrors(const EnsembleParameters& param
   Weights weights{};
   for (std::size_t m = 0; m < kMembers; ++m) {
     if (silent.test(m)) continue;
-    weights[m] =
-        (1.0F - parameters.even_share) * static_cast<float>(raw[m] / sum) + parameters.even_share / speaking;
+    weights[m] = (1.0F - parameters.even_share) * static_cast<float>(raw[m] / sum) + parameters.even_share / speaking;
   }
   return weights;
 }
