@@ -42,6 +42,7 @@ struct Replay {
   std::vector<std::size_t> origins;
   MemberPanel panel;
   std::vector<std::size_t> horizons;
+  MemberSet silent;                // stopped after the first origins
   std::vector<InnerOrigin> inner;  // newest first
   MemberWeights weights;
   std::vector<std::vector<CombinedStep>> combined;  // by inner origin
@@ -52,20 +53,24 @@ struct Replay {
         origins(InnerOrigins(parameters, shape, history.size())),
         panel(history, parameters, (EnsembleForecaster::kMostDays + 1) * shape.day, origins),
         horizons(shape.ScoredHorizons()),
-        inner(Views()),
-        weights(parameters, shape, inner, horizons),
+        inner(Views(shape, parameters)),
+        weights(parameters, shape, inner, horizons, silent),
         combined(Combined()),
         widths(parameters, shape, inner, combined, horizons) {}
 
  private:
-  [[nodiscard]] std::vector<InnerOrigin> Views() const {
+  /// What all members said at the newest origins, and those who are worth it at the others.
+  std::vector<InnerOrigin> Views(const DayShape& shape, const EnsembleParameters& parameters) {
     std::vector<InnerOrigin> views(origins.size());
     MemberPanel::Searches searches(panel);
     for (std::size_t b = 0; b < origins.size(); ++b) {
+      if (b == parameters.trial_origins) {
+        silent = MemberWeights::Hopeless(parameters, shape, std::span(views).first(b), horizons);
+      }
       views[b].origin = origins[b];
       views[b].actual = Actual(history, origins[b], horizons);
       const auto known = std::span(horizons).first(views[b].actual.size());
-      panel.View(history, origins[b], b, known, searches, views[b].view);
+      panel.View(history, origins[b], b, known, silent, searches, views[b].view);
     }
     return views;
   }
@@ -184,7 +189,7 @@ IntervalForecast EnsembleForecaster::Forecast(std::size_t steps, double level) c
   std::iota(horizons.begin(), horizons.end(), std::size_t{1});
   MemberPanel::Searches searches(panel_);
   OriginView view;
-  panel_.View(history_, history_.size() - 1, std::nullopt, horizons, searches, view);
+  panel_.View(history_, history_.size() - 1, std::nullopt, horizons, weights_.Silent(), searches, view);
   std::vector<CombinedStep> combined;
   weights_.Combine(view, horizons, combined);
   std::vector<IntervalSides> sides;

@@ -297,7 +297,16 @@ Result<FittedForecaster> FitForecaster(std::span<const Sample> history, const Fo
   for (const auto& sample : history) {
     if (std::isfinite(sample.value)) finite.push_back(sample);
   }
-  const auto [oldest, newest] = std::ranges::minmax(finite, {}, &Sample::time);
+  auto [oldest, newest] = std::ranges::minmax(finite, {}, &Sample::time);
+  const auto origin = newest.time;
+  LocalClock clock;
+  if (options.clock.ChangesWithin(oldest.time, newest.time + kMaxHorizon)) {
+    clock = options.clock;
+    finite = ToLocalTimes(finite, clock);
+    const auto local = std::ranges::minmax(finite, {}, &Sample::time);
+    oldest = local.min;
+    newest = local.max;
+  }
   const auto spacing = InferStep(finite);
   const auto grid = ToGrid(finite, spacing, WorkingStep(spacing, newest.time - oldest.time));
   const auto prepared = Prepare(finite, grid);
@@ -324,7 +333,7 @@ Result<FittedForecaster> FitForecaster(std::span<const Sample> history, const Fo
   const Calibration calibration(backtests, floor, first_origin, last);
 
   SeriesForecast summary;
-  summary.origin = newest.time;
+  summary.origin = origin;
   summary.model_type = choice.type;
   summary.reason = choice.reason;
   summary.season_length = choice.season;
@@ -353,11 +362,12 @@ Result<FittedForecaster> FitForecaster(std::span<const Sample> history, const Fo
   }
   const FittedForecaster::Window window{.from = grid.oldest_sample,
                                         .to = newest.time,
+                                        .origin = origin,
                                         .spacing = spacing,
                                         .steps = grid.values.size(),
                                         .samples = grid.samples_used};
   return FittedForecaster(std::move(summary), std::move(fitted), calibration, prepared.unit, prepared.never_negative,
-                          std::move(served), window);
+                          std::move(served), window, std::move(clock));
 }
 
 }  // namespace helios::ml

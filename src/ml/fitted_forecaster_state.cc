@@ -50,7 +50,7 @@ Result<std::vector<double>> FittedForecaster::NewerValues(std::span<const Sample
   // As ToGrid() fills its buckets, but forwards from an origin that stays.
   const auto step = summary_.step;
   const auto half = std::min(window_.spacing, step) / 2;
-  auto newest = summary_.origin;
+  auto newest = newest_;
   for (const auto& sample : newer) {
     if (!std::isfinite(sample.value)) continue;
     if (!InYears(sample.time)) {
@@ -58,9 +58,9 @@ Result<std::vector<double>> FittedForecaster::NewerValues(std::span<const Sample
                   "cannot take a sample in: its time is outside the years 1 to 9999; got {} ms since 1970",
                   ToUnixMs(sample.time));
     }
-    newest = std::max(newest, sample.time);
+    newest = std::max(newest, clock_.ToLocal(sample.time));
   }
-  const auto size = static_cast<std::size_t>((newest - summary_.origin + half) / step);
+  const auto size = static_cast<std::size_t>((newest - newest_ + half) / step);
   if (size > kMostNewerSteps) {
     return Fail(ErrorCode::kFailedPrecondition, "ml.stale_model",
                 "cannot take samples in: they lie too far after the model's origin; got {} steps; want at most {}",
@@ -70,7 +70,7 @@ Result<std::vector<double>> FittedForecaster::NewerValues(std::span<const Sample
   std::vector<std::uint32_t> counts(size, 0);
   for (const auto& sample : newer) {
     if (!std::isfinite(sample.value)) continue;
-    const auto after = sample.time - summary_.origin - half;
+    const auto after = clock_.ToLocal(sample.time) - newest_ - half;
     if (after.count() <= 0) continue;
     const auto bucket = static_cast<std::size_t>((after.count() - 1) / step.count());
     if (bucket >= size) continue;
@@ -83,8 +83,9 @@ Result<std::vector<double>> FittedForecaster::NewerValues(std::span<const Sample
     values[i] = counts[i] == 0 ? kNan : values[i] / counts[i];
     if (!std::isfinite(values[i])) values[i] = kNan;  // beyond double's range in this series' unit
   }
-  summary_.origin += step * static_cast<long>(size);
-  summary_.history_span = summary_.origin - window_.from;
+  newest_ += step * static_cast<long>(size);
+  summary_.origin = clock_.ToUtc(newest_);
+  summary_.history_span = newest_ - window_.from;
   return values;
 }
 
@@ -109,8 +110,8 @@ std::string FittedForecaster::Save() const {
   const ModelDescription description{.model_type = std::string(ModelTypeName(summary_.model_type)),
                                      .reason = summary_.reason,
                                      .metrics = summary_.metrics,
-                                     .trained_from = window_.from,
-                                     .trained_to = window_.to,
+                                     .trained_from = clock_.ToUtc(window_.from),
+                                     .trained_to = window_.origin,
                                      .step = summary_.step,
                                      .season_length = summary_.season_length,
                                      .history_samples = window_.samples};
@@ -121,7 +122,8 @@ std::string FittedForecaster::Save() const {
     base.season = std::get<SeasonalNaive>(model_).season();
   }
   StateWriter writer;
-  writer(kVersion, summary_.model_type, window_.spacing, window_.steps, unit_, never_negative_, base, calibration_);
+  writer(kVersion, summary_.model_type, clock_, window_.from, window_.to, window_.spacing, window_.steps, unit_,
+         never_negative_, base, calibration_);
   std::string part;
   AppendSection(part, Section::kDescription, WriteDescription(description));
   AppendSection(part, Section::kForecaster, writer.Take());
@@ -141,8 +143,10 @@ Result<FittedForecaster> FittedForecaster::Restore(std::string_view saved, std::
   if (!reader.ok() || version == 0) return BadArtifact(kWhat, "it has no version");
   if (version > kVersion) return NewerFormat(kWhat, version, kVersion);
   ModelType type{};
-  Window window{.from = description.trained_from,
-                .to = description.trained_to,
+  LocalClock clock;
+  Window window{.from = {},
+                .to = {},
+                .origin = description.trained_to,
                 .spacing = {},
                 .steps = 0,
                 .samples = description.history_samples};
@@ -150,10 +154,11 @@ Result<FittedForecaster> FittedForecaster::Restore(std::string_view saved, std::
   bool never_negative = true;
   BaseModel base;
   auto calibration = StateReader::Empty<Calibration>();
-  reader(type, window.spacing, window.steps, unit, never_negative, base, calibration);
+  reader(type, clock, window.from, window.to, window.spacing, window.steps, unit, never_negative, base, calibration);
   const auto ensemble_bytes = sections.Find(Section::kEnsemble);
   if (!reader.done() || type > ModelType::kEnsemble || window.spacing.count() <= 0 ||
       window.spacing > std::chrono::days{1} || window.steps < 1 || window.steps > kMaxGridPoints ||
+      !StateReader::IsValid(clock) || !InYears(window.from) || !InYears(window.to) || window.from > window.to ||
       description.step < window.spacing || description.step > std::chrono::days{1} || !(unit > 0.0) || !base.Valid() ||
       !StateReader::IsValid(calibration) || ensemble_bytes.has_value() != (type == ModelType::kEnsemble)) {
     return BadArtifact(kWhat, "its numbers are not those of one");
@@ -163,8 +168,13 @@ Result<FittedForecaster> FittedForecaster::Restore(std::string_view saved, std::
   std::vector<Sample> fitted;
   std::vector<Sample> newer;
   for (const auto& sample : history) {
-    if (!std::isfinite(sample.value) || sample.time < window.from) continue;
-    (sample.time > window.to ? newer : fitted).push_back(sample);
+    const auto local = clock.ToLocal(sample.time);
+    if (!std::isfinite(sample.value) || local < window.from) continue;
+    if (sample.time > window.origin) {
+      newer.push_back(sample);
+    } else {
+      fitted.push_back({.time = local, .value = sample.value});
+    }
   }
   if (fitted.size() + newer.size() < kMinHistorySamples) {
     return Fail(ErrorCode::kFailedPrecondition, "inference.not_enough_history",
@@ -183,7 +193,7 @@ Result<FittedForecaster> FittedForecaster::Restore(std::string_view saved, std::
   }
 
   SeriesForecast summary;
-  summary.origin = window.to;
+  summary.origin = window.origin;
   summary.model_type = type;
   summary.reason = std::move(description.reason);
   summary.season_length = description.season_length;
@@ -194,7 +204,7 @@ Result<FittedForecaster> FittedForecaster::Restore(std::string_view saved, std::
   Fitted model = SeasonalNaive(base.season);
   if (base.smoothing) model = ExponentialSmoothing(base.parameters, base.season);
   FittedForecaster restored(std::move(summary), std::move(model), std::move(calibration), unit, never_negative, nullptr,
-                            window);
+                            window, std::move(clock));
   HELIOS_TRY(const auto newer_values, restored.NewerValues(newer));
   values.insert(values.end(), newer_values.begin(), newer_values.end());
   std::visit(

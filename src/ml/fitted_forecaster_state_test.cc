@@ -107,6 +107,34 @@ TEST(FittedForecasterState, TakesNewerSamplesInAsAppendDoes) {
   }
 }
 
+TEST(FittedForecasterState, KeepsTheClockThatIsChangedAroundTheHistory) {
+  auto series = SyntheticSeries{.samples = 4'032 + 360, .daily_amplitude = 20.0, .noise = 5.0};
+  const auto all = series.Make();
+  const auto history = std::span(all).first(4'032);
+  const auto newest = history.back().time;
+  // Put forward within the history; put forward, and put back, within the thirty hours after it.
+  for (const auto& [moved, before, after] :
+       {std::tuple{newest - std::chrono::days{5}, 1, 2}, std::tuple{newest + std::chrono::hours{10}, 1, 2},
+        std::tuple{newest + std::chrono::hours{10}, 2, 1}}) {
+    const auto clock =
+        LocalClock::Make({{.from = all.front().time - std::chrono::days{90}, .offset = std::chrono::hours{before}},
+                          {.from = moved, .offset = std::chrono::hours{after}}});
+    ASSERT_TRUE(clock);
+    const auto fitted = FitForecaster(history, {.clock = *clock});
+    ASSERT_TRUE(fitted);
+    const auto restored = FittedForecaster::Restore(fitted->Save(), history);
+    ASSERT_TRUE(restored) << restored.error().message;
+    ExpectSame(*restored, *fitted);
+
+    auto appended = *fitted;
+    ASSERT_TRUE(appended.Append(std::span(all).subspan(history.size())));
+    EXPECT_EQ(appended.origin(), all.back().time);
+    const auto moved_on = FittedForecaster::Restore(fitted->Save(), all);
+    ASSERT_TRUE(moved_on) << moved_on.error().message;
+    ExpectSame(*moved_on, appended);
+  }
+}
+
 TEST(FittedForecasterState, GivesTheSameInOneCallOfAppendAndInMany) {
   const auto all = SyntheticSeries{.samples = 4'100, .daily_amplitude = 20.0, .noise = 5.0}.Make();
   auto at_once = FitForecaster(std::span(all).first(4'032), {});

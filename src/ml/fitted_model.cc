@@ -8,11 +8,14 @@
 
 #include "ml/internal/backtest.h"
 #include "ml/internal/calibration.h"
+#include "ml/internal/check_options.h"
 #include "ml/internal/models/fitted_models.h"
 #include "ml/mstl.h"
 #include "ml/multi_season_smoothing.h"
 #include "ml/seasonal_naive.h"
+#include "ml/seasons.h"
 #include "ml/theta.h"
+#include "ml/transformation.h"
 
 namespace helios::ml {
 namespace {
@@ -22,6 +25,8 @@ constexpr double kFittedShare = 0.6;
 /// Where errors are too few to speak for themselves, one is believed to be at least this share of the largest value.
 constexpr double kLeastColdError = 0.02;
 constexpr std::size_t kLeastKnown = 3;
+/// Share of the error that a transformation has to save.
+constexpr double kLeastGain = 0.02;
 /// Steps ahead at which intervals are calibrated.
 constexpr std::size_t kAnchors[] = {1, 2, 3, 6, 12, 24, 48, 96, 144, 288};
 
@@ -88,10 +93,25 @@ Scaled Scale(std::span<const double> values) {
   return scaled;
 }
 
-/// Fits with `fit(values)`, first to a part for calibration.
+/// Mean over the horizons of the mean absolute error; infinite where nothing was held back.
+double MeanAbsoluteError(std::span<const HorizonBacktest> backtests) {
+  double sum = 0.0;
+  double horizons = 0.0;
+  for (const auto& [steps, points] : backtests) {
+    if (points.empty()) continue;
+    double error = 0.0;
+    for (const auto& point : points) error += std::abs(point.actual - point.forecast);
+    sum += error / static_cast<double>(points.size());
+    horizons += 1.0;
+  }
+  return horizons > 0.0 ? sum / horizons : std::numeric_limits<double>::infinity();
+}
+
+/// Fits with `fit(values)` to the values transformed, first to a part for calibration. Of `transformations`, the first
+/// of which is none, the one with the least error on the rest serves; none, unless another saves kLeastGain.
 template <class Fit>
-std::unique_ptr<FittedModel> FitRolling(std::span<const double> values, const Place& place, Fit fit) {
-  const Scaled scaled = Scale(values);
+std::unique_ptr<FittedModel> FitRolling(const Scaled& scaled, const Place& place,
+                                        std::span<const Transformation> transformations, Fit fit) {
   const std::span all(scaled.values);
   const auto known = [](double value) { return !std::isnan(value); };
   auto split = static_cast<std::size_t>(kFittedShare * static_cast<double>(all.size()));
@@ -103,27 +123,25 @@ std::unique_ptr<FittedModel> FitRolling(std::span<const double> values, const Pl
   for (const auto h : kAnchors) {
     if (h < held_back.size()) steps.push_back(h);
   }
-  const auto backtests = Backtest(fit(all.first(split)), held_back, 0, steps);
+  const auto fit_to = [&](const Transformation& transformation, std::span<const double> part) {
+    return TransformedModel(fit(transformation.none() ? part : std::span<const double>(transformation.Forward(part))),
+                            transformation);
+  };
+  Transformation best;
+  std::vector<HorizonBacktest> backtests;
+  for (const auto& transformation : transformations) {
+    auto tried = Backtest(fit_to(transformation, all.first(split)), held_back, 0, steps);
+    if (!backtests.empty() && !(MeanAbsoluteError(tried) < (1.0 - kLeastGain) * MeanAbsoluteError(backtests))) continue;
+    best = transformation;
+    backtests = std::move(tried);
+  }
   const Calibration calibration(backtests, kLeastColdError * scaled.largest, 0,
                                 held_back.empty() ? 0 : held_back.size() - 1);
-  auto model = fit(all);
+  auto model = fit_to(best, all);
   return std::make_unique<RollingModel<decltype(model)>>(std::move(model), calibration, scaled.unit, place);
 }
 
 }  // namespace
-
-Result<void> CheckProbabilities(std::span<const double> probabilities) {
-  double before = 0.0;
-  for (const double probability : probabilities) {
-    if (!(probability > 0.0 && probability < 1.0 && probability >= before)) {
-      return Fail(ErrorCode::kInvalidArgument, "inference.bad_level",
-                  "cannot forecast: a probability is out of range; got {}; want ascending ones between 0 and 1",
-                  probability);
-    }
-    before = probability;
-  }
-  return {};
-}
 
 std::string_view NamedModelName(NamedModel model) {
   switch (model) {
@@ -154,6 +172,10 @@ Result<std::unique_ptr<FittedModel>> FitModel(NamedModel model, const RegularHis
 
   auto seasons = options.seasons;
   if (seasons.empty()) {
+    const auto day = static_cast<std::size_t>(std::chrono::days{1} / history.step);
+    for (const auto& season : FindSeasons(values, day)) seasons.push_back(season.steps);
+  }
+  if (seasons.empty()) {
     for (const auto length : {std::chrono::days{1}, std::chrono::days{7}}) {
       const auto season = static_cast<std::size_t>(length / history.step);
       if (season >= 2) seasons.push_back(season);
@@ -163,23 +185,27 @@ Result<std::unique_ptr<FittedModel>> FitModel(NamedModel model, const RegularHis
     const auto held = SeasonsWithin(seasons, part.size());
     return held.empty() ? 0 : held.front();
   };
+  const Scaled scaled = Scale(values);
+  const auto transformations = Transformation::Candidates(scaled.values);
+  const auto none = std::span(transformations).first(1);
   switch (model) {
     case NamedModel::kSeasonalNaive:
-      return FitRolling(values, place, [&](std::span<const double> part) {
+      return FitRolling(scaled, place, none, [&](std::span<const double> part) {
         SeasonalNaive naive(shortest(part));
         for (const double value : part) naive.Update(value);
         return naive;
       });
     case NamedModel::kTheta:
-      return FitRolling(values, place, [&](std::span<const double> part) { return Theta::Fit(part, shortest(part)); });
+      return FitRolling(scaled, place, none,
+                        [&](std::span<const double> part) { return Theta::Fit(part, shortest(part)); });
     case NamedModel::kMstl:
-      return FitRolling(values, place, [&](std::span<const double> part) {
+      return FitRolling(scaled, place, transformations, [&](std::span<const double> part) {
         return Mstl::Fit(part, SeasonsWithin(seasons, part.size()));
       });
     case NamedModel::kExponentialSmoothing:
     case NamedModel::kProphet: break;
   }
-  return FitRolling(values, place, [&](std::span<const double> part) {
+  return FitRolling(scaled, place, transformations, [&](std::span<const double> part) {
     return MultiSeasonSmoothing::Fit(part, SeasonsWithin(seasons, part.size()));
   });
 }

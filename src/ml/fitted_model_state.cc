@@ -26,12 +26,15 @@ template <class M>
 Result<std::unique_ptr<FittedModel>> ReadRolling(StateReader& reader, const Place& place) {
   double unit = 1.0;
   auto model = StateReader::Empty<M>();
+  Transformation transformation;
   auto calibration = StateReader::Empty<Calibration>();
-  reader(unit, model, calibration);
-  if (!reader.done() || !(unit > 0.0) || !StateReader::IsValid(model) || !StateReader::IsValid(calibration)) {
+  reader(unit, model, transformation, calibration);
+  if (!reader.done() || !(unit > 0.0) || !StateReader::IsValid(model) || !StateReader::IsValid(transformation) ||
+      !StateReader::IsValid(calibration)) {
     return BadArtifact(kWhat, "its numbers are not those of one");
   }
-  return std::make_unique<RollingModel<M>>(std::move(model), std::move(calibration), unit, place);
+  return std::make_unique<RollingModel<TransformedModel<M>>>(TransformedModel<M>(std::move(model), transformation),
+                                                             std::move(calibration), unit, place);
 }
 
 Result<std::unique_ptr<FittedModel>> ReadProphet(StateReader& reader, const Place& place) {
@@ -50,9 +53,11 @@ Result<std::unique_ptr<FittedModel>> Read(StoredModel stored, StateReader& reade
     case StoredModel::kTheta: return ReadRolling<Theta>(reader, place);
     case StoredModel::kMstl: return ReadRolling<Mstl>(reader, place);
     case StoredModel::kProphet: return ReadProphet(reader, place);
-    case StoredModel::kXgboost: break;
+    case StoredModel::kXgboost:
+    case StoredModel::kEnsemble:
+    case StoredModel::kMedian: break;
   }
-  return NewerFormat(kWhat, static_cast<unsigned>(stored), static_cast<unsigned>(StoredModel::kXgboost));
+  return NewerFormat(kWhat, static_cast<unsigned>(stored), static_cast<unsigned>(StoredModel::kMedian));
 }
 
 /// Appends what of `history` is newer than the model.
@@ -112,6 +117,8 @@ Result<std::unique_ptr<FittedModel>> RestoreModel(std::string_view saved, const 
   if (!reader.ok() || version == 0) return BadArtifact(kWhat, "it has no version");
   if (version > kModelVersion) return NewerFormat(kWhat, version, kModelVersion);
   if (stored == StoredModel::kXgboost) return RestoreXgboost(saved.substr(2), history);
+  if (stored == StoredModel::kEnsemble) return RestoreEnsemble(saved.substr(2), history);
+  if (stored == StoredModel::kMedian) return RestoreMedian(saved.substr(2), history);
   Place place;
   reader(place);
   if (!reader.ok() || !place.Valid()) return BadArtifact(kWhat, "it has no place in time");

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "ml/fitted_model.h"
+#include "ml/model_choice.h"
 #include "ml/synthetic_series.h"
 #include "ml/xgboost_model.h"
 
@@ -107,6 +108,39 @@ TEST_P(EveryNamedModelsState, RefusesAHistoryOffItsGridAndOneTooFarOn) {
 
 INSTANTIATE_TEST_SUITE_P(Models, EveryNamedModelsState, testing::ValuesIn(kNamedModels),
                          [](const auto& info) { return std::string(NamedModelName(info.param)); });
+
+TEST(EnsembleModelState, ForecastsTheSameBitsAndTakesNewerValuesInAsAppendDoes) {
+  const Hourly series(4);
+  // From its fortnight on: what lies before is not part of the fit.
+  const auto fitted = FitEnsemble(series.First(kFitted));
+  ASSERT_TRUE(fitted);
+  ExpectToSurvive(**fitted, series);
+}
+
+/// A naive model that repeats the day which really comes, but is off by 30 in every third hour from `phase` on.
+ModelCandidate OffEveryThirdHour(const Hourly& series, std::size_t phase) {
+  return {.name = fmt::format("off from {}", phase), .fit = [&series, phase](const RegularHistory& history) {
+            std::vector<double> values(history.values.size());
+            for (std::size_t i = 0; i < values.size(); ++i) {
+              const std::size_t hour = (i + 24 * 30 - values.size()) % 24;  // of the day that comes
+              const double comes = series.values[(values.size() + hour) % series.values.size()];
+              values[i] = comes + (hour % 3 == phase ? 30.0 : 0.0);
+            }
+            return FitModel(NamedModel::kSeasonalNaive,
+                            {.first = history.first, .step = history.step, .values = values},
+                            {.seasons = {24}, .prophet = {}});
+          }};
+}
+
+TEST(ModelChoiceState, AMedianOfSeveralModelsForecastsTheSameBits) {
+  const Hourly series(5);
+  const ModelCandidate candidates[] = {OffEveryThirdHour(series, 0), OffEveryThirdHour(series, 1),
+                                       OffEveryThirdHour(series, 2)};
+  const auto choice = ChooseModel(series.First(kFitted), candidates, {.hopeless = 100.0, .power = 0.0});
+  ASSERT_TRUE(choice);
+  ASSERT_EQ(choice->name, "weighted median") << choice->reason;
+  ExpectToSurvive(*choice->model, series);
+}
 
 TEST(XgboostState, ForecastsTheSameBitsAndTakesNewerValuesInAsAppendDoes) {
   if (!XgboostModel::Available()) GTEST_SKIP() << "this build has no XGBoost";

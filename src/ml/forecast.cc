@@ -57,10 +57,25 @@ Result<void> CheckOptions(std::span<const std::chrono::minutes> horizons, double
   return {};
 }
 
+Result<void> CheckProbabilities(std::span<const double> probabilities) {
+  double before = 0.0;
+  for (const double probability : probabilities) {
+    if (!(probability > 0.0 && probability < 1.0 && probability >= before)) {
+      return Fail(ErrorCode::kInvalidArgument, "inference.bad_level",
+                  "cannot forecast: a probability is out of range; got {}; want ascending ones between 0 and 1",
+                  probability);
+    }
+    before = probability;
+  }
+  return {};
+}
+
 FittedForecaster::FittedForecaster(SeriesForecast summary, Fitted model, Calibration calibration, double unit,
                                    bool never_negative, std::shared_ptr<const EnsembleForecaster> ensemble,
-                                   const Window& window)
+                                   const Window& window, LocalClock clock)
     : summary_(std::move(summary)),
+      clock_(std::move(clock)),
+      newest_(window.to),
       model_(std::move(model)),
       calibration_(std::move(calibration)),
       unit_(unit),
@@ -72,19 +87,23 @@ double FittedForecaster::ValueAt(double steps) const {
   return std::visit([&](const auto& model) { return Interpolate(model, steps); }, model_);
 }
 
+double FittedForecaster::StepsTo(std::chrono::minutes horizon) const {
+  const std::chrono::duration<double, std::milli> distance = clock_.ToLocal(summary_.origin + horizon) - newest_;
+  // Less than a step ahead, the next grid value is the nearest that there is.
+  return std::max(1.0, distance.count() / static_cast<double>(summary_.step.count()));
+}
+
 Result<SeriesForecast> FittedForecaster::Forecast(std::span<const std::chrono::minutes> horizons, double level) const {
   HELIOS_CHECK(CheckOptions(horizons, level));
   // Widths are asked for in ascending order, points are answered in the caller's.
+  std::vector<double> unordered;
+  for (const auto horizon : horizons) unordered.push_back(StepsTo(horizon));
   std::vector<std::size_t> order(horizons.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(horizons[i], i); });
+  std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(unordered[i], i); });
   std::vector<double> steps;
   steps.reserve(order.size());
-  for (const auto i : order) {
-    const std::chrono::duration<double, std::milli> distance = horizons[i];
-    // Less than a step ahead, the next grid value is the nearest that there is.
-    steps.push_back(std::max(1.0, distance.count() / static_cast<double>(summary_.step.count())));
-  }
+  for (const auto i : order) steps.push_back(unordered[i]);
   const auto half_widths = calibration_.HalfWidths(steps, level);
 
   auto forecast = summary_;

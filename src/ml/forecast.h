@@ -18,6 +18,7 @@
 #include "ml/exponential_smoothing.h"
 #include "ml/grid.h"
 #include "ml/internal/calibration.h"
+#include "ml/local_clock.h"
 #include "ml/seasonal_naive.h"
 
 namespace helios::ml {
@@ -30,6 +31,8 @@ struct ForecastOptions {
   std::vector<std::chrono::minutes> horizons = {std::chrono::minutes{15}, std::chrono::minutes{30},
                                                 std::chrono::minutes{60}};
   double level = 0.95;  ///< share of future values the interval is to hold; in (0, 1)
+  /// The clock that daily habits follow: UTC, or that of the tenant's time zone.
+  LocalClock clock = {};
 };
 
 enum class ModelType : std::uint8_t { kConstant, kSeasonalNaive, kExponentialSmoothing, kEnsemble };
@@ -106,23 +109,28 @@ class FittedForecaster {
   friend Result<FittedForecaster> FitForecaster(std::span<const Sample>, const ForecastOptions&);
   using Fitted = std::variant<SeasonalNaive, ExponentialSmoothing>;
 
-  /// What the fit looked at: a grid of `steps` steps that ends at `to`.
+  /// What the fit looked at: a grid of `steps` steps that ends at `to`, on the clock of the fit.
   struct Window {
     TimestampMs from{};  ///< oldest sample used
     TimestampMs to{};
+    TimestampMs origin{};                  ///< time of the newest sample, in UTC
     std::chrono::milliseconds spacing{0};  ///< of the samples
     std::size_t steps = 0;
     std::size_t samples = 0;
   };
 
   FittedForecaster(SeriesForecast summary, Fitted model, Calibration calibration, double unit, bool never_negative,
-                   std::shared_ptr<const EnsembleForecaster> ensemble, const Window& window);
+                   std::shared_ptr<const EnsembleForecaster> ensemble, const Window& window, LocalClock clock);
   [[nodiscard]] Result<std::vector<double>> NewerValues(std::span<const Sample> newer);
   [[nodiscard]] double ValueAt(double steps) const;
   void ServeByEnsemble(SeriesForecast& forecast, std::span<const double> steps, std::span<const std::size_t> order,
                        double level) const;
 
+  [[nodiscard]] double StepsTo(std::chrono::minutes horizon) const;
+
   SeriesForecast summary_;  // without points
+  LocalClock clock_;        // that the grid's times are on; UTC where it does not change around the history
+  TimestampMs newest_{};    // of the grid, on that clock
   Fitted model_;            // of the values divided by unit_
   Calibration calibration_;
   double unit_;  // a power of two
@@ -139,7 +147,9 @@ class FittedForecaster {
 /// exponential smoothing come from before the first of these origins. A daily season is used once two
 /// days of history exist. From three days on the ensemble serves (ensemble_forecaster.h), unless its own
 /// backtest finds it no better than the same time yesterday. A history without a negative sample is never forecast
-/// below zero. The same input gives the same bits. Cost: forecast_bench.cc.
+/// below zero. Where the options' clock is put forward or back within the history or the week after it, models work on
+/// the times that it shows: the hour that comes twice is averaged, the one that never comes is a gap, and a habit of
+/// 09:00 is forecast for 09:00. The same input gives the same bits. Cost: forecast_bench.cc.
 ///
 /// Errors: kFailedPrecondition inference.not_enough_history  fewer than three finite samples
 ///         kInvalidArgument inference.bad_horizon, inference.bad_level

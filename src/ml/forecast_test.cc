@@ -53,6 +53,53 @@ TEST(Forecast, RefusesLevelsOutsideZeroToOne) {
   }
 }
 
+TEST(Forecast, AHabitStaysOnTheClockThatIsPutForward) {
+  // Busy from 09:00 to 17:00 by a clock that is put forward an hour after ten days of fourteen.
+  const auto first = FromUnixMs(1'700'006'400'000);  // a midnight
+  const auto change = first + std::chrono::days{10} + std::chrono::hours{2};
+  const auto clock = LocalClock::Make({{.from = first - std::chrono::days{100}, .offset = std::chrono::hours{1}},
+                                       {.from = change, .offset = std::chrono::hours{2}}});
+  ASSERT_TRUE(clock);
+  const auto load = [&](TimestampMs time) {
+    const auto of_day = clock->ToLocal(time).time_since_epoch() % std::chrono::days{1};
+    return of_day >= std::chrono::hours{9} && of_day < std::chrono::hours{17} ? 80.0 : 20.0;
+  };
+  // Four days are known since the change: enough for no model to be sure by itself which hour it is.
+  for (const int days : {11, 14}) {
+    std::vector<Sample> history;
+    for (auto time = first; time < first + std::chrono::days{days}; time += 15min)
+      history.push_back({time, load(time)});
+    ForecastOptions options{.clock = *clock};
+    options.horizons.clear();
+    for (int quarter = 1; quarter <= 96; ++quarter) options.horizons.emplace_back(15 * quarter);
+    const auto forecast = Forecast(history, options);
+    ASSERT_TRUE(forecast);
+    EXPECT_EQ(forecast->origin, history.back().time);
+    for (const auto& point : forecast->points) {
+      EXPECT_EQ(point.time, forecast->origin + point.horizon);
+      EXPECT_NEAR(point.value, load(point.time), 1.0) << days << " days, " << point.horizon.count() << " min";
+    }
+  }
+}
+
+TEST(Forecast, AClockThatIsPutBackIsForecastOverTheHourThatComesTwice) {
+  const auto first = FromUnixMs(1'700'006'400'000);
+  const auto change = first + std::chrono::days{14} + std::chrono::hours{3};  // after the history
+  const auto clock = LocalClock::Make({{.from = first - std::chrono::days{100}, .offset = std::chrono::hours{2}},
+                                       {.from = change, .offset = std::chrono::hours{1}}});
+  ASSERT_TRUE(clock);
+  const auto load = [&](TimestampMs time) {
+    const auto of_day = clock->ToLocal(time).time_since_epoch() % std::chrono::days{1};
+    return of_day >= std::chrono::hours{9} && of_day < std::chrono::hours{17} ? 80.0 : 20.0;
+  };
+  std::vector<Sample> history;
+  for (auto time = first; time < first + std::chrono::days{14}; time += 15min) history.push_back({time, load(time)});
+  const ForecastOptions options{.horizons = {120min, 180min, 540min, 900min, 1'200min}, .clock = *clock};
+  const auto forecast = Forecast(history, options);
+  ASSERT_TRUE(forecast);
+  for (const auto& point : forecast->points) EXPECT_NEAR(point.value, load(point.time), 1.0) << point.horizon.count();
+}
+
 TEST(Forecast, RefusesTimesNoCalendarHas) {
   auto history = Minutely({1, 2, 3});
   history[1].time = TimestampMs::max();

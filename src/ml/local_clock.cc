@@ -25,6 +25,10 @@ Result<LocalClock> LocalClock::Make(std::vector<ClockChange> changes) {
   return clock;
 }
 
+bool LocalClock::Valid() const {
+  return Make(changes_).has_value();
+}
+
 std::chrono::seconds LocalClock::OffsetAt(TimestampMs time) const {
   if (changes_.empty()) return std::chrono::seconds{0};
   const auto next = std::ranges::upper_bound(changes_, time, {}, &ClockChange::from);

@@ -15,6 +15,11 @@ namespace helios::ml {
 struct ClockChange {
   TimestampMs from;
   std::chrono::seconds offset{0};
+
+  template <class Self, class F>
+  static void Fields(Self& self, F& f) {
+    f(self.from, self.offset);
+  }
 };
 
 /// The clocks of a time zone, as data: who knows the zones' rules passes the changes in. People's days follow the clock
@@ -34,10 +39,21 @@ class LocalClock {
   /// The time of day and date that the clock shows, written as if it were UTC. Where the clock is put back, an hour
   /// comes twice; where it is put forward, one never comes.
   [[nodiscard]] TimestampMs ToLocal(TimestampMs time) const { return time + OffsetAt(time); }
+  /// ToLocal()'s inverse. The hour that comes twice counts as the second time; one that never comes as if the clock had
+  /// not been put forward yet.
+  [[nodiscard]] TimestampMs ToUtc(TimestampMs local) const { return local - OffsetAt(local - OffsetAt(local)); }
   /// Whether its offset changes after `first` and up to `last`.
   [[nodiscard]] bool ChangesWithin(TimestampMs first, TimestampMs last) const;
 
  private:
+  friend class StateReader;
+  friend class StateWriter;
+  template <class Self, class F>
+  static void Fields(Self& self, F& f) {
+    f(self.changes_);
+  }
+  [[nodiscard]] bool Valid() const;
+
   std::vector<ClockChange> changes_;
 };
 

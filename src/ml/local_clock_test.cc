@@ -39,6 +39,17 @@ TEST(LocalClock, SkipsAnHourInSpringAndRepeatsOneInAutumn) {
   EXPECT_EQ(clock.ToLocal(kAutumn) - clock.ToLocal(kAutumn - minutes{1}), -minutes{59});
 }
 
+TEST(LocalClock, TurnsTimesOfTheClockBackIntoUtc) {
+  const LocalClock clock = Berlin();
+  for (const auto change : {kSpring, kAutumn}) {
+    for (const auto apart : {-minutes{300}, -minutes{61}, minutes{0}, minutes{30}, minutes{60}, minutes{300}}) {
+      EXPECT_EQ(clock.ToUtc(clock.ToLocal(change + apart)), change + apart) << apart.count();
+    }
+  }
+  EXPECT_EQ(clock.ToUtc(clock.ToLocal(kAutumn - minutes{30})), kAutumn + minutes{30})
+      << "the second time it shows 02:30";
+}
+
 TEST(LocalClock, KnowsWhetherItChanges) {
   const LocalClock clock = Berlin();
   EXPECT_TRUE(clock.ChangesWithin(kSpring - hours{1}, kSpring));

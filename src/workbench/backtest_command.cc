@@ -1,59 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "workbench/backtest_command.h"
 
-#include <ctime>
-
 #include <algorithm>
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <cmath>
-#include <functional>
-#include <limits>
+#include <utility>
 
 #include "ml/ensemble_forecaster.h"
-#include "ml/forecast_score.h"
+#include "ml/model_choice.h"
+#include "ml/varied_parameters.h"
+#include "workbench/backtest_scores.h"
 #include "workbench/csv_series.h"
 #include "workbench/manifest.h"
-#include "workbench/regular_series.h"
+#include "workbench/named_forecasters.h"
 
 namespace helios::workbench {
 namespace {
 
-constexpr double kLevel = 0.95;
-constexpr std::size_t kOrigins = 8;
-constexpr double kShare = 0.3;
-constexpr std::size_t kMostHistoryDays = 14;
-constexpr std::size_t kLeastHistoryDays = 3;
-constexpr std::chrono::seconds kDay{86'400};
-
-/// Forecasts `steps` steps after `history`.
-using Forecaster =
-    std::function<Result<ml::IntervalForecast>(std::span<const double> history, std::size_t day, std::size_t steps)>;
-
-/// Scores of one forecaster on one series, as means over the origins.
-struct SeriesScore {
-  std::string path;
-  ml::ForecastScore hour;
-  ml::ForecastScore day;
-  double cpu_ms = 0.0;  ///< of a fit and a forecast
-};
-
-/// Scores of one forecaster on all series.
-struct ForecasterScore {
-  std::string name;
-  std::vector<SeriesScore> series;
-};
-
-double ThreadCpuMs() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
-
-std::vector<std::size_t> Origins(const RegularSeries& series) {
-  const auto day = static_cast<std::size_t>(kDay / series.step);
-  return ml::RollingOrigins(series.values.size(), day, kLeastHistoryDays * day, kOrigins, kShare);
-}
+constexpr std::string_view kHelios = "Helios";
 
 /// Gaps take the value before them, those at the beginning the first value: the yardstick cannot do without.
 std::vector<double> Filled(std::span<const double> values) {
@@ -67,70 +33,44 @@ std::vector<double> Filled(std::span<const double> values) {
   return filled;
 }
 
-Result<SeriesScore> ScoreSeries(const RegularSeries& series, const Forecaster& forecaster) {
-  const auto day = static_cast<std::size_t>(kDay / series.step);
-  const std::size_t hour = std::max<std::size_t>(4, day / 24);
-  const std::span values(series.values);
-  const auto origins = Origins(series);
-  SeriesScore score;
-  score.path = series.path;
-  std::vector<ml::ForecastScore> hours;
-  std::vector<ml::ForecastScore> days;
-  for (const std::size_t origin : origins) {
-    const std::size_t length = std::min(origin, kMostHistoryDays * day);
-    const auto history = values.subspan(origin - length, length);
-    const double start = ThreadCpuMs();
-    HELIOS_TRY(const auto forecast, forecaster(history, day, day));
-    score.cpu_ms += (ThreadCpuMs() - start) / static_cast<double>(origins.size());
-    const double scale = ml::SeasonalNaiveScale(history, day);
-    if (!(scale > 0.0)) continue;
-    const auto actual = values.subspan(origin, day);
-    hours.push_back(ml::ScoreForecast(actual, forecast, hour, scale, kLevel));
-    days.push_back(ml::ScoreForecast(actual, forecast, day, scale, kLevel));
-  }
-  score.hour = ml::MeanScore(hours);
-  score.day = ml::MeanScore(days);
-  return score;
+Result<ml::IntervalForecast> Yardstick(std::span<const double> history, std::size_t day, std::size_t steps) {
+  return ml::YardstickForecast(Filled(history), day, steps, kBacktestLevel);
 }
 
-double Mean(const ForecasterScore& score, const std::function<double(const SeriesScore&)>& of) {
-  double sum = 0.0;
-  for (const auto& series : score.series) sum += of(series);
-  return sum / static_cast<double>(score.series.size());
+Result<ml::IntervalForecast> Helios(std::span<const double> history, std::size_t day, std::size_t steps) {
+  HELIOS_TRY(const auto fitted, ml::EnsembleForecaster::Fit(history, day));
+  return fitted.Forecast(steps, kBacktestLevel);
 }
 
-/// Geometric mean over series of `of` relative to the same of `yardstick`.
-double Relative(const ForecasterScore& score, const ForecasterScore& yardstick,
-                const std::function<double(const SeriesScore&)>& of) {
-  double sum = 0.0;
-  for (std::size_t i = 0; i < score.series.size(); ++i) sum += std::log(of(score.series[i]) / of(yardstick.series[i]));
-  return std::exp(sum / static_cast<double>(score.series.size()));
+/// One of the random settings.
+BacktestForecaster Setting(std::uint64_t seed) {
+  return [seed](std::span<const double> history, std::size_t day, std::size_t steps) -> Result<ml::IntervalForecast> {
+    HELIOS_TRY(const auto fitted, ml::EnsembleForecaster::Fit(history, day, ml::VariedParameters(day, seed)));
+    return fitted.Forecast(steps, kBacktestLevel);
+  };
 }
 
-double HourMase(const SeriesScore& score) {
-  return score.hour.mase;
-}
-double DayMase(const SeriesScore& score) {
-  return score.day.mase;
+/// Of the models of ml/fitted_model.h, for each history those that its own past origins choose for a day ahead.
+Result<ml::IntervalForecast> Chosen(std::span<const double> history, std::size_t day, std::size_t steps) {
+  std::vector<ml::ModelCandidate> candidates;
+  for (const auto model : ml::kNamedModels) candidates.push_back(ml::CandidateOf(model));
+  const ml::RegularHistory regular{
+      .first = {}, .step = std::chrono::milliseconds{std::chrono::days{1}} / static_cast<long>(day), .values = history};
+  HELIOS_TRY(const auto choice, ml::ChooseModel(regular, std::span(candidates).subspan(1), {.steps = steps}));
+  constexpr double kOutside = 0.5 * (1.0 - kBacktestLevel);
+  HELIOS_TRY(auto forecast, choice.model->Forecast(steps, std::vector{kOutside, 1.0 - kOutside}));
+  return ml::IntervalForecast{.value = std::move(forecast.value),
+                              .lower = std::move(forecast.quantiles[0]),
+                              .upper = std::move(forecast.quantiles[1])};
 }
 
-struct Summary {
-  double relative_hour, hour, relative_day, day, coverage_hour, coverage_day, msis_hour, msis_day, cpu_ms;
+struct Rows {
+  std::vector<ForecasterScore> scores;  // the yardstick, Helios, others
+  std::string left_out;                 // a line for each series that is too short
 };
 
-Summary Summarise(const ForecasterScore& score, const ForecasterScore& yardstick) {
-  return {.relative_hour = Relative(score, yardstick, HourMase),
-          .hour = Mean(score, HourMase),
-          .relative_day = Relative(score, yardstick, DayMase),
-          .day = Mean(score, DayMase),
-          .coverage_hour = 100.0 * Mean(score, [](const auto& s) { return s.hour.coverage; }),
-          .coverage_day = 100.0 * Mean(score, [](const auto& s) { return s.day.coverage; }),
-          .msis_hour = Mean(score, [](const auto& s) { return s.hour.msis; }),
-          .msis_day = Mean(score, [](const auto& s) { return s.day.msis; }),
-          .cpu_ms = Mean(score, [](const auto& s) { return s.cpu_ms; })};
-}
-
-std::string RenderTable(std::span<const ForecasterScore> scores) {
+std::string RenderTable(const Rows& rows) {
+  const auto& scores = rows.scores;
   std::string out =
       "                                relative MASE      mean MASE       coverage %          MSIS       CPU\n"
       "forecaster                     60 min    24 h  60 min    24 h  60 min   24 h  60 min   24 h        ms\n";
@@ -140,61 +80,93 @@ std::string RenderTable(std::span<const ForecasterScore> scores) {
                        score.name, s.relative_hour, s.relative_day, s.hour, s.day, s.coverage_hour, s.coverage_day,
                        s.msis_hour, s.msis_day, s.cpu_ms);
   }
-  out += "\n";
-  for (const auto& series : scores.back().series) {
+  const auto helios = std::ranges::find(scores, kHelios, &ForecasterScore::name);
+  out += fmt::format("\n{} by series\n", kHelios);
+  for (const auto& series : helios->series) {
     out += fmt::format("{:<42}{:>8.3f} {:>7.3f} {:>7.1f} {:>6.1f} {:>7.2f} {:>7.2f} {:>8.3f}\n", series.path,
                        series.hour.mase, series.day.mase, 100.0 * series.hour.coverage, 100.0 * series.day.coverage,
                        series.hour.msis, series.day.msis, series.cpu_ms);
   }
-  return out;
+  return out + rows.left_out;
 }
 
-std::string RenderJson(std::span<const ForecasterScore> scores) {
-  const auto s = Summarise(scores.back(), scores.front());
-  return boost::json::serialize(boost::json::object{{"relative_mase_60", s.relative_hour},
-                                                    {"mase_60", s.hour},
-                                                    {"relative_mase_24h", s.relative_day},
-                                                    {"mase_24h", s.day},
-                                                    {"coverage_60", s.coverage_hour},
-                                                    {"coverage_24h", s.coverage_day},
-                                                    {"msis_60", s.msis_hour},
-                                                    {"msis_24h", s.msis_day},
-                                                    {"cpu_ms_per_series", s.cpu_ms}}) +
-         "\n";
+boost::json::object ToJson(const ScoreSummary& s) {
+  return {{"relative_mase_60", s.relative_hour},
+          {"mase_60", s.hour},
+          {"relative_mase_24h", s.relative_day},
+          {"mase_24h", s.day},
+          {"coverage_60", s.coverage_hour},
+          {"coverage_24h", s.coverage_day},
+          {"msis_60", s.msis_hour},
+          {"msis_24h", s.msis_day},
+          {"cpu_ms_per_series", s.cpu_ms}};
+}
+
+std::string RenderJson(const Rows& rows) {
+  const auto& scores = rows.scores;
+  boost::json::object json;
+  boost::json::array others;
+  for (const auto& score : scores) {
+    auto one = ToJson(Summarise(score, scores.front()));
+    if (score.name == kHelios) {
+      json = std::move(one);
+    } else {
+      one["name"] = score.name;
+      others.push_back(std::move(one));
+    }
+  }
+  json["others"] = std::move(others);
+  return boost::json::serialize(json) + "\n";
+}
+
+Result<Rows> ScoreAll(const BacktestOptions& options) {
+  std::vector<std::pair<std::string, BacktestForecaster>> forecasters = {{"seasonal naive 24 h", Yardstick},
+                                                                         {std::string(kHelios), Helios}};
+  if (options.models) {
+    for (auto& named : NamedForecasters()) {
+      forecasters.emplace_back(named.name, [forecast = std::move(named.forecast)](std::span<const double> history,
+                                                                                  std::size_t day, std::size_t steps) {
+        return forecast(history, day, steps, kBacktestLevel);
+      });
+    }
+  }
+  if (options.models) forecasters.emplace_back("chosen of these by the past", Chosen);
+  const std::size_t rows_of_table = forecasters.size();
+  for (std::size_t seed = 1; seed <= options.settings; ++seed) forecasters.emplace_back("", Setting(seed));
+
+  Rows rows;
+  for (const auto& [name, forecaster] : forecasters) rows.scores.push_back({name, {}});
+  HELIOS_TRY(const auto entries, ReadManifest(options.directory));
+  for (const auto& entry : entries) {
+    if (!entry.Has("forecast")) continue;
+    HELIOS_TRY(const auto series, ReadRegularSeries(options.directory, entry));
+    if (BacktestOrigins(series).empty()) {
+      rows.left_out += fmt::format("left out {}: too short for a forecast of a day after three days\n", entry.path);
+      continue;
+    }
+    for (std::size_t f = 0; f < forecasters.size(); ++f) {
+      HELIOS_TRY(auto score, ScoreSeries(series, forecasters[f].second));
+      rows.scores[f].series.push_back(std::move(score));
+    }
+  }
+  if (rows.scores.front().series.empty()) {
+    return Fail(ErrorCode::kInvalidArgument, "workbench.nothing_to_backtest",
+                "cannot backtest {}: its manifest has no series for the task 'forecast' that is long enough",
+                options.directory.string());
+  }
+  if (options.settings > 0) {
+    auto chosen = LeaveOneFamilyOut(std::span(rows.scores).subspan(rows_of_table));
+    rows.scores.resize(rows_of_table);
+    rows.scores.push_back({fmt::format("{}, best of {} unseen", kHelios, options.settings), std::move(chosen)});
+  }
+  return rows;
 }
 
 }  // namespace
 
 Result<std::string> RunBacktest(const BacktestOptions& options) {
-  HELIOS_TRY(const auto entries, ReadManifest(options.directory));
-  std::vector<ForecasterScore> scores = {{"seasonal naive 24 h", {}}, {"Helios", {}}};
-  const std::vector<Forecaster> forecasters = {
-      [](std::span<const double> history, std::size_t day, std::size_t steps) -> Result<ml::IntervalForecast> {
-        return ml::YardstickForecast(Filled(history), day, steps, kLevel);
-      },
-      [](std::span<const double> history, std::size_t day, std::size_t steps) -> Result<ml::IntervalForecast> {
-        HELIOS_TRY(const auto fitted, ml::EnsembleForecaster::Fit(history, day));
-        return fitted.Forecast(steps, kLevel);
-      }};
-  std::string left_out;
-  for (const auto& entry : entries) {
-    if (!entry.Has("forecast")) continue;
-    HELIOS_TRY(const auto series, ReadRegularSeries(options.directory, entry));
-    if (Origins(series).empty()) {
-      left_out += fmt::format("left out {}: too short for a forecast of a day after three days\n", entry.path);
-      continue;
-    }
-    for (std::size_t f = 0; f < forecasters.size(); ++f) {
-      HELIOS_TRY(auto score, ScoreSeries(series, forecasters[f]));
-      scores[f].series.push_back(std::move(score));
-    }
-  }
-  if (scores.front().series.empty()) {
-    return Fail(ErrorCode::kInvalidArgument, "workbench.nothing_to_backtest",
-                "cannot backtest {}: its manifest has no series for the task 'forecast' that is long enough",
-                options.directory.string());
-  }
-  return options.json ? RenderJson(scores) : RenderTable(scores) + left_out;
+  HELIOS_TRY(const auto rows, ScoreAll(options));
+  return options.json ? RenderJson(rows) : RenderTable(rows);
 }
 
 }  // namespace helios::workbench

@@ -53,6 +53,25 @@ TEST(RunBacktest, ScoresEachSeriesBesideTheYardstick) {
   }
 }
 
+TEST(RunBacktest, AlsoScoresTheNamedModelsAndSettingsChosenOnOtherFamilies) {
+  const Directory directory;
+  directory.Write("manifest.json", R"([{"path": "a/1.csv", "step_s": 7200, "tasks": ["forecast"]},
+                                       {"path": "b/1.csv", "step_s": 7200, "tasks": ["forecast"]}])");
+  std::string csv = "timestamp,value\n";
+  for (int t = 0; t < 20 * 12; ++t) {
+    csv += fmt::format("{},{}\n", t * 7200, 50 + 20 * std::sin(t * 0.5235987756) + (t * 7'919) % 13);
+  }
+  for (const char* family : {"a", "b"}) {
+    std::filesystem::create_directories(directory.path() / family);
+    directory.Write(fmt::format("{}/1.csv", family).c_str(), csv);
+  }
+  const auto table = RunBacktest({.directory = directory.path(), .models = true, .settings = 2});
+  ASSERT_TRUE(table) << table.error().message;
+  for (const char* row : {"\ntheta ", "\nmstl ", "\nprophet ", "\nHelios ", "\nHelios, best of 2 unseen "}) {
+    EXPECT_THAT(*table, HasSubstr(row));
+  }
+}
+
 TEST(RunBacktest, SaysWhatIsMissing) {
   const Directory directory;
   EXPECT_FALSE(RunBacktest({.directory = directory.path()}));

@@ -20,8 +20,8 @@ struct NamedForecaster {
       forecast;
 };
 
-/// One for each model of ml/fitted_model.h, and XGBoost where the build has it; fitted to each history anew with a
-/// daily season and, where the history holds it twice, a weekly one; rows of the backtest's table by model.
+/// One for each model of ml/fitted_model.h, and XGBoost where the build has it; fitted to each history anew with the
+/// seasons it finds; rows of the backtest's table by model.
 [[nodiscard]] std::vector<NamedForecaster> NamedForecasters();
 
 }  // namespace helios::workbench

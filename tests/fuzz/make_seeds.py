@@ -108,14 +108,6 @@ def messages() -> dict:
     return {name: bytes([len(name)]) + text.encode() for name, text in lines.items()}
 
 
-def series_entries() -> dict:
-    return {
-        "labels": b"\x01" + struct.pack(">q", 1000) + b"\x03cpu\x01\x04host\x01a",
-        "bare": b"\x01" + struct.pack(">q", -1) + b"\x03cpu\x00",
-        "short": b"\x01" + struct.pack(">q", 1000) + b"\x03cpu\x02\x04host",
-    }
-
-
 def histories() -> dict:
     """A byte for the steps of a day, then values that repeat."""
     return {
@@ -125,6 +117,14 @@ def histories() -> dict:
         "vanishing": b"\x02" + struct.pack("<2d", 1.7e-316, -1.04e-312),
         "near_singular": bytes.fromhex("5d5d5d5d1c5d5d76005d5d07006000000000"),
         "counts": b"\x01" + struct.pack("<5d", 0, 0, 3, 0, 1),
+    }
+
+
+def sample_histories() -> dict:
+    """A byte for the step and one for jitter, then values that repeat."""
+    return {name: b"\x03\x00" + content[1:] for name, content in histories().items()} | {
+        "jitter": b"\x01\x05" + struct.pack("<6d", 1, 5, 9, 1, 3, 40),
+        "days": b"\x04\x00" + struct.pack("<7d", 5, 5, 5, 5, 5, 1, 1),
     }
 
 
@@ -185,9 +185,9 @@ SEEDS = {
     "ingest_remote_write_decoder": remote_write,
     "ml_detector": detector_series,
     "ml_ensemble_forecaster": histories,
+    "ml_forecast": sample_histories,
     "ml_model_artifact": model_artifacts,
     "tenancy_cursor": lambda: {"position": b"2026-01-03T12:00:00Z/17", "hex": b"00ff" * 20, "long": b"a" * 1100},
-    "tsdb_codec": series_entries,
 }
 
 for target, make in SEEDS.items():

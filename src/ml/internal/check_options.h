@@ -12,7 +12,7 @@ namespace helios::ml {
 /// [1, 10080] minutes; inference.bad_level unless 0 < level < 1.
 [[nodiscard]] Result<void> CheckOptions(std::span<const std::chrono::minutes> horizons, double level);
 
-/// Errors: kInvalidArgument inference.bad_level unless probabilities ascend between 0 and 1.
+/// Errors: kInvalidArgument inference.bad_level unless each probability is in (0, 1) and none below the one before it.
 [[nodiscard]] Result<void> CheckProbabilities(std::span<const double> probabilities);
 
 }  // namespace helios::ml

@@ -79,6 +79,7 @@ class StateWriter {
     WriteRaw(fixed.value);
   }
   void Write(const std::chrono::milliseconds& field) { WriteRaw(std::int64_t{field.count()}); }
+  void Write(const std::chrono::seconds& field) { WriteRaw(std::int64_t{field.count()}); }
   void Write(const TimestampMs& field) { WriteRaw(ToUnixMs(field)); }
   void Write(const std::string& field) {
     Write(field.size());
@@ -174,6 +175,11 @@ class StateReader {
     std::int64_t count = 0;
     ReadRaw(count);
     field = std::chrono::milliseconds{count};
+  }
+  void Read(std::chrono::seconds& field) {
+    std::int64_t count = 0;
+    ReadRaw(count);
+    field = std::chrono::seconds{count};
   }
   void Read(TimestampMs& field) {
     std::int64_t count = 0;

@@ -14,7 +14,7 @@ namespace helios::ml {
 struct RidgeParameters {
   std::size_t most_origins = 250;  ///< training rows of each regression, evenly spaced
   float half_life_days = 7.0F;     ///< age at which a row counts half
-  float shrinkage = 20.0F;         ///< added to the diagonal, times the mean weight of a row
+  float shrinkage = 10.0F;         ///< added to the diagonal, times the mean weight of a row
   std::size_t few_days = 8;        ///< with fewer days of rows, a backtest leaves out one day instead of three
 };
 

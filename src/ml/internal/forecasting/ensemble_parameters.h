@@ -26,27 +26,32 @@ struct EnsembleParameters {
   double origin_stride = 0.29;  ///< days between two; visits all times of the day
   double least_history = 1.5;   ///< days before the oldest origin
 
+  // Members that the newest origins find hopeless are not asked again, and say nothing.
+  std::size_t trial_origins = 8;  ///< origins that every member is asked at
+  float hopeless = 4.0F;          ///< times the error of the best in each band of horizons; 3 costs 1 % a day ahead
+
   // Weights of the members: from each one's error, then tuned to the error of what they say together.
-  float weight_half_life = 16.0F;  ///< origins
-  float weight_power = 3.0F;       ///< 2 costs 2 % in the first hour
-  float least_error = 0.02F;       ///< added to errors as a share of the best
-  float even_share = 0.03F;        ///< of the weight that all members have alike
-  std::size_t tuning_rounds = 4;   ///< none costs 2 % a day ahead
-  float tuning_step = 0.15F;       ///< of the weight that one round moves to a member
-  float tuning_share = 0.5F;       ///< of the tuned weights in the result; 1 costs 4 % a day ahead
-  float tuning_half_life = 60.0F;  ///< origins
+  float weight_half_life = 16.0F;   ///< origins
+  float weight_power = 3.0F;        ///< 2 costs 2 % in the first hour
+  float least_error = 0.02F;        ///< added to errors as a share of the best
+  float even_share = 0.03F;         ///< of the weight that all members have alike
+  std::size_t tuning_rounds = 4;    ///< none costs 2 % a day ahead
+  float tuning_step = 0.15F;        ///< of the weight that one round moves to a member
+  float tuning_share = 0.5F;        ///< of the tuned weights in the result; 1 costs 4 % a day ahead
+  float tuning_half_life = 60.0F;   ///< origins
+  std::size_t tuning_thinning = 3;  ///< of so many horizons beyond the first hour, one tunes
 
   // Widths of intervals.
-  float width_half_life = 30.0F;  ///< origins
+  float width_half_life = 50.0F;  ///< origins
   float spread_share = 1.4F;      ///< of the members' disagreement in the width
   float opinion_share = 0.45F;    ///< of the neighbours' outer points in the width
-  float turbulence_power = 0.3F;  ///< of the recent first-hour error against its mean
+  float turbulence_power = 0.4F;  ///< of the recent first-hour error against its mean
   float near_band_share = 0.3F;   ///< what residuals count in the two neighbouring bands of horizons
   float prior_share = 0.5F;       ///< what experience counts against the measured residuals
   std::size_t shift_origins = 8;  ///< newest ones among which a variance shift is looked for
   float shift_score = 2.5F;  ///< standard errors from which on it is believed; 2 recovers sooner, and errs more often
   float shift_doubt = 0.5F;  ///< origins of no shift that are added to those after it
-  float widen_first = 1.0F;  ///< factor on the width at the first step, for intervals too narrow by experience
+  float widen_first = 1.0F;  ///< factor on the width at the first step, for intervals too narrow or wide by experience
   float widen_last = 1.0F;   ///< the same at the last step of the day
 
   /// The defaults for series with that many steps a day.
@@ -74,6 +79,7 @@ struct EnsembleParameters {
       third_of_a_day.count = 12;
       third_of_a_day.clock = 0.5F;
       p.searches = {near_term, day_ahead, departures, hours, third_of_a_day};
+      p.widen_first = 0.97F;
     } else {
       const NeighbourParameters near_term{
           .window = 2, .count = 9, .clock = 4.0F, .age = 0.1F, .spacing = 0.1F, .shift = 0.4F, .rank_decay = 0.8F};

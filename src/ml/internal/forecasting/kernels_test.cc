@@ -163,7 +163,7 @@ TEST(FindVarianceShift, PassesOverWhatIsNoSize) {
 }
 
 TEST(WeightTuning, MovesWeightToTheMemberThatIsRight) {
-  WeightTuning tuning;
+  WeightTuning tuning({});
   for (int i = 0; i < 20; ++i) {
     WeightTuning::Opinions opinions;
     opinions.fill(static_cast<float>(i % 2));

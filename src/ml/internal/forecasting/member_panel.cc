@@ -55,7 +55,8 @@ MemberPanel::Searches::Searches(const MemberPanel& panel) {
 }
 
 void MemberPanel::View(const PreparedHistory& history, std::size_t origin, std::optional<std::size_t> fold,
-                       std::span<const std::size_t> horizons, Searches& searches, OriginView& view) const {
+                       std::span<const std::size_t> horizons, const MemberSet& silent, Searches& searches,
+                       OriginView& view) const {
   const std::size_t count = horizons.size();
   view.members.resize(count);
   view.low.assign(count, 0.0F);
@@ -64,17 +65,30 @@ void MemberPanel::View(const PreparedHistory& history, std::size_t origin, std::
   const auto put = [&](Member member) {
     for (std::size_t i = 0; i < count; ++i) view.members[i][Index(member)] = searches.said[i];
   };
+  const auto speaks = [&](Member member) { return !silent.test(Index(member)); };
   ForecastYesterday(history, origin, horizons, searches.said);
   put(Member::kYesterday);
-  ForecastLastValue(history, origin, horizons, searches.said);
-  put(Member::kLastValue);
-  ForecastWeek(history, origin, horizons, searches.said);
-  put(Member::kWeek);
-  ForecastSimilarDays(history, origin, horizons, searches.said);
-  put(Member::kSimilarDays);
-  ridge_.Forecast(history, origin, fold, horizons, searches.said);
-  put(Member::kRidge);
-  for (std::size_t s = 0; s < rules_.size(); ++s) AskNeighbours(history, origin, horizons, s, searches.of[s], view);
+  if (speaks(Member::kLastValue)) {
+    ForecastLastValue(history, origin, horizons, searches.said);
+    put(Member::kLastValue);
+  }
+  if (speaks(Member::kWeek)) {
+    ForecastWeek(history, origin, horizons, searches.said);
+    put(Member::kWeek);
+  }
+  if (speaks(Member::kSimilarDays)) {
+    ForecastSimilarDays(history, origin, horizons, searches.said);
+    put(Member::kSimilarDays);
+  }
+  if (speaks(Member::kRidge)) {
+    ridge_.Forecast(history, origin, fold, horizons, searches.said);
+    put(Member::kRidge);
+  }
+  for (std::size_t s = 0; s < rules_.size(); ++s) {
+    if (s < 2 || !silent.test(Index(Member::kNearTerm) + s)) {
+      AskNeighbours(history, origin, horizons, s, searches.of[s], view);
+    }
+  }
   for (auto& members : view.members) {
     for (float& value : members) value = std::max(value, history.floor());
   }

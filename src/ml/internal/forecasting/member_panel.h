@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -29,6 +30,9 @@ enum class Member : std::uint8_t {
   kLongStretch,
 };
 inline constexpr std::size_t kMembers = 10;
+
+/// Some of the members, by index.
+using MemberSet = std::bitset<kMembers>;
 
 /// "yesterday", "last value", "last week", "similar days", ...: for people.
 [[nodiscard]] std::string_view MemberName(Member member);
@@ -67,8 +71,10 @@ class MemberPanel {
 
   /// Forecasts from `origin` the steps `horizons` (ascending, 1 to a day) ahead. With `fold`, an index of the
   /// backtest origins, as if nothing after the origin were known. Values stay at or above the history's floor.
+  /// Members in `silent` are not asked; what the view has for them means nothing. Yesterday, the yardstick, and the
+  /// first two searches, for their outer points, always speak.
   void View(const PreparedHistory& history, std::size_t origin, std::optional<std::size_t> fold,
-            std::span<const std::size_t> horizons, Searches& searches, OriginView& view) const;
+            std::span<const std::size_t> horizons, const MemberSet& silent, Searches& searches, OriginView& view) const;
 
  private:
   void AskNeighbours(const PreparedHistory& history, std::size_t origin, std::span<const std::size_t> horizons,

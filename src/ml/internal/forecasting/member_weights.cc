@@ -3,43 +3,71 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "ml/internal/forecasting/weight_tuning.h"
 #include "ml/internal/forecasting/weighted_quantile.h"
 
 namespace helios::ml {
 
-MemberWeights::MemberWeights(const EnsembleParameters& parameters, const DayShape& shape,
-                             std::span<const InnerOrigin> origins, std::span<const std::size_t> horizons)
-    : bands_(shape.WeightEdges()) {
-  std::vector<std::array<double, kMembers>> errors(bands_.size());
-  std::vector<double> counts(bands_.size(), 0.0);
+MemberWeights::Errors::Errors(const HorizonBands& bands, std::span<const InnerOrigin> origins,
+                              std::span<const std::size_t> horizons, double half_life)
+    : sums(bands.size()), counts(bands.size(), 0.0) {
   for (std::size_t b = 0; b < origins.size(); ++b) {
-    const double weight = std::exp2(-static_cast<double>(b) / static_cast<double>(parameters.weight_half_life));
+    const double weight = std::exp2(-static_cast<double>(b) / half_life);
     const auto& inner = origins[b];
     for (std::size_t i = 0; i < inner.actual.size(); ++i) {
       if (std::isnan(inner.actual[i])) continue;
-      const std::size_t band = bands_.BandOf(horizons[i]);
+      const std::size_t band = bands.BandOf(horizons[i]);
       counts[band] += weight;
       for (std::size_t m = 0; m < kMembers; ++m) {
-        errors[band][m] += weight * static_cast<double>(std::abs(inner.view.members[i][m] - inner.actual[i]));
+        sums[band][m] += weight * static_cast<double>(std::abs(inner.view.members[i][m] - inner.actual[i]));
       }
     }
   }
+}
+
+MemberSet MemberWeights::Hopeless(const EnsembleParameters& parameters, const DayShape& shape,
+                                  std::span<const InnerOrigin> origins, std::span<const std::size_t> horizons) {
+  const HorizonBands bands(shape.WeightEdges());
+  const Errors errors(bands, origins, horizons, static_cast<double>(parameters.weight_half_life));
+  MemberSet hopeless;
+  bool judged = false;
+  for (std::size_t band = 0; band < bands.size(); ++band) {
+    if (errors.counts[band] == 0.0) continue;
+    const double most = static_cast<double>(parameters.hopeless) * std::ranges::min(errors.sums[band]);
+    for (std::size_t m = 0; m < kMembers; ++m) {
+      const bool bad = errors.sums[band][m] > most;
+      hopeless.set(m, bad && (!judged || hopeless.test(m)));
+    }
+    judged = true;
+  }
+  return hopeless;
+}
+
+MemberWeights::MemberWeights(const EnsembleParameters& parameters, const DayShape& shape,
+                             std::span<const InnerOrigin> origins, std::span<const std::size_t> horizons,
+                             const MemberSet& silent)
+    : bands_(shape.WeightEdges()) {
+  const Errors errors(bands_, origins, horizons, static_cast<double>(parameters.weight_half_life));
   for (std::size_t band = 0; band < bands_.size(); ++band) {
-    if (counts[band] == 0.0) {
+    if (errors.counts[band] == 0.0) {
       Weights even;
-      even.fill(1.0F / static_cast<float>(kMembers));
+      for (std::size_t m = 0; m < kMembers; ++m) {
+        even[m] = silent.test(m) ? 0.0F : 1.0F / static_cast<float>(kMembers - silent.count());
+      }
       weights_.push_back(band > 0 ? weights_.back() : even);
       continue;
     }
-    Weights weights = FromErrors(parameters, errors[band]);
-    WeightTuning tuning;
+    Weights weights = FromErrors(parameters, errors.sums[band], silent);
+    WeightTuning tuning(silent);
     for (std::size_t b = 0; b < origins.size(); ++b) {
       const float weight = std::exp2(-static_cast<float>(b) / parameters.tuning_half_life);
       const auto& inner = origins[b];
       for (std::size_t i = 0; i < inner.actual.size(); ++i) {
         if (std::isnan(inner.actual[i]) || bands_.BandOf(horizons[i]) != band) continue;
+        // Beyond the first hour neighbouring horizons say much the same: a part of them, another at each origin.
+        if (horizons[i] > shape.hour && (b + i) % parameters.tuning_thinning != 0) continue;
         tuning.Add(inner.view.members[i], inner.actual[i], weight);
       }
     }
@@ -59,21 +87,33 @@ bool MemberWeights::Valid() const {
          });
 }
 
-MemberWeights::Weights MemberWeights::FromErrors(const EnsembleParameters& parameters, std::span<const double> errors) {
-  const double best = std::ranges::min(errors);
+MemberSet MemberWeights::Silent() const {
+  MemberSet silent;
+  for (std::size_t m = 0; m < kMembers; ++m) {
+    silent.set(m, std::ranges::all_of(weights_, [m](const Weights& weights) { return weights[m] == 0.0F; }));
+  }
+  return silent;
+}
+
+MemberWeights::Weights MemberWeights::FromErrors(const EnsembleParameters& parameters, std::span<const double> errors,
+                                                 const MemberSet& silent) {
+  double best = std::numeric_limits<double>::infinity();
+  for (std::size_t m = 0; m < kMembers; ++m) best = silent.test(m) ? best : std::min(best, errors[m]);
   std::array<double, kMembers> raw{};
   double sum = 0.0;
   for (std::size_t m = 0; m < kMembers; ++m) {
+    if (silent.test(m)) continue;
     const double error = errors[m] + static_cast<double>(parameters.least_error) * best;
     // Where the best have no error at all, they alone share the weight.
     raw[m] =
         best > 0.0 ? std::pow(best / error, static_cast<double>(parameters.weight_power)) : (error > 0.0 ? 0.0 : 1.0);
     sum += raw[m];
   }
-  Weights weights;
+  const auto speaking = static_cast<float>(kMembers - silent.count());
+  Weights weights{};
   for (std::size_t m = 0; m < kMembers; ++m) {
-    weights[m] = (1.0F - parameters.even_share) * static_cast<float>(raw[m] / sum) +
-                 parameters.even_share / static_cast<float>(kMembers);
+    if (silent.test(m)) continue;
+    weights[m] = (1.0F - parameters.even_share) * static_cast<float>(raw[m] / sum) + parameters.even_share / speaking;
   }
   return weights;
 }
@@ -93,8 +133,12 @@ void MemberWeights::Combine(const OriginView& view, std::span<const std::size_t>
   out.resize(view.members.size());
   for (std::size_t i = 0; i < out.size(); ++i) {
     const auto weights = At(horizons[i]);
-    std::array<Weighted, kMembers> said;
-    for (std::size_t m = 0; m < kMembers; ++m) said[m] = {view.members[i][m], weights[m]};
+    std::array<Weighted, kMembers> all;
+    std::size_t speaking = 0;
+    for (std::size_t m = 0; m < kMembers; ++m) {
+      if (weights[m] > 0.0F) all[speaking++] = {view.members[i][m], weights[m]};
+    }
+    const auto said = std::span(all).first(speaking);
     SortByValue(said);
     auto& step = out[i];
     step.value = WeightedQuantile(said, 0.5F);

@@ -30,9 +30,16 @@ class MemberWeights {
  public:
   using Weights = std::array<float, kMembers>;
 
-  /// `origins` newest first, all for the same `horizons`; none gives even weights.
+  /// `origins` newest first, all for the same `horizons`; none gives even weights. Members in `silent` get none.
   MemberWeights(const EnsembleParameters& parameters, const DayShape& shape, std::span<const InnerOrigin> origins,
-                std::span<const std::size_t> horizons);
+                std::span<const std::size_t> horizons, const MemberSet& silent = {});
+
+  /// The members that in each band of horizons err `parameters.hopeless` times as much as the best one; never all.
+  [[nodiscard]] static MemberSet Hopeless(const EnsembleParameters& parameters, const DayShape& shape,
+                                          std::span<const InnerOrigin> origins, std::span<const std::size_t> horizons);
+
+  /// Members without weight at any horizon.
+  [[nodiscard]] MemberSet Silent() const;
 
   /// For a day of that shape, with nothing in it: to be read from bytes, and checked by Valid().
   explicit MemberWeights(const DayShape& shape);
@@ -52,7 +59,17 @@ class MemberWeights {
     f(self.weights_);
   }
 
-  [[nodiscard]] static Weights FromErrors(const EnsembleParameters& parameters, std::span<const double> errors);
+  /// Weighted sums of absolute errors, and of the weights, by band.
+  struct Errors {
+    std::vector<std::array<double, kMembers>> sums;
+    std::vector<double> counts;
+
+    Errors(const HorizonBands& bands, std::span<const InnerOrigin> origins, std::span<const std::size_t> horizons,
+           double half_life);
+  };
+
+  [[nodiscard]] static Weights FromErrors(const EnsembleParameters& parameters, std::span<const double> errors,
+                                          const MemberSet& silent);
 
   HorizonBands bands_;
   std::vector<Weights> weights_;  // by band

@@ -16,8 +16,10 @@ constexpr float kLeastToHalve = 0.05F;
 
 void WeightTuning::Add(const Opinions& opinions, float actual, float weight) {
   Row row{.values = {}, .members = {}, .actual = actual, .weight = weight};
+  std::size_t next = 0;
   for (std::size_t m = 0; m < kMembers; ++m) {
-    std::size_t at = m;
+    if (silent_.test(m)) continue;
+    std::size_t at = next++;
     for (; at > 0 && opinions[m] < row.values[at - 1]; --at) {
       row.values[at] = row.values[at - 1];
       row.members[at] = row.members[at - 1];
@@ -34,8 +36,8 @@ float WeightTuning::Loss(const Opinions& weights) const {
     // WeightedQuantile() at the half, for weights that sum to one.
     float below = 0.0F;
     float place = 0.0F;
-    float median = row.values.back();
-    for (std::size_t i = 0; i < kMembers; ++i) {
+    float median = row.values[speaking_ - 1];
+    for (std::size_t i = 0; i < speaking_; ++i) {
       const float weight = weights[row.members[i]];
       const float middle = below + 0.5F * weight;
       if (middle >= 0.5F) {
@@ -66,6 +68,7 @@ WeightTuning::Opinions WeightTuning::Tune(const Opinions& weights, std::size_t r
       best = changed;
     };
     for (std::size_t m = 0; m < kMembers; ++m) {
+      if (silent_.test(m)) continue;
       Opinions more = from;
       for (float& weight : more) weight *= 1.0F - step;
       more[m] += step;

@@ -16,6 +16,9 @@ class WeightTuning {
  public:
   using Opinions = std::array<float, kMembers>;
 
+  /// Members in `silent` have no weight and get none.
+  explicit WeightTuning(const MemberSet& silent) : silent_(silent), speaking_(kMembers - silent.count()) {}
+
   /// One held-back value, what the members said, and what it counts.
   void Add(const Opinions& opinions, float actual, float weight);
 
@@ -25,7 +28,7 @@ class WeightTuning {
   [[nodiscard]] Opinions Tune(const Opinions& weights, std::size_t rounds, float step) const;
 
  private:
-  /// Opinions in ascending order, and whose they are.
+  /// Opinions of those who speak, in ascending order, and whose they are.
   struct Row {
     Opinions values;
     std::array<std::uint8_t, kMembers> members;
@@ -35,6 +38,8 @@ class WeightTuning {
 
   [[nodiscard]] float Loss(const Opinions& weights) const;
 
+  MemberSet silent_;
+  std::size_t speaking_;
   std::vector<Row> rows_;
 };
 

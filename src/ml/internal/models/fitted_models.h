@@ -21,6 +21,7 @@
 #include "ml/prophet.h"
 #include "ml/seasonal_naive.h"
 #include "ml/theta.h"
+#include "ml/transformation.h"
 
 namespace helios::ml {
 
@@ -32,6 +33,8 @@ enum class StoredModel : std::uint8_t {
   kMstl = 4,
   kProphet = 5,
   kXgboost = 6,
+  kEnsemble = 7,
+  kMedian = 8,
 };
 
 /// Of the bytes of a FittedModel, whichever it is.
@@ -50,9 +53,17 @@ inline constexpr StoredModel kStoredAs<Mstl> = StoredModel::kMstl;
 template <>
 inline constexpr StoredModel kStoredAs<ProphetModel> = StoredModel::kProphet;
 
+template <class M>
+inline constexpr StoredModel kStoredAs<TransformedModel<M>> = kStoredAs<M>;
+
 /// Restores the only series of an XgboostModel: trees from `bytes`, values from `history`.
 [[nodiscard]] Result<std::unique_ptr<FittedModel>> RestoreXgboost(std::string_view bytes,
                                                                   const RegularHistory& history);
+
+/// Restore what FitEnsemble() and ChooseModel() of several models made, moved on by the history's newer values.
+[[nodiscard]] Result<std::unique_ptr<FittedModel>> RestoreEnsemble(std::string_view bytes,
+                                                                   const RegularHistory& history);
+[[nodiscard]] Result<std::unique_ptr<FittedModel>> RestoreMedian(std::string_view bytes, const RegularHistory& history);
 
 inline double Finite(double value) {
   constexpr double kLargest = std::numeric_limits<double>::max();
