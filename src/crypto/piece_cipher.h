@@ -14,8 +14,8 @@ namespace helios::crypto {
 
 inline constexpr std::size_t kPieceTagBytes = 16;
 
-/// AES-256-GCM over the numbered pieces of one file, each sealed by itself and readable by itself. A piece's nonce is its
-/// number and whether it is the last, so none can be moved, and none cut off unnoticed. Not thread-safe.
+/// AES-256-GCM over the numbered pieces of one file, each sealed by itself and readable by itself. A piece's nonce is
+/// its number and whether it is the last, so none can be moved, and none cut off unnoticed. Not thread-safe.
 class PieceCipher {
  public:
   /// The file's own key is HMAC-SHA256(`key`, `context`): `context` must hold enough random bytes that it never comes

@@ -10,7 +10,8 @@ namespace {
 
 constexpr pg::Statement kInsert{"test.insert", "INSERT INTO effects (mark) VALUES ($1)"};
 constexpr pg::Statement kInsertOnce{
-    "test.insert_once", "INSERT INTO effects (mark) SELECT $1 WHERE NOT EXISTS (SELECT 1 FROM effects WHERE mark = $1)"};
+    "test.insert_once",
+    "INSERT INTO effects (mark) SELECT $1 WHERE NOT EXISTS (SELECT 1 FROM effects WHERE mark = $1)"};
 
 /// Leaves two marks, each in a transaction of its own.
 Result<std::string> LeaveMarks(JobContext& context, const pg::Statement& statement) {

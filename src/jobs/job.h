@@ -30,8 +30,8 @@ enum class JobStatus : std::uint8_t { kQueued, kRunning, kSucceeded, kFailed, kD
 struct NewJob {
   std::string kind;            ///< "training.train_metric": feature and verb; at most 100 bytes
   std::string payload = "{}";  ///< a JSON object; the handler's business
-  /// With the kind: a second job with the same key is the first one, for as long as that is kept (30 days from its end).
-  /// For effects that must not happen twice, such as one tick of a schedule. At most 255 bytes.
+  /// With the kind: a second job with the same key is the first one, for as long as that is kept (30 days from its
+  /// end). For effects that must not happen twice, such as one tick of a schedule. At most 255 bytes.
   std::optional<std::string> idempotency_key = std::nullopt;
   /// With the kind: a second job with the same key is the first one while that is queued or running. For work that is
   /// as good as done when the queue holds it. At most 255 bytes.
@@ -46,17 +46,17 @@ struct Job {
   Uuid id;
   std::string kind;
   JobStatus status = JobStatus::kQueued;
-  double progress = 0;                                            ///< 0 to 1
-  std::string progress_note;                                      ///< what is done, in words; may be empty
-  std::optional<std::chrono::seconds> left;                       ///< of a running job: how long, as estimated
-  std::string payload;                                            ///< JSON
-  std::optional<std::string> result;                              ///< JSON, of one that succeeded
-  std::optional<std::string> error;                               ///< {"code", "detail"} of the newest failure
-  int attempts = 0;                                               ///< so far, over all requeues
+  double progress = 0;                       ///< 0 to 1
+  std::string progress_note;                 ///< what is done, in words; may be empty
+  std::optional<std::chrono::seconds> left;  ///< of a running job: how long, as estimated
+  std::string payload;                       ///< JSON
+  std::optional<std::string> result;         ///< JSON, of one that succeeded
+  std::optional<std::string> error;          ///< {"code", "detail"} of the newest failure
+  int attempts = 0;                          ///< so far, over all requeues
   std::optional<Uuid> created_by;
   TimestampMs created_at;
-  std::optional<TimestampMs> run_at;                              ///< of a queued job: not before
-  std::optional<TimestampMs> started_at;                          ///< of the newest attempt
+  std::optional<TimestampMs> run_at;      ///< of a queued job: not before
+  std::optional<TimestampMs> started_at;  ///< of the newest attempt
   std::optional<TimestampMs> finished_at;
 };
 

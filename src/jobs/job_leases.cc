@@ -51,8 +51,7 @@ Result<std::vector<JobLeases::Extended>> JobLeases::Extend(const std::vector<Lea
   HELIOS_TRY(const auto rows, tx.Execute(sql::kExtendLeases, {ids, attempts, owner_, until}));
   std::vector<Extended> extended;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    extended.push_back(
-        {.id = rows[i].Get<Uuid>("job_id"), .cancel_requested = rows[i].Get<bool>("cancel_requested")});
+    extended.push_back({.id = rows[i].Get<Uuid>("job_id"), .cancel_requested = rows[i].Get<bool>("cancel_requested")});
   }
   HELIOS_CHECK(tx.Commit());
   return extended;
@@ -80,10 +79,9 @@ Result<pg::TenantTransaction> JobLeases::BeginHeld(const LeasedJob& job) {
 }
 
 Result<void> JobLeases::FinishIn(pg::TenantTransaction& tx, const LeasedJob& job, JobStatus status,
-                                 std::optional<std::string> result, std::optional<std::string> error,
-                                 TimestampMs now) {
-  HELIOS_TRY(const auto rows, tx.Execute(sql::kFinishJob, {tx.tenant(), job.id, job.attempt, now,
-                                                           JobStatusName(status), result, error}));
+                                 std::optional<std::string> result, std::optional<std::string> error, TimestampMs now) {
+  HELIOS_TRY(const auto rows, tx.Execute(sql::kFinishJob, {tx.tenant(), job.id, job.attempt, now, JobStatusName(status),
+                                                           result, error}));
   if (rows.empty()) return LeaseLost(job);
   HELIOS_CHECK(tx.Execute(sql::kDropQueueEntry, {tx.tenant(), job.id}));
   HELIOS_CHECK(tx.Execute(sql::kForgetFinishedJobs, {tx.tenant(), now - kKeptFor, kForgottenAtATime}));
@@ -117,8 +115,8 @@ Result<void> JobLeases::GiveBack(const LeasedJob& job, TimestampMs now) {
 
 Result<void> JobLeases::Report(const LeasedJob& job, const Progress& progress) {
   HELIOS_TRY(auto tx, database_.Begin(job.tenant));
-  HELIOS_CHECK(tx.Execute(sql::kReportProgress, {tx.tenant(), job.id, job.attempt, progress.progress, progress.note,
-                                                 progress.seconds_left}));
+  HELIOS_CHECK(tx.Execute(sql::kReportProgress,
+                          {tx.tenant(), job.id, job.attempt, progress.progress, progress.note, progress.seconds_left}));
   return tx.Commit();
 }
 

@@ -53,7 +53,8 @@ TEST_F(JobLeasesTest, NoMoreOfAKindThanWanted) {
 
 TEST_F(JobLeasesTest, AThousandJobsOfOneTenantDoNotKeepAnotherOneWaiting) {
   root.Must(fmt::format(
-      "INSERT INTO directory.jobs (org_id, id, kind) SELECT '{0}', gen_random_uuid(), 'work' FROM generate_series(1, 1000);"
+      "INSERT INTO directory.jobs (org_id, id, kind) SELECT '{0}', gen_random_uuid(), 'work' FROM generate_series(1, "
+      "1000);"
       "INSERT INTO directory.job_queue (job_id, tenant_id, kind, run_at) SELECT id, org_id, kind, '{1}' FROM "
       "directory.jobs",
       kAcme.ToString(), FormatRfc3339(kNoon)));

@@ -66,10 +66,9 @@ Result<JobQueue::Enqueued> JobQueue::Enqueue(pg::TenantTransaction& tx, const Ne
   HELIOS_CHECK(Check(job));
   const Uuid id = Uuid::V7(now, random_);
   for (int look = 0; look < kLooks; ++look) {
-    HELIOS_TRY(const auto inserted,
-               tx.Execute(sql::kInsertJob, {tx.tenant(), id, job.kind, job.payload, job.created_by, now,
-                                            job.run_at.value_or(now), job.idempotency_key, job.pending_key,
-                                            job.max_attempts}));
+    HELIOS_TRY(const auto inserted, tx.Execute(sql::kInsertJob, {tx.tenant(), id, job.kind, job.payload, job.created_by,
+                                                                 now, job.run_at.value_or(now), job.idempotency_key,
+                                                                 job.pending_key, job.max_attempts}));
     if (!inserted.empty()) {
       HELIOS_CHECK(tx.Execute(sql::kNotifyJobs, {job.kind}));
       return Enqueued{.id = id, .created = true};
@@ -106,8 +105,8 @@ Result<Job> JobQueue::Cancel(pg::TenantTransaction& tx, const Uuid& id, Timestam
     HELIOS_CHECK(tx.Execute(sql::kAskToCancel, {tx.tenant(), id}));
     HELIOS_CHECK(tx.Execute(sql::kNotifyJobs, {"cancel"}));
   } else {
-    return Fail(ErrorCode::kFailedPrecondition, "jobs.already_finished", "cannot cancel the job {}: it is {} already", id,
-                JobStatusName(status));
+    return Fail(ErrorCode::kFailedPrecondition, "jobs.already_finished", "cannot cancel the job {}: it is {} already",
+                id, JobStatusName(status));
   }
   return Find(tx, id);
 }

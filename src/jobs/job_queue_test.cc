@@ -81,9 +81,8 @@ TEST_F(JobQueueTest, ManyWhoQueueTheSameAtOnceMakeOneJob) {
   {
     std::vector<std::jthread> threads;
     for (int i = 0; i < 8; ++i) {
-      threads.emplace_back([&] {
-        created += Enqueue(kAcme, {.kind = "work", .pending_key = "cpu"}, kNoon).created ? 1 : 0;
-      });
+      threads.emplace_back(
+          [&] { created += Enqueue(kAcme, {.kind = "work", .pending_key = "cpu"}, kNoon).created ? 1 : 0; });
     }
   }
   EXPECT_EQ(created, 1);

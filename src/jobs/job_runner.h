@@ -30,8 +30,8 @@ class RunningJob;
 class RunnerMetrics;
 }  // namespace internal
 
-/// Runs jobs in this process, on threads of its own: leases those that are due and of a kind it knows, keeps the leases,
-/// and writes down what became of them. Any number of processes may do so on one database.
+/// Runs jobs in this process, on threads of its own: leases those that are due and of a kind it knows, keeps the
+/// leases, and writes down what became of them. Any number of processes may do so on one database.
 ///
 /// A job whose process dies is run again by another one when its lease ends; after its last attempt it is dead. While
 /// the database is away jobs in progress go on until their leases end, new ones wait, and the runner comes back by
@@ -39,12 +39,12 @@ class RunnerMetrics;
 class JobRunner {
  public:
   struct Config {
-    unsigned threads = 2;                         ///< jobs at a time; 0: fires schedules alone
-    std::string owner;                            ///< no other process'; as MakeOwner() gives
-    std::string listen_url = {};                  ///< of the database, for NOTIFY; empty: looks for jobs by itself alone
-    std::chrono::milliseconds lease{30'000};      ///< extended each third of it
-    std::chrono::milliseconds poll{1'000};        ///< longest time between two looks for jobs and schedules
-    std::chrono::milliseconds measure{15'000};    ///< between two counts of the queue, for the metrics
+    unsigned threads = 2;                       ///< jobs at a time; 0: fires schedules alone
+    std::string owner;                          ///< no other process'; as MakeOwner() gives
+    std::string listen_url = {};                ///< of the database, for NOTIFY; empty: looks for jobs by itself alone
+    std::chrono::milliseconds lease{30'000};    ///< extended each third of it
+    std::chrono::milliseconds poll{1'000};      ///< longest time between two looks for jobs and schedules
+    std::chrono::milliseconds measure{15'000};  ///< between two counts of the queue, for the metrics
     std::chrono::milliseconds stop_grace{20'000};  ///< for handlers to end at a stop
   };
 
@@ -98,9 +98,9 @@ class JobRunner {
 
   std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::deque<Handed> handed_;                    ///< leased, and not begun
-  std::map<std::string, unsigned> busy_kinds_;   ///< leased, by kind
-  unsigned busy_ = 0;                            ///< leased
+  std::deque<Handed> handed_;                   ///< leased, and not begun
+  std::map<std::string, unsigned> busy_kinds_;  ///< leased, by kind
+  unsigned busy_ = 0;                           ///< leased
   std::set<Running> running_;
   bool woken_ = false;
   bool beat_ = false;  ///< heartbeats are wanted now

@@ -118,8 +118,7 @@ TEST_F(JobRunnerTest, WhatCannotSucceedAsWrittenIsNotTriedAgain) {
 }
 
 TEST_F(JobRunnerTest, AHandlerThatThrowsFailsItsAttemptAndTellsTheTenantNothingOfUs) {
-  const auto runner =
-      Run([](JobContext&) -> Result<std::string> { throw std::runtime_error("/secret/path: SELECT"); });
+  const auto runner = Run([](JobContext&) -> Result<std::string> { throw std::runtime_error("/secret/path: SELECT"); });
   const Job job =
       AwaitStatus(kAcme, Enqueue(kAcme, {.kind = "work", .max_attempts = 1}, clock.Now()).id, JobStatus::kDead);
   EXPECT_THAT(*job.error, HasSubstr("jobs.handler_threw"));
@@ -144,17 +143,18 @@ TEST_F(JobRunnerTest, ARunningJobThatIsCancelledStops) {
 TEST_F(JobRunnerTest, NoMoreOfAKindAtATimeThanItsLimit) {
   std::atomic<int> now = 0;
   std::atomic<int> most = 0;
-  JobRunner runner(database, Kinds(
-                                 [&](JobContext&) -> Result<std::string> {
-                                   const int running = ++now;
-                                   int known = most;
-                                   while (known < running && !most.compare_exchange_weak(known, running)) {
-                                   }
-                                   std::this_thread::sleep_for(milliseconds{5});
-                                   --now;
-                                   return "{}";
-                                 },
-                                 /*max_running=*/2),
+  JobRunner runner(database,
+                   Kinds(
+                       [&](JobContext&) -> Result<std::string> {
+                         const int running = ++now;
+                         int known = most;
+                         while (known < running && !most.compare_exchange_weak(known, running)) {
+                         }
+                         std::this_thread::sleep_for(milliseconds{5});
+                         --now;
+                         return "{}";
+                       },
+                       /*max_running=*/2),
                    nullptr, clock, random, metrics, QuickConfig(6));
   std::vector<Uuid> ids;
   for (int i = 0; i < 12; ++i) ids.push_back(Enqueue(kAcme, {.kind = "work"}, clock.Now()).id);
@@ -209,7 +209,8 @@ TEST_F(JobRunnerTest, ALostLeaseStopsTheHandlerAndItsEffects) {
   const auto made = Enqueue(kAcme, {.kind = "work"}, clock.Now());
   AwaitStatus(kAcme, made.id, JobStatus::kRunning);
   // As though this process had stood still for longer than its lease, and another one had leased the job since.
-  root.Must("UPDATE directory.job_queue SET attempts = attempts + 1, lease_owner = 'other', lease_until = '2000-01-01'");
+  root.Must(
+      "UPDATE directory.job_queue SET attempts = attempts + 1, lease_owner = 'other', lease_until = '2000-01-01'");
   const Job job = AwaitStatus(kAcme, made.id, JobStatus::kSucceeded);
   EXPECT_EQ(job.result, R"({"by": "second"})");
   EXPECT_TRUE(Eventually([&] { return refused.load(); }));
@@ -237,8 +238,7 @@ TEST_F(JobRunnerTest, AnEffectAndTheSuccessCanBeOneTransaction) {
 TEST_F(JobRunnerTest, AJobWhoseProcessDiedInItsLastAttemptIsDead) {
   const auto made = Enqueue(kAcme, {.kind = "work", .max_attempts = 1}, clock.Now());
   JobLeases gone(database, "gone");
-  const auto leased =
-      gone.Lease({{"work", 1}}, 1, clock.Now(), clock.Now() + std::chrono::milliseconds{1}).value();
+  const auto leased = gone.Lease({{"work", 1}}, 1, clock.Now(), clock.Now() + std::chrono::milliseconds{1}).value();
   ASSERT_TRUE(gone.Start(leased.at(0), clock.Now()).value());
   std::atomic<int> calls = 0;
   const auto runner = Run([&](JobContext&) -> Result<std::string> {
@@ -263,8 +263,8 @@ TEST_F(JobRunnerTest, TwoProcessesDoEachJobOnce) {
     expected.push_back(ids.back().ToString());
   }
   for (int i = 0; i < 100; ++i) {
-    EXPECT_EQ(AwaitStatus(i % 3 == 0 ? kAcme : kGlobex, ids[static_cast<std::size_t>(i)], JobStatus::kSucceeded).attempts,
-              1);
+    EXPECT_EQ(
+        AwaitStatus(i % 3 == 0 ? kAcme : kGlobex, ids[static_cast<std::size_t>(i)], JobStatus::kSucceeded).attempts, 1);
   }
   EXPECT_THAT(Marks(), ::testing::UnorderedElementsAreArray(expected));
 }
@@ -272,11 +272,11 @@ TEST_F(JobRunnerTest, TwoProcessesDoEachJobOnce) {
 TEST_F(JobRunnerTest, ShowsTheQueueToTheOperator) {
   Enqueue(kAcme, {.kind = "other", .run_at = clock.Now() - std::chrono::minutes{5}}, clock.Now());
   const auto runner = Run([](JobContext&) -> Result<std::string> { return "{}"; });
-  EXPECT_TRUE(Eventually([&] {
-    return metrics.Render().find(R"(helios_jobs_waiting{kind="other"} 1)") != std::string::npos;
-  }));
-  EXPECT_GE(metrics.Gauge("helios_jobs_oldest_due_seconds", "How long the job that is due the longest has waited.",
-                          {{"kind", "other"}})
+  EXPECT_TRUE(
+      Eventually([&] { return metrics.Render().find(R"(helios_jobs_waiting{kind="other"} 1)") != std::string::npos; }));
+  EXPECT_GE(metrics
+                .Gauge("helios_jobs_oldest_due_seconds", "How long the job that is due the longest has waited.",
+                       {{"kind", "other"}})
                 .Value(),
             300);
 }

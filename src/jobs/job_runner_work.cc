@@ -19,7 +19,8 @@ using internal::RunningJob;
 using internal::StopReason;
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-constexpr RetryPolicy kWriteBackoff{.first = std::chrono::milliseconds{100}, .longest = std::chrono::milliseconds{3'000}};
+constexpr RetryPolicy kWriteBackoff{.first = std::chrono::milliseconds{100},
+                                    .longest = std::chrono::milliseconds{3'000}};
 constexpr std::chrono::milliseconds kLongestBeat{1'000};
 
 /// As the tenant sees it: what is our own affair stays in the log.

@@ -8,7 +8,8 @@ namespace helios::jobs {
 std::chrono::milliseconds RetryDelay(const RetryPolicy& policy, int failures, double uniform) {
   const int doublings = std::clamp(failures - 1, 0, 40);
   const double longest = static_cast<double>(policy.longest.count());
-  const double wait = std::min(longest, static_cast<double>(policy.first.count()) * static_cast<double>(1LL << doublings));
+  const double wait =
+      std::min(longest, static_cast<double>(policy.first.count()) * static_cast<double>(1LL << doublings));
   return std::chrono::milliseconds{static_cast<std::int64_t>(wait * (1.0 - uniform / 2))};
 }
 

@@ -27,8 +27,8 @@ Result<void> ScheduleBook::Put(pg::TenantTransaction& tx, const NewSchedule& sch
   if (schedule.name.empty() || schedule.name.size() > kMaxNameBytes || schedule.kind.empty() ||
       schedule.kind.size() > kMaxNameBytes) {
     return Fail(ErrorCode::kInvalidArgument, "jobs.bad_schedule",
-                "cannot make a schedule: its name has {} bytes and its kind {}; want 1 to {} each", schedule.name.size(),
-                schedule.kind.size(), kMaxNameBytes);
+                "cannot make a schedule: its name has {} bytes and its kind {}; want 1 to {} each",
+                schedule.name.size(), schedule.kind.size(), kMaxNameBytes);
   }
   HELIOS_TRY(const auto next, NextTime(schedule.cron, schedule.timezone, now));
   HELIOS_TRY(const auto rows, tx.Execute(sql::kUpsertSchedule,
@@ -76,8 +76,7 @@ Result<std::size_t> ScheduleBook::FireDue(TimestampMs now) const {
     } else if (made.error().code == ErrorCode::kUnavailable) {
       return std::unexpected(made.error());
     } else {
-      obs::LogFailure("schedule.not_fired", made.error(),
-                      {{"org_id", tenant.ToString()}, {"schedule", id.ToString()}});
+      obs::LogFailure("schedule.not_fired", made.error(), {{"org_id", tenant.ToString()}, {"schedule", id.ToString()}});
     }
   }
   return fired;

@@ -70,7 +70,9 @@ TEST_F(QueueTest, KilledWorkersLoseNoJobAndDoubleNone) {
     one.Kill();
     two.Kill();
   }
-  const auto count = [&](const std::string& what) { return root.Must("SELECT count(*) FROM directory." + what).value(); };
+  const auto count = [&](const std::string& what) {
+    return root.Must("SELECT count(*) FROM directory." + what).value();
+  };
   EXPECT_NE(count("job_queue WHERE lease_until IS NOT NULL"), "0") << "nobody was killed in the middle";
   Worker last(scratch.app_url);
   EXPECT_TRUE(Eventually([&] { return QueueLength() == "0"; }));

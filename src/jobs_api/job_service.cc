@@ -32,8 +32,8 @@ Result<jobs::JobQueue::Filter> ParseFilter(const http::Request& request) {
   }
   if (const auto kind = request.Query("kind")) {
     if (kind->empty() || kind->size() > kMaxKindBytes) {
-      return Fail(ErrorCode::kInvalidArgument, "http.bad_parameter", "cannot list jobs: kind has {} bytes; want 1 to {}",
-                  kind->size(), kMaxKindBytes);
+      return Fail(ErrorCode::kInvalidArgument, "http.bad_parameter",
+                  "cannot list jobs: kind has {} bytes; want 1 to {}", kind->size(), kMaxKindBytes);
     }
     filter.kind = std::string(*kind);
   }

@@ -10,8 +10,8 @@
 namespace helios::objects {
 
 /// Where an object lies within what its tenant has: one or more parts joined by '/', such as "cpu/v3". A part is 1 to
-/// 200 of letters, digits, '.', '_', '-' and '%', not "." or ".."; a key has at most 600 bytes. Other characters are the
-/// caller's to percent-encode: EncodePart() does. Letters are told apart by case.
+/// 200 of letters, digits, '.', '_', '-' and '%', not "." or ".."; a key has at most 600 bytes. Other characters are
+/// the caller's to percent-encode: EncodePart() does. Letters are told apart by case.
 class ObjectKey {
  public:
   /// Errors: kInvalidArgument objects.bad_key.

@@ -18,11 +18,10 @@ TEST(ObjectKey, RefusesWhatLeadsElsewhereOrCannotBeAName) {
   const std::string long_part(201, 'a');
   std::string long_key = "a";
   for (int i = 0; i < 400; ++i) long_key += "/a";
-  for (const std::string& key :
-       {std::string(), std::string("/"), std::string("/etc/passwd"), std::string("a//b"), std::string("a/"),
-        std::string("../b"), std::string("a/../../b"), std::string("."), std::string("a/./b"), std::string("a b"),
-        std::string("a\\b"), std::string("a~sealed"), std::string("a\0b", 3), std::string("\xC3\xA9"), long_part,
-        long_key}) {
+  for (const std::string& key : {std::string(), std::string("/"), std::string("/etc/passwd"), std::string("a//b"),
+                                 std::string("a/"), std::string("../b"), std::string("a/../../b"), std::string("."),
+                                 std::string("a/./b"), std::string("a b"), std::string("a\\b"), std::string("a~sealed"),
+                                 std::string("a\0b", 3), std::string("\xC3\xA9"), long_part, long_key}) {
     const auto parsed = ObjectKey::Parse(key);
     ASSERT_FALSE(parsed) << key;
     EXPECT_EQ(parsed.error().reason, "objects.bad_key");

@@ -57,8 +57,8 @@ class ObjectStore {
 
 inline constexpr std::uint64_t kMaxObjectBytes = 1ULL << 30U;
 
-/// Objects as files below `directory`, which is made: tenant_<id>/<key>~sealed, each sealed with AES-256-GCM under a key
-/// of its own, derived from `key` and bound to its tenant and its object key. Format: docs/formats/object.md.
+/// Objects as files below `directory`, which is made: tenant_<id>/<key>~sealed, each sealed with AES-256-GCM under a
+/// key of its own, derived from `key` and bound to its tenant and its object key. Format: docs/formats/object.md.
 /// Errors: kUnavailable objects.unavailable.
 [[nodiscard]] Result<std::unique_ptr<ObjectStore>> OpenDirectoryStore(const std::filesystem::path& directory,
                                                                       const crypto::SealKey& key, Random& random);

@@ -56,7 +56,8 @@ TEST_F(CatalogueTest, EveryTableWithATenantIsIsolatedForReadersAndWriters) {
 // Permissive policies add up: a second one would open what the first closes.
 TEST_F(CatalogueTest, NothingButTheLookupOfCredentialsGoesPastIsolation) {
   EXPECT_THAT(Names("SELECT tablename || ': ' || policyname FROM pg_policies WHERE tablename NOT IN ('placement', "
-                    "'job_queue', 'schedule_queue') AND policyname <> 'tenant_isolation' AND NOT (policyname = 'credential_lookup' AND "
+                    "'job_queue', 'schedule_queue') AND policyname <> 'tenant_isolation' AND NOT (policyname = "
+                    "'credential_lookup' AND "
                     "cmd = 'SELECT' AND roles = '{helios_lookup}')"),
               IsEmpty());
 }

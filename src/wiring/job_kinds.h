@@ -15,8 +15,8 @@ struct JobResources {
   objects::ObjectStore* objects = nullptr;
 };
 
-/// The kinds of jobs that this process can do: those whose needs `resources` has. It leases no others, so that they wait
-/// for a process that can.
+/// The kinds of jobs that this process can do: those whose needs `resources` has. It leases no others, so that they
+/// wait for a process that can.
 [[nodiscard]] jobs::JobKinds MakeJobKinds(const JobResources& resources);
 
 }  // namespace helios::wiring

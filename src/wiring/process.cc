@@ -121,7 +121,8 @@ Result<void> RunningProcess::Start() {
   HELIOS_TRY(keys_, secrets::OpenLocalKeys(config_.data_dir / kMasterKeyFile, random_));
   HELIOS_CHECK(StartDatabase());
   HELIOS_CHECK(StartStore());
-  HELIOS_TRY(objects_, objects::OpenDirectoryStore(config_.data_dir / kObjectsFolder, keys_->Derive(kObjectsKey), random_));
+  HELIOS_TRY(objects_,
+             objects::OpenDirectoryStore(config_.data_dir / kObjectsFolder, keys_->Derive(kObjectsKey), random_));
   BuildServices();
   StartJobs();
   HELIOS_CHECK(ListenForOperator());
@@ -198,9 +199,10 @@ void RunningProcess::BuildServices() {
 
   const auto ready = [this] { return Ready(); };
   tenancy::Routes routes;
-  for (tenancy::Routes& more : std::vector<tenancy::Routes>{
-           identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(), inference_->MakeRoutes(),
-           training_->MakeRoutes(), job_service_->MakeRoutes(), gateway::HealthRoutes(ready), gateway::OpenApiRoutes()}) {
+  for (tenancy::Routes& more :
+       std::vector<tenancy::Routes>{identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(),
+                                    inference_->MakeRoutes(), training_->MakeRoutes(), job_service_->MakeRoutes(),
+                                    gateway::HealthRoutes(ready), gateway::OpenApiRoutes()}) {
     std::ranges::move(more, std::back_inserter(routes));
   }
   const gateway::Environment environment{.credentials = *credentials_,

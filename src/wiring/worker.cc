@@ -27,10 +27,10 @@ class RunningWorker final : public Worker {
     jobs::JobKinds kinds = MakeJobKinds({.database = database_});
     std::string names;
     for (const auto& [name, entry] : kinds.entries()) names += (names.empty() ? "" : ", ") + name;
-    runner_ = std::make_unique<jobs::JobRunner>(database_, std::move(kinds), &schedules_, clock_, random_, metrics_,
-                                                jobs::JobRunner::Config{.threads = config_.job_threads,
-                                                                        .owner = jobs::MakeOwner(random_),
-                                                                        .listen_url = config_.database_url});
+    runner_ = std::make_unique<jobs::JobRunner>(
+        database_, std::move(kinds), &schedules_, clock_, random_, metrics_,
+        jobs::JobRunner::Config{
+            .threads = config_.job_threads, .owner = jobs::MakeOwner(random_), .listen_url = config_.database_url});
     obs::LogInfo("worker.ready",
                  {{"kinds", names}, {"operator_port", operator_server_ ? operator_server_->port() : std::uint16_t{0}}});
     obs::FlushLogs();
@@ -61,11 +61,9 @@ class RunningWorker final : public Worker {
     server.threads = 1;
     server.max_connections = 100;
     HELIOS_TRY(operator_server_, http::Server::Listen(server, metrics_));
-    operator_server_->Start(
-        [this](const std::shared_ptr<http::Request>& request, const http::Responder& respond) {
-          respond(Answer(*request));
-        },
-        [](const http::Request&) -> std::size_t { return 0; });
+    operator_server_->Start([this](const std::shared_ptr<http::Request>& request,
+                                   const http::Responder& respond) { respond(Answer(*request)); },
+                            [](const http::Request&) -> std::size_t { return 0; });
     return {};
   }
 
@@ -85,9 +83,10 @@ class RunningWorker final : public Worker {
 
 Result<std::unique_ptr<Worker>> Worker::Start(const ServeConfig& config) {
   if (config.database_url.empty()) {
-    return Fail(ErrorCode::kFailedPrecondition, "config.worker_needs_database",
-                "cannot work: database.url is not set, and the private PostgreSQL belongs to the one helios serve, which "
-                "runs all jobs itself; want the database.url of the platform that this worker is to help");
+    return Fail(
+        ErrorCode::kFailedPrecondition, "config.worker_needs_database",
+        "cannot work: database.url is not set, and the private PostgreSQL belongs to the one helios serve, which "
+        "runs all jobs itself; want the database.url of the platform that this worker is to help");
   }
   HELIOS_CHECK(pg::DropPrivileges(config.data_dir));
   auto worker = std::make_unique<RunningWorker>(config);

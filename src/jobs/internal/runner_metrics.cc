@@ -31,8 +31,7 @@ void RunnerMetrics::ShowDepth(const JobLeases::Depth& depth) {
   const obs::Metrics::Labels labels = {{"kind", depth.kind}};
   metrics_.Gauge("helios_jobs_waiting", "Jobs in the queue that nobody runs, of all tenants.", labels)
       .Set(static_cast<double>(depth.waiting));
-  metrics_.Gauge("helios_jobs_running", "Jobs that some process runs.", labels)
-      .Set(static_cast<double>(depth.running));
+  metrics_.Gauge("helios_jobs_running", "Jobs that some process runs.", labels).Set(static_cast<double>(depth.running));
   metrics_.Gauge("helios_jobs_oldest_due_seconds", "How long the job that is due the longest has waited.", labels)
       .Set(depth.oldest_due_seconds);
 }

@@ -7,12 +7,12 @@ WITH RECURSIVE tenants AS (
   SELECT (SELECT q.tenant_id FROM job_queue q WHERE q.tenant_id > t.tenant_id ORDER BY q.tenant_id LIMIT 1)
   FROM tenants t WHERE t.tenant_id IS NOT NULL
 ), running AS (
-  SELECT tenant_id, count(*) AS jobs FROM job_queue WHERE lease_until >= $5 GROUP BY tenant_id
+  SELECT tenant_id, count(*) AS held FROM job_queue WHERE lease_until >= $5 GROUP BY tenant_id
 ), wanted AS (
   SELECT kind, slots::bigint AS slots FROM unnest($1::text[], $2::text[]) AS wanted (kind, slots)
 ), due AS (
   SELECT d.job_id, d.run_at, w.slots,
-         COALESCE(r.jobs, 0) + row_number() OVER (PARTITION BY t.tenant_id ORDER BY d.run_at, d.job_id) AS place
+         COALESCE(r.held, 0) + row_number() OVER (PARTITION BY t.tenant_id ORDER BY d.run_at, d.job_id) AS place
   FROM tenants t
   CROSS JOIN wanted w
   CROSS JOIN LATERAL (

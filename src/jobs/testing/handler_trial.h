@@ -13,8 +13,8 @@
 
 namespace helios::jobs {
 
-/// Tries that a handler is idempotent: run to its end, run twice, and killed at each of its steps and run again, it must
-/// leave the same behind.
+/// Tries that a handler is idempotent: run to its end, run twice, and killed at each of its steps and run again, it
+/// must leave the same behind.
 ///
 ///   HandlerTrial trial{.database = database, .queue = queue, .tenant = kAcme, .job = {.kind = "work"},
 ///                      .reset = [&] { … as before any attempt … },
@@ -41,7 +41,8 @@ struct HandlerTrial {
   struct Killed {};
   class Context;
 
-  /// One attempt, killed at step `kill_at` (0: not at all; 1 for the first). Gives the steps that it made; 0 for killed.
+  /// One attempt, killed at step `kill_at` (0: not at all; 1 for the first). Gives the steps that it made; 0 for
+  /// killed.
   int Attempt(const Uuid& id, int kill_at, TimestampMs now) const;
   [[nodiscard]] Uuid Enqueue(TimestampMs now) const;
 };
