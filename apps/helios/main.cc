@@ -13,6 +13,7 @@
 #include "wiring/compact_samples.h"
 #include "wiring/process.h"
 #include "wiring/restore.h"
+#include "wiring/worker.h"
 
 namespace {
 
@@ -27,15 +28,43 @@ int Fail(const helios::Error& error) {
   return 1;
 }
 
-/// Runs until SIGTERM or SIGINT.
-int Serve(const CommandLine& line) {
-  // Blocked before the first thread exists, so that they reach sigwait() below and nobody else.
+/// SIGTERM and SIGINT, blocked before the first thread exists, so that they reach sigwait() and nobody else.
+sigset_t BlockStopSignals() {
   sigset_t stop_signals;
   sigemptyset(&stop_signals);
   sigaddset(&stop_signals, SIGTERM);
   sigaddset(&stop_signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &stop_signals, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
+  return stop_signals;
+}
+
+void AwaitStopSignal(const sigset_t& stop_signals) {
+  int received = 0;
+  sigwait(&stop_signals, &received);
+  // A second signal means "now".
+  pthread_sigmask(SIG_UNBLOCK, &stop_signals, nullptr);
+}
+
+/// Runs until SIGTERM or SIGINT.
+int Work(CommandLine line) {
+  const sigset_t stop_signals = BlockStopSignals();
+  line.worker = true;
+  const auto config = helios::wiring::LoadServeConfig(line);
+  if (!config) return Fail(config.error());
+  helios::obs::SetLogLevel(config->log_level);
+  auto worker = helios::wiring::Worker::Start(*config);
+  if (!worker) return Fail(worker.error());
+  std::printf("helios worker is ready; SIGTERM or Ctrl-C stops it\n");
+  std::fflush(stdout);
+  AwaitStopSignal(stop_signals);
+  (*worker)->Stop();
+  return 0;
+}
+
+/// Runs until SIGTERM or SIGINT.
+int Serve(const CommandLine& line) {
+  const sigset_t stop_signals = BlockStopSignals();
 
   const auto config = helios::wiring::LoadServeConfig(line);
   if (!config) return Fail(config.error());
@@ -48,10 +77,7 @@ int Serve(const CommandLine& line) {
               static_cast<unsigned>((*process)->port()), config->data_dir.c_str());
   std::fflush(stdout);
 
-  int received = 0;
-  sigwait(&stop_signals, &received);
-  // A second signal means "now".
-  pthread_sigmask(SIG_UNBLOCK, &stop_signals, nullptr);
+  AwaitStopSignal(stop_signals);
   (*process)->Stop();
   return 0;
 }
@@ -114,6 +140,12 @@ int main(int argc, char** argv) {
   serve->add_option("--log-level", line.log_level, "debug, info, warning or error");
   int status = 0;
   serve->callback([&] { status = Serve(line); });
+
+  CLI::App* worker = app.add_subcommand("worker", "Run jobs beside helios serve, on the same database.url");
+  worker->add_option("--config", line.config_file, "As of helios serve");
+  worker->add_option("--data-dir", line.data_dir, "Names the user that the process becomes where it starts as root");
+  worker->add_option("--log-level", line.log_level, "debug, info, warning or error");
+  worker->callback([&] { status = Work(line); });
 
   CLI::App* compact = app.add_subcommand("compact", "Compact the samples of a platform that does not run");
   compact->add_option("--config", line.config_file, "TOML file; every setting is in docs/configuration.md");

@@ -56,7 +56,8 @@ TEST_F(CatalogueTest, EveryTableWithATenantIsIsolatedForReadersAndWriters) {
 // Permissive policies add up: a second one would open what the first closes.
 TEST_F(CatalogueTest, NothingButTheLookupOfCredentialsGoesPastIsolation) {
   EXPECT_THAT(Names("SELECT tablename || ': ' || policyname FROM pg_policies WHERE tablename NOT IN ('placement', "
-                    "'job_queue') AND policyname <> 'tenant_isolation' AND NOT (policyname = 'credential_lookup' AND "
+                    "'job_queue', 'schedule_queue') AND policyname <> 'tenant_isolation' AND NOT (policyname = "
+                    "'credential_lookup' AND "
                     "cmd = 'SELECT' AND roles = '{helios_lookup}')"),
               IsEmpty());
 }
@@ -87,7 +88,7 @@ TEST_F(CatalogueTest, OnlyKnownUniquesOfTheDirectoryCrossTenants) {
             "ORDER BY 1"),
       ::testing::ElementsAre("directory.api_keys_key_hash_key", "directory.invoices_stripe_invoice_id_key",
                              "directory.job_queue_pkey", "directory.organizations_slug_key",
-                             "directory.sessions_token_hash_key",
+                             "directory.schedule_queue_pkey", "directory.sessions_token_hash_key",
                              "directory.subscriptions_stripe_subscription_id_key"));
   EXPECT_THAT(
       Names("SELECT conname FROM pg_constraint k JOIN " + kTenantTables +

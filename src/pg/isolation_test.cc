@@ -146,16 +146,20 @@ std::vector<std::string> FindLeaks(const ScratchDatabase& database, Until until 
     expect(found.ok() && found.rows.size() == 1 && *found.rows[0][0] == kAcme, call + " finds nothing");
   }
 
-  // The two routing tables: anyone reads, only their tenant inserts.
+  // The three routing tables: anyone reads, only their tenant inserts.
   admin.Must(
       fmt::format("DELETE FROM directory.job_queue; DELETE FROM directory.placement; DELETE FROM directory.jobs;"
-                  "INSERT INTO directory.jobs (org_id, id, kind) VALUES ('{0}', '{0}', 'train')",
+                  "DELETE FROM directory.schedule_queue; DELETE FROM directory.schedules;"
+                  "INSERT INTO directory.jobs (org_id, id, kind) VALUES ('{0}', '{0}', 'train');"
+                  "INSERT INTO directory.schedules (org_id, id, name, kind, cron) VALUES "
+                  "('{0}', '{0}', 'nightly', 'train', '0 2 * * *')",
                   kAcme));
   for (const std::string& insert :
        {fmt::format("INSERT INTO directory.placement (tenant_id) VALUES ('{}')", kAcme),
         fmt::format("INSERT INTO directory.job_queue (job_id, tenant_id, kind, run_at) VALUES "
                     "('{0}', '{0}', 'train', '2026-01-03T12:00:00Z')",
-                    kAcme)}) {
+                    kAcme),
+        fmt::format("INSERT INTO directory.schedule_queue (schedule_id, tenant_id) VALUES ('{0}', '{0}')", kAcme)}) {
     expect(as(kGlobex, insert).sqlstate == "42501", "another tenant may: " + insert);
     expect(as("", insert).sqlstate == "42501", "nobody may: " + insert);
     expect(as(kAcme, insert).ok(), "a tenant may not: " + insert);
@@ -172,6 +176,13 @@ std::vector<std::string> FindLeaks(const ScratchDatabase& database, Until until 
   expect(as("", fmt::format("UPDATE directory.job_queue SET tenant_id = '{}'", kGlobex)).sqlstate == "42501",
          "a job changes its tenant");
   expect(as("", "DELETE FROM directory.job_queue").affected == 1, "a job cannot be taken from the queue");
+  expect(as("", "SELECT 1 FROM directory.schedule_queue").rows.size() == 1, "a due schedule cannot be found");
+  const auto moved = as(kGlobex, "UPDATE directory.schedule_queue SET due_at = NULL");
+  expect(moved.ok() && moved.affected == 0, "another tenant moves a schedule");
+  expect(as(kAcme, "UPDATE directory.schedule_queue SET due_at = NULL").affected == 1, "a schedule cannot be moved");
+  expect(as(kAcme, fmt::format("UPDATE directory.schedule_queue SET tenant_id = '{}'", kGlobex)).sqlstate == "42501",
+         "a schedule is given to another");
+  expect(as(kAcme, "DELETE FROM directory.schedule_queue").sqlstate == "42501", "a schedule's place is dropped alone");
   return leaks;
 }
 

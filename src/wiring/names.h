@@ -9,5 +9,7 @@ namespace helios::wiring {
 inline constexpr std::string_view kMasterKeyFile = "master.key";
 inline constexpr std::string_view kSamplesFolder = "samples";
 inline constexpr std::string_view kSamplesKey = "tsdb.samples";
+inline constexpr std::string_view kObjectsFolder = "objects";
+inline constexpr std::string_view kObjectsKey = "objects";
 
 }  // namespace helios::wiring

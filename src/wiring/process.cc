@@ -16,6 +16,9 @@
 #include "identity/identity_service.h"
 #include "inference/inference_service.h"
 #include "ingest/ingest_service.h"
+#include "jobs/job_runner.h"
+#include "jobs_api/job_service.h"
+#include "objects/object_store.h"
 #include "pg/migrate.h"
 #include "pg/private_cluster.h"
 #include "pg/privileges.h"
@@ -23,6 +26,7 @@
 #include "secrets/key_provider.h"
 #include "training/training_service.h"
 #include "wiring/backup.h"
+#include "wiring/job_kinds.h"
 #include "wiring/model_catalog_adapter.h"
 #include "wiring/names.h"
 #include "wiring/prediction_meter_adapter.h"
@@ -65,6 +69,7 @@ class RunningProcess final : public Process {
   Result<void> StartDatabase();
   Result<void> StartStore();
   void BuildServices();
+  void StartJobs();
   Result<void> Listen();
   Result<void> ListenForOperator();
   [[nodiscard]] Result<void> Ready() const;
@@ -76,10 +81,12 @@ class RunningProcess final : public Process {
 
   std::unique_ptr<secrets::KeyProvider> keys_;
   std::unique_ptr<pg::PrivateCluster> cluster_;
+  std::string database_url_;  ///< as helios_app
   std::unique_ptr<pg::Database> database_;
   std::unique_ptr<tsdb::EmbeddedStore> store_;
   std::unique_ptr<billing::StoreUsage> usage_;
   std::unique_ptr<billing::UsageRecorder> usage_recorder_;
+  std::unique_ptr<objects::ObjectStore> objects_;
   std::unique_ptr<http::WorkerPool> workers_;
 
   std::unique_ptr<tenancy::CursorCodec> cursors_;
@@ -96,6 +103,10 @@ class RunningProcess final : public Process {
   std::unique_ptr<ModelCatalogAdapter> catalog_;
   std::unique_ptr<PredictionMeterAdapter> prediction_meter_;
   std::unique_ptr<inference::InferenceService> inference_;
+  std::unique_ptr<jobs::JobQueue> queue_;
+  std::unique_ptr<jobs::ScheduleBook> schedules_;
+  std::unique_ptr<jobs_api::JobService> job_service_;
+  std::unique_ptr<jobs::JobRunner> job_runner_;
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<gateway::Gateway> operator_gateway_;
 
@@ -110,7 +121,10 @@ Result<void> RunningProcess::Start() {
   HELIOS_TRY(keys_, secrets::OpenLocalKeys(config_.data_dir / kMasterKeyFile, random_));
   HELIOS_CHECK(StartDatabase());
   HELIOS_CHECK(StartStore());
+  HELIOS_TRY(objects_,
+             objects::OpenDirectoryStore(config_.data_dir / kObjectsFolder, keys_->Derive(kObjectsKey), random_));
   BuildServices();
+  StartJobs();
   HELIOS_CHECK(ListenForOperator());
   return Listen();
 }
@@ -128,6 +142,7 @@ Result<void> RunningProcess::StartDatabase() {
   if (!migrate_url.empty()) {
     HELIOS_TRY(migrated, pg::Migrate(migrate_url));
   }
+  database_url_ = url;
   database_ = std::make_unique<pg::Database>(
       pg::DatabaseConfig{.url = url, .max_connections = config_.database_connections}, metrics_);
   obs::LogInfo("serve.database_ready", {{"private", cluster_ != nullptr}, {"migrations_applied", migrated.applied}});
@@ -187,11 +202,16 @@ void RunningProcess::BuildServices() {
   prediction_meter_ = std::make_unique<PredictionMeterAdapter>(*store_);
   inference_ = std::make_unique<inference::InferenceService>(*store_, *catalog_, *prediction_meter_);
 
+  queue_ = std::make_unique<jobs::JobQueue>(random_);
+  schedules_ = std::make_unique<jobs::ScheduleBook>(*database_, *queue_, random_);
+  job_service_ = std::make_unique<jobs_api::JobService>(*database_, *queue_, *audit_, *cursors_);
+
   const auto ready = [this] { return Ready(); };
   tenancy::Routes routes;
-  for (tenancy::Routes& more : std::vector<tenancy::Routes>{
-           identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(), inference_->MakeRoutes(),
-           training_->MakeRoutes(), gateway::HealthRoutes(ready), gateway::OpenApiRoutes()}) {
+  for (tenancy::Routes& more :
+       std::vector<tenancy::Routes>{identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(),
+                                    inference_->MakeRoutes(), training_->MakeRoutes(), job_service_->MakeRoutes(),
+                                    gateway::HealthRoutes(ready), gateway::OpenApiRoutes()}) {
     std::ranges::move(more, std::back_inserter(routes));
   }
   const gateway::Environment environment{.credentials = *credentials_,
@@ -220,6 +240,14 @@ void RunningProcess::BuildServices() {
                        directory, clock_.Now(), random_);
   }));
   operator_gateway_ = std::make_unique<gateway::Gateway>(environment, std::move(operator_routes));
+}
+
+void RunningProcess::StartJobs() {
+  job_runner_ = std::make_unique<jobs::JobRunner>(
+      *database_, MakeJobKinds({.database = *database_, .samples = store_.get(), .objects = objects_.get()}),
+      schedules_.get(), clock_, random_, metrics_,
+      jobs::JobRunner::Config{
+          .threads = config_.job_threads, .owner = jobs::MakeOwner(random_), .listen_url = database_url_});
 }
 
 Result<void> RunningProcess::Listen() {
@@ -265,6 +293,7 @@ void RunningProcess::Stop() {
   if (server_) server_->Stop(kStopGrace);
   if (operator_server_) operator_server_->Stop(std::chrono::seconds{1});
   if (workers_) workers_->Stop();
+  if (job_runner_) job_runner_->Stop();
   if (usage_recorder_) usage_recorder_->Stop();
   store_.reset();
   access_.reset();

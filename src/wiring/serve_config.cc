@@ -111,6 +111,7 @@ Result<ServeConfig> LoadServeConfig(const CommandLine& line, const config::Envir
   if (!line.log_level.empty()) log_level = line.log_level;
   config.io_threads = static_cast<unsigned>(reader.Integer("http.threads", 1, 256).value_or(config.io_threads));
   config.workers = static_cast<unsigned>(reader.Integer("http.workers", 1, 1024).value_or(config.workers));
+  config.job_threads = static_cast<unsigned>(reader.Integer("jobs.threads", 0, 256).value_or(config.job_threads));
   config.max_connections = static_cast<std::size_t>(
       reader.Integer("http.max_connections", 1, 1'000'000).value_or(static_cast<std::int64_t>(config.max_connections)));
   config.database_url = reader.String("database.url").value_or("");
@@ -141,7 +142,9 @@ Result<ServeConfig> LoadServeConfig(const CommandLine& line, const config::Envir
                 "cannot use TLS: tls.certificate and tls.key belong together; got one of them");
   }
   if (certificate) config.tls = http::TlsConfig{.certificate_file = *certificate, .key_file = *key};
-  if (!operator_listen) {
+  if (!operator_listen && line.worker) {
+    config.operator_listen = std::nullopt;
+  } else if (!operator_listen) {
     const std::uint16_t port = config.listen.port;
     const bool room = port != 0 && port <= 65535 - kOperatorPortAbove;
     config.operator_listen = http::Endpoint{

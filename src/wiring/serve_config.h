@@ -46,6 +46,7 @@ struct ServeConfig {
   obs::LogLevel log_level = obs::LogLevel::kInfo;
   unsigned io_threads = 2;
   unsigned workers = 8;
+  unsigned job_threads = 2;  ///< jobs at a time
   std::size_t max_connections = 10'000;
   std::string database_url;          ///< empty: a private cluster
   std::string database_migrate_url;  ///< of helios_owner; empty: migrations are run by somebody else
@@ -64,6 +65,7 @@ struct CommandLine {
   bool behind_proxy = false;
   bool tls_self_signed = false;
   std::string log_level = {};
+  bool worker = false;  ///< `helios worker`: no operator's listener unless the configuration names one
 };
 
 /// Reads and checks the whole configuration.

@@ -5,6 +5,7 @@ import { after, describe, it } from 'node:test';
 import { data } from './suites/data.mjs';
 import { identity } from './suites/identity.mjs';
 import { intake } from './suites/intake.mjs';
+import { jobs } from './suites/jobs.mjs';
 import { limits } from './suites/limits.mjs';
 import { refusals } from './suites/refusals.mjs';
 import { service } from './suites/service.mjs';
@@ -31,6 +32,7 @@ describe('the contract', () => {
   identity(world);
   intake(world);
   data(world);
+  jobs(world);
   refusals(world, operations);
   limits(world);
 

@@ -3,11 +3,13 @@
 // with its own credentials, and with everything about acme that it could have learned: ids in paths, acme's id in
 // headers that look like a tenant, acme's cookie beside its own key.
 #include <boost/json/serialize.hpp>
+#include <fstream>
 #include <functional>
 #include <memory>
 #include <set>
 
 #include "tests/support/caller.h"
+#include "tests/support/scratch_postgres.h"
 #include "tests/support/server_test.h"
 
 namespace helios::testing {
@@ -120,11 +122,12 @@ class Stage {
   Tenant acme, globex;
   Caller acme_owner, globex_owner;  ///< sessions
   Caller acme_key, globex_key;      ///< keys with every scope
-  std::string acme_user, acme_key_id, acme_model;
+  std::string acme_user, acme_key_id, acme_model, acme_job;
   TimestampMs now = SystemClock().Now();
 
  private:
   void Fill(Tenant& tenant, double base) const;
+  void AddJobs();
   [[nodiscard]] Answer Watch(const Caller& caller, Method method, const std::string& target,
                              const json::value& body) const;
 
@@ -153,6 +156,7 @@ Stage::Stage()
       {.metric = kSecretMetric, .time = now, .value = 1, .labels = {{"with", kSecretLabel}}}};
   EXPECT_EQ(acme.Ingest(secret).status, 200);
   acme_model = Listed(acme_key.Get("/api/v1/models"), "id").at(0);
+  AddJobs();
 
   for (Caller* caller : {&intruder_, &intruding_owner_}) {
     for (const char* header : {"X-Tenant-ID", "X-Org-Id", "X-Organization-Id", "X-Scope-OrgID", "THANOS-TENANT"}) {
@@ -182,10 +186,27 @@ void Stage::Fill(Tenant& tenant, double base) const {
   for (const char* metric : {"cpu_usage", "queue_length"}) ASSERT_EQ(tenant.Predict(metric).status, 200);
 }
 
+/// Two dead jobs of each, of a kind that no process does.
+void Stage::AddJobs() {
+  std::ifstream pid_file(server.data_dir() / "postgres" / "postmaster.pid");
+  std::string sockets;
+  for (int line = 0; line < 5; ++line) std::getline(pid_file, sockets);
+  SqlClient root(fmt::format("host={} port=5432 user=postgres dbname=helios", sockets));
+  for (const Tenant* tenant : {&acme, &globex}) {
+    for (int i = 0; i < 2; ++i) {
+      root.Must(
+          fmt::format("INSERT INTO directory.jobs (org_id, id, kind, status) VALUES ('{}', gen_random_uuid(), "
+                      "'test.nobody', 'dead')",
+                      tenant->id()));
+    }
+  }
+  acme_job = Listed(acme_key.Get("/api/v1/jobs"), "id").at(0);
+}
+
 Answer Stage::Watch(const Caller& caller, Method method, const std::string& target, const json::value& body) const {
   Answer answer = caller.Ask(method, target, body);
   const std::string question = target + (!body.is_null() ? json::serialize(body) : "");
-  for (const std::string& mark : {acme.id(), acme.slug(), acme.key(), acme_user, acme_key_id, acme_model,
+  for (const std::string& mark : {acme.id(), acme.slug(), acme.key(), acme_user, acme_key_id, acme_model, acme_job,
                                   std::string(kSecretMetric), std::string(kSecretLabel)}) {
     if (question.find(mark) == std::string::npos) {
       EXPECT_EQ(answer.body.find(mark), std::string::npos)
@@ -238,6 +259,20 @@ void ExpectLinesApart(Stage& stage, const std::string& target, const std::string
   ExpectIntakeApart(stage, target, "text/plain", metric, 204, [&](int value) {
     return fmt::format("{},host=web-1 value={} {}000000", metric, value, ToUnixMs(stage.now));
   });
+}
+
+void ExpectJobUntouched(Stage& stage, const std::string& verb) {
+  for (const bool as_owner : {false, true}) {
+    const auto ask = [&](const std::string& id) {
+      const std::string target = "/api/v1/jobs/" + id + verb;
+      return as_owner ? stage.IntrudeAsOwner(Method::kPost, target) : stage.Intrude(Method::kPost, target);
+    };
+    const Answer foreign = ask(stage.acme_job);
+    EXPECT_EQ(foreign.status, 404) << foreign;
+    EXPECT_EQ(foreign.Code(), "jobs.no_such_job");
+    EXPECT_EQ(Comparable(foreign, stage.acme_job), Comparable(ask(kAbsent), kAbsent));
+  }
+  EXPECT_EQ(TextOf(BodyOf(stage.acme_key.Get("/api/v1/jobs/" + stage.acme_job)), "status"), "dead");
 }
 
 const Case kCases[] = {
@@ -470,6 +505,17 @@ const Case kCases[] = {
      [](Stage& stage) {
        stage.ExpectAbsent(Method::kGet, "/api/v1/models/", stage.acme_model, "training.no_such_model");
      }},
+    {"listJobs",
+     [](Stage& stage) {
+       const auto own = Listed(stage.Intrude(Method::kGet, "/api/v1/jobs?status=dead"), "id");
+       EXPECT_EQ(own.size(), 2U);
+       EXPECT_THAT(Listed(stage.acme_key.Get("/api/v1/jobs"), "id"), Each(Not(::testing::AnyOfArray(own))));
+       stage.ExpectCursorBound("/api/v1/jobs");
+     }},
+    {"getJob",
+     [](Stage& stage) { stage.ExpectAbsent(Method::kGet, "/api/v1/jobs/", stage.acme_job, "jobs.no_such_job"); }},
+    {"requeueJob", [](Stage& stage) { ExpectJobUntouched(stage, "/requeue"); }},
+    {"cancelJob", [](Stage& stage) { ExpectJobUntouched(stage, "/cancel"); }},
     {"getOpenApi",
      [](Stage& stage) {
        const Caller nobody(stage.server.Origin());

@@ -4,6 +4,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 
 #include "obs/log.h"
@@ -204,6 +205,26 @@ std::expected<ResultPtr, QueryFailure> Connection::Run(SteadyTime deadline) {
   if (PQresultStatus(sync->get()) != PGRES_PIPELINE_SYNC) return std::unexpected(Lost("pg.sync"));
   if (failure) return std::unexpected(*std::move(failure));
   return last;
+}
+
+Heard Connection::AwaitNotification(int stop_descriptor, SteadyTime deadline) {
+  PGconn* raw = connection_.get();
+  while (true) {
+    bool heard = false;
+    while (PGnotify* notification = PQnotifies(raw)) {
+      PQfreemem(notification);
+      heard = true;
+    }
+    if (heard) return Heard::kSomething;
+    std::array<pollfd, 2> descriptors{pollfd{PQsocket(raw), POLLIN, 0}, pollfd{stop_descriptor, POLLIN, 0}};
+    const int ready = poll(descriptors.data(), descriptors.size(), PollTimeout(deadline));
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready <= 0 || descriptors[1].revents != 0) return Heard::kNothing;
+    if (PQconsumeInput(raw) != 1) {
+      broken_ = true;
+      return Heard::kLost;
+    }
+  }
 }
 
 bool Connection::reusable() const {

@@ -4,6 +4,7 @@
 #include <libpq-fe.h>
 
 #include <chrono>
+#include <cstdint>
 #include <expected>
 #include <memory>
 #include <span>
@@ -41,6 +42,9 @@ class ConnectOptions {
   std::vector<std::pair<std::string, std::string>> parameters_;
 };
 
+/// What came of waiting for a NOTIFY.
+enum class Heard : std::uint8_t { kSomething, kNothing, kLost };
+
 /// One session with the server, in pipeline mode: statements are queued and travel together at Run(). Statements are
 /// prepared on first use, in the same flight. Not thread-safe.
 class Connection {
@@ -57,6 +61,10 @@ class Connection {
   /// Sends what was queued and waits for all answers; one round trip. Gives the last statement's result, or the first
   /// failure. When `deadline` passes the connection is of no more use.
   std::expected<ResultPtr, QueryFailure> Run(SteadyTime deadline);
+
+  /// Waits for a NOTIFY on a channel that this session listens to; not while something is queued. kNothing at
+  /// `deadline`, or when `stop_descriptor` becomes readable; kLost when the connection is of no more use.
+  Heard AwaitNotification(int stop_descriptor, SteadyTime deadline);
 
   /// Whether it is of any more use at all.
   [[nodiscard]] bool alive() const { return !broken_ && PQstatus(connection_.get()) == CONNECTION_OK; }

@@ -89,6 +89,9 @@ export function refusals(world, operations) {
           '/api/v1/users/{id}': world.a.user.id,
           '/api/v1/api-keys/{id}': world.a.api_key.id,
           '/api/v1/models/{id}': world.model,
+          '/api/v1/jobs/{id}': world.job,
+          '/api/v1/jobs/{id}/requeue': world.job,
+          '/api/v1/jobs/{id}/cancel': world.job,
         }[operation.path];
         assert.ok(foreign, `name something of organization a for ${operation.path}`);
         const answers = [];
@@ -103,7 +106,7 @@ export function refusals(world, operations) {
     }
 
     it('is in no list', async () => {
-      for (const id of ['listUsers', 'listApiKeys', 'listModels', 'listSeries', 'listMetrics']) {
+      for (const id of ['listUsers', 'listApiKeys', 'listModels', 'listJobs', 'listSeries', 'listMetrics']) {
         const { data } = await world.client.done(id, 200, { headers: world.b.owner });
         assert.deepEqual(data.map((item) => item.email ?? item.name), { listUsers: [world.b.user.email], listApiKeys: ['First key'] }[id] ?? [], id);
       }
