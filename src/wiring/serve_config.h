@@ -23,6 +23,12 @@ struct StoreSettings {
   std::chrono::minutes flush_interval{120};
 };
 
+/// Of streaming detection.
+struct DetectionSettings {
+  bool enabled = true;
+  std::uint64_t memory_bytes = 256U << 20U;  ///< of series' states
+};
+
 /// Everything `helios serve` can be told. The file's keys, with defaults, are in docs/configuration.md.
 struct ServeConfig {
   std::filesystem::path data_dir;  ///< default: /var/lib/helios as root, else $XDG_DATA_HOME/helios
@@ -41,6 +47,7 @@ struct ServeConfig {
   std::size_t database_connections = 16;
   std::string metrics_url;  ///< empty: the embedded sample store
   StoreSettings store;
+  DetectionSettings detection;
 };
 
 /// What the command line said; each wins over file and environment.

@@ -139,6 +139,7 @@ void GroupCommit::Run() {
     wanted_ = std::clamp<std::size_t>(open_.waiters.size(), 1, kMostCompany);
     if (closed_ && open_.waiters.empty() && open_.payload.empty() && open_.usage.empty()) break;
     Group group = std::exchange(open_, Group{});
+    group.feed = feed_;
     const std::uint32_t epoch = epoch_;
     for (const auto& [key, count] : group.usage) {
       AppendRecord(group.payload,
@@ -174,6 +175,7 @@ void GroupCommit::Commit(Group& group, std::uint32_t epoch) {
       failure = ReadOnlyError();
     }
   }
+  if (!failure && group.feed) group.feed->Offer(std::move(group.fed));
   for (Waiter& waiter : group.waiters) {
     if (failure) {
       waiter.done(std::unexpected(*failure));
