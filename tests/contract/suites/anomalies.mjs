@@ -11,7 +11,7 @@ function peak(name, newest) {
   return Array.from({ length: 865 }, (_, i) => ({
     name,
     value: i === 864 ? 1000 : 50 + 5 * Math.sin((2 * Math.PI * i) / 288) + ((i * 7919) % 13) / 13,
-    timestamp: newest - (864 - i) * STEP,
+    timestamp: Math.trunc(newest) - (864 - i) * STEP,
     labels: { host: 'web-1' },
   }));
 }
@@ -23,24 +23,26 @@ export function anomalies(world) {
 
     it('are found in what comes, and make an incident', async () => {
       const { client, keys } = world;
-      const newest = Date.now();
-      for (const name of ['error_rate', 'latency']) {
-        await client.done('ingest', 200, { headers: keys.write, json: { metrics: peak(name, newest) } });
+      // Two pairs, each together, and eight minutes apart: two incidents.
+      for (const [name, ago] of [['disk_errors', 8], ['disk_latency', 8], ['error_rate', 0], ['latency', 0]]) {
+        const metrics = peak(name, world.now - ago * 60_000);
+        await client.done('ingest', 200, { headers: keys.write, json: { metrics } });
       }
-      for (let tries = 0; tries < 300 && !(found?.length === 2); ++tries) {
+      for (let tries = 0; tries < 300 && !(found?.length === 4); ++tries) {
         await sleep(100);
         found = (await read()).data;
       }
-      assert.equal(found.length, 2);
+      assert.equal(found.length, 4);
+      [world.anomaly, world.incident] = [found[0].id, found[0].incident_id];
       assert.ok(found.every(({ value, status, ended_at: end, severity }) => value === 1000 && status === 'open' && end === null && severity === 'critical'));
       const { data: incidents } = await client.done('listIncidents', 200, { headers: keys.read });
-      assert.deepEqual(incidents.map(({ id, anomalies: count }) => [id, count]), [[found[0].incident_id, 2]]);
+      assert.deepEqual(incidents.map(({ id, anomalies: count }) => [id, count]), [[found[0].incident_id, 2], [found[2].incident_id, 2]]);
     });
 
     it('are listed by what they are', async () => {
       const newest = found[0].started_at;
       for (const [query, count] of [
-        [{ status: 'open' }, 2],
+        [{ status: 'open' }, 4],
         [{ status: 'resolved' }, 0],
         [{ severity: 'critical', metric: 'latency' }, 1],
         [{ start: newest, end: newest }, 2],

@@ -89,6 +89,8 @@ export function refusals(world, operations) {
           '/api/v1/users/{id}': world.a.user.id,
           '/api/v1/api-keys/{id}': world.a.api_key.id,
           '/api/v1/models/{id}': world.model,
+          '/api/v1/anomalies/{id}': world.anomaly,
+          '/api/v1/incidents/{id}': world.incident,
         }[operation.path];
         assert.ok(foreign, `name something of organization a for ${operation.path}`);
         const answers = [];
