@@ -46,9 +46,9 @@ Anomaly AnomalyOf(const pg::Rows::Row& row) {
 Result<std::vector<Anomaly>> ListAnomalies(pg::Database& database, const tenancy::RequestContext& context,
                                            const AnomalyFilter& filter, const tenancy::Page& page) {
   HELIOS_TRY(auto tx, database.Begin(context.tenant, context.deadline));
-  HELIOS_TRY(const auto rows, tx.Execute(sql::kListAnomalies,
-                                         {tx.tenant(), filter.status, filter.severity, filter.metric, filter.first,
-                                          filter.last, filter.incident, page.limit + 1, page.offset}));
+  HELIOS_TRY(const auto rows,
+             tx.Execute(sql::kListAnomalies, {tx.tenant(), filter.status, filter.severity, filter.metric, filter.first,
+                                              filter.last, filter.incident, page.limit + 1, page.offset}));
   std::vector<Anomaly> anomalies;
   anomalies.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) anomalies.push_back(AnomalyOf(rows[i]));
@@ -81,9 +81,8 @@ Result<std::vector<ExcludedSpan>> FindExcludedSpans(pg::Database& database, Tena
   std::vector<ExcludedSpan> spans;
   spans.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    spans.push_back(
-        {.series_key = rows[i].Get<std::string>("series_key"),
-         .range = {rows[i].Get<TimestampMs>("started_at"), rows[i].Get<TimestampMs>("ended_at")}});
+    spans.push_back({.series_key = rows[i].Get<std::string>("series_key"),
+                     .range = {rows[i].Get<TimestampMs>("started_at"), rows[i].Get<TimestampMs>("ended_at")}});
   }
   return spans;
 }

@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <array>
 
 #include "detection/alike.h"
 #include "detection/sql.h"
@@ -57,6 +58,7 @@ AnomalyWriter::AnomalyWriter(pg::Database& database, const Clock& clock, Random&
       metrics_(metrics) {}
 
 Result<void> AnomalyWriter::WriteAll(pg::Deadline deadline) {
+  for (; !orphans_.empty(); orphans_.pop_back()) HELIOS_CHECK(EndOrphansOf(orphans_.back(), deadline));
   for (const TenantId tenant : outbox_.Tenants()) {
     for (auto reports = outbox_.Of(tenant, kBatch); !reports.empty(); reports = outbox_.Of(tenant, kBatch)) {
       HELIOS_CHECK(Write(tenant, reports, deadline));
@@ -65,6 +67,12 @@ Result<void> AnomalyWriter::WriteAll(pg::Deadline deadline) {
   }
   metrics_.waiting.Set(static_cast<double>(outbox_.size()));
   return {};
+}
+
+Result<void> AnomalyWriter::EndOrphansOf(TenantId tenant, pg::Deadline deadline) {
+  HELIOS_TRY(auto tx, database_.Begin(tenant, deadline));
+  HELIOS_CHECK(tx.Execute(sql::kEndOrphans, {tx.tenant(), clock_.Now()}));
+  return tx.Commit();
 }
 
 Result<void> AnomalyWriter::Write(TenantId tenant, const std::vector<ReportOutbox::Pending>& reports,
@@ -137,11 +145,8 @@ Result<bool> AnomalyWriter::WriteOne(pg::TenantTransaction& tx, const AnomalyRep
                                      double floor) {
   const ml::AnomalySpan& span = report.span;
   const bool known = written_.contains({report.tenant, report.series_key, span.start});
-  const Deviation deviation{.time = span.worst,
-                            .value = span.value,
-                            .expected = span.expected,
-                            .lower = span.lower,
-                            .upper = span.upper};
+  const Deviation deviation{
+      .time = span.worst, .value = span.value, .expected = span.expected, .lower = span.lower, .upper = span.upper};
   const Mark* like = nullptr;
   const auto [first, last] = marks.equal_range(report.series_key);
   for (auto at = first; at != last; ++at) {
@@ -188,9 +193,9 @@ Result<void> AnomalyWriter::JoinIncident(pg::TenantTransaction& tx, const Anomal
   if (!near.empty()) {
     const Uuid incident = near.front().Get<Uuid>("id");
     HELIOS_CHECK(tx.Execute(sql::kJoinIncident, {tx.tenant(), incident, std::vector<std::string>{id.ToString()}}));
-    HELIOS_CHECK(tx.Execute(sql::kRaiseIncident, {tx.tenant(), incident,
-                                                  Worse(severity, near.front().Get<std::string>("severity")), start,
-                                                  now}));
+    HELIOS_CHECK(
+        tx.Execute(sql::kRaiseIncident,
+                   {tx.tenant(), incident, Worse(severity, near.front().Get<std::string>("severity")), start, now}));
     return {};
   }
   HELIOS_TRY(const auto others, tx.Execute(sql::kFindLoneAnomalies, {tx.tenant(), first, last, report.series_key}));
@@ -203,8 +208,7 @@ Result<void> AnomalyWriter::JoinIncident(pg::TenantTransaction& tx, const Anomal
     began = std::min(began, others[i].Get<TimestampMs>("started_at"));
   }
   const Uuid incident = Uuid::V7(now, random_);
-  const std::string title =
-      Title(others.front().Get<std::string>("metric_name"), report.series.metric, members.size());
+  const std::string title = Title(others.front().Get<std::string>("metric_name"), report.series.metric, members.size());
   HELIOS_CHECK(tx.Execute(sql::kInsertIncident, {tx.tenant(), incident, title, severity, began, now}));
   HELIOS_CHECK(tx.Execute(sql::kJoinIncident, {tx.tenant(), incident, members}));
   return {};

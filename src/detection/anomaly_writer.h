@@ -3,6 +3,10 @@
 
 #include <map>
 #include <set>
+#include <span>
+#include <string>
+#include <tuple>
+#include <vector>
 
 #include "base/random.h"
 #include "detection/detection_metrics.h"
@@ -31,6 +35,10 @@ class AnomalyWriter {
   AnomalyWriter(pg::Database& database, const Clock& clock, Random& random, FloorOf floor_of, ReportOutbox& outbox,
                 DetectionMetrics& metrics);
 
+  /// Has the tenant's anomalies that are under way in the database ended with the next WriteAll(): their detector's
+  /// memory is lost. One that it finds again goes on.
+  void EndOrphans(TenantId tenant) { orphans_.push_back(tenant); }
+
   /// Writes what waits, until `deadline`. Errors: kUnavailable where the database is away.
   Result<void> WriteAll(pg::Deadline deadline);
 
@@ -44,6 +52,7 @@ class AnomalyWriter {
   /// True where it was in the database before, or is now; false where it is suppressed.
   Result<bool> WriteOne(pg::TenantTransaction& tx, const AnomalyReport& report, const Marks& marks, double floor);
   Result<void> JoinIncident(pg::TenantTransaction& tx, const AnomalyReport& report, const Uuid& id);
+  Result<void> EndOrphansOf(TenantId tenant, pg::Deadline deadline);
   void Remember(const AnomalyReport& report);
 
   pg::Database& database_;
@@ -54,6 +63,7 @@ class AnomalyWriter {
   DetectionMetrics& metrics_;
   /// Anomalies under way that this process wrote: what is told is told to its end.
   std::set<std::tuple<TenantId, std::string, TimestampMs>> written_;
+  std::vector<TenantId> orphans_;
 };
 
 }  // namespace helios::detection

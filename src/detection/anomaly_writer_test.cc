@@ -56,9 +56,10 @@ class AnomalyWriterTest : public ::testing::Test {
     return rows;
   }
   std::vector<std::string> Rows() {
-    return Look("SELECT metric_name || ' ' || to_char(started_at AT TIME ZONE 'UTC', 'HH24:MI') || ' ' || value || ' ' || "
-                "CASE WHEN ended_at IS NULL THEN 'on' ELSE 'over' END FROM shared.anomalies ORDER BY started_at, "
-                "metric_name");
+    return Look(
+        "SELECT metric_name || ' ' || to_char(started_at AT TIME ZONE 'UTC', 'HH24:MI') || ' ' || value || ' ' || "
+        "CASE WHEN ended_at IS NULL THEN 'on' ELSE 'over' END FROM shared.anomalies ORDER BY started_at, "
+        "metric_name");
   }
   void MarkFalse() { root.Must("UPDATE shared.anomalies SET status = 'false_positive'"); }
 
@@ -71,8 +72,8 @@ class AnomalyWriterTest : public ::testing::Test {
   SystemRandom random;
   ReportOutbox outbox;
   double floor = 0.5;
-  std::unique_ptr<AnomalyWriter> writer = std::make_unique<AnomalyWriter>(
-      database, clock, random, [this](TenantId) { return floor; }, outbox, own_metrics);
+  std::unique_ptr<AnomalyWriter> writer =
+      std::make_unique<AnomalyWriter>(database, clock, random, [this](TenantId) { return floor; }, outbox, own_metrics);
 };
 
 TEST_F(AnomalyWriterTest, OneAnomalyIsOneRowFromItsStartToItsEnd) {
@@ -156,6 +157,14 @@ TEST_F(AnomalyWriterTest, WhatTheDatabaseRefusesHoldsNobodyElseBack) {
   Write(Report("memory", kNoon));
   EXPECT_THAT(Rows(), ElementsAre("memory 12:00 160 on"));
   EXPECT_DOUBLE_EQ(own_metrics.dropped.Value(), 1);
+}
+
+TEST_F(AnomalyWriterTest, WhereTheDetectorsMemoryIsLostWhatWasUnderWayEnds) {
+  Write(Report("cpu", kNoon));
+  NewWriter();
+  writer->EndOrphans(kAcme);
+  ASSERT_TRUE(writer->WriteAll(pg::kNoDeadline));
+  EXPECT_THAT(Rows(), ElementsAre("cpu 12:00 160 over"));
 }
 
 TEST_F(AnomalyWriterTest, WhileTheDatabaseIsAwayReportsWait) {

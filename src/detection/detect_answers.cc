@@ -110,7 +110,7 @@ Result<json::object> AnswerBacktest(const tsdb::SampleStore& store, pg::Database
                                           {.most_series = 100'000, .until = ScanUntil(context)}));
   if (scan.meant == 0) return NoSuchSeries(query.selector.metric);
   double floor = ml::kAnomalyScore;
-  if (settings.budget_per_week) floor = SolveBudget(scan, BudgetWithin(window, *settings.budget_per_week));
+  if (settings.budget_per_week) floor = SolveBudget(scan, BudgetWithin(scan, window, *settings.budget_per_week));
   const Reported reported = Report(scan, floor);
 
   json::array data;

@@ -18,14 +18,17 @@ struct DetectionMetrics {
         behind(Skipped(metrics, "behind")),
         no_room(Skipped(metrics, "no_room")),
         not_scored(Skipped(metrics, "no_value")),
-        lag(metrics.Histogram("helios_detection_lag_seconds",
-                              "From a sample's arrival to its score, once for each group of samples that became durable "
-                              "together.",
-                              kLagBounds)),
+        lag(metrics.Histogram(
+            "helios_detection_lag_seconds",
+            "From a sample's arrival to its score, once for each group of samples that became durable "
+            "together.",
+            kLagBounds)),
         series(metrics.Gauge("helios_detection_series", "Series whose state is in memory.")),
         waiting(metrics.Gauge("helios_detection_waiting_anomalies", "Anomalies that the database does not have yet.")),
-        behind_series(metrics.Gauge("helios_detection_series_behind", "Series whose samples are still to be read from the store.")),
-        written(metrics.Counter("helios_detection_anomalies_total", "Anomalies written to the database for the first time.")),
+        behind_series(metrics.Gauge("helios_detection_series_behind",
+                                    "Series whose samples are still to be read from the store.")),
+        written(metrics.Counter("helios_detection_anomalies_total",
+                                "Anomalies written to the database for the first time.")),
         like_false(Suppressed(metrics, "false_positive")),
         over_budget(Suppressed(metrics, "budget")),
         dropped(metrics.Counter("helios_detection_dropped_anomalies_total",
@@ -46,8 +49,8 @@ struct DetectionMetrics {
   prometheus::Counter& dropped;
 
  private:
-  static inline const std::vector<double> kLagBounds = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5,
-                                                        1,     2,     5,     10,   30,   60,   300};
+  static inline const std::vector<double> kLagBounds = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2,
+                                                        0.5,   1,     2,     5,    10,   30,   60,  300};
   static prometheus::Counter& Skipped(obs::Metrics& metrics, const char* why) {
     return metrics.Counter("helios_detection_skipped_samples_total", "Samples that were not scored.", {{"why", why}});
   }

@@ -14,7 +14,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kPatience{200};
-constexpr std::chrono::seconds kSweepEvery{5};
+constexpr std::chrono::seconds kSweepEvery{15};
 constexpr std::chrono::seconds kWritePatience{5};
 constexpr std::size_t kCatchUpSamples = 20'000;  // some 10 ms
 constexpr int kGroupsBetween = 64;
@@ -26,7 +26,7 @@ SettingsKeeper::Solve SolveOn(const tsdb::SampleStore& store, const Clock& clock
     HELIOS_TRY(const auto detector, ml::Detector::Make({}, settings.sensitivity));
     const tsdb::TimeRange window{.first = clock.Now() - kBudgetWindow, .last = clock.Now()};
     HELIOS_TRY(const auto scan, ScanHistory(store, tenant, {}, window, detector, kBudgetLimits));
-    return SolveBudget(scan, BudgetWithin(window, settings.budget_per_week.value_or(0)));
+    return SolveBudget(scan, BudgetWithin(scan, window, settings.budget_per_week.value_or(0)));
   };
 }
 
@@ -38,9 +38,8 @@ DetectionRunner::DetectionRunner(tsdb::EmbeddedStore& store, pg::Database& datab
       config_(config),
       metrics_(metrics),
       settings_(database, SolveOn(store, clock)),
-      detector_(
-          store, clock, [this](TenantId tenant) { return settings_.Of(tenant).detector; }, outbox_, metrics_,
-          {.most_series = std::max<std::size_t>(1, config.memory_bytes / WatchTable::kSeriesBytes)}),
+      detector_(store, clock, [this](TenantId tenant) { return settings_.Of(tenant).detector; }, outbox_, metrics_,
+                {.most_series = std::max<std::size_t>(1, config.memory_bytes / WatchTable::kSeriesBytes)}),
       writer_(
           database, clock, random, [this](TenantId tenant) { return settings_.Of(tenant).score_floor; }, outbox_,
           metrics_),
@@ -63,6 +62,10 @@ void DetectionRunner::Restore() {
   } else {
     // Series learn anew from their history.
     obs::LogFailure("detection.state_lost", loaded.error());
+  }
+  if (loaded.value_or(0) == 0) {
+    // Nobody knows any more of the anomalies that were under way.
+    for (const TenantId tenant : store_.Tenants()) writer_.EndOrphans(tenant);
     generation_ = static_cast<std::uint64_t>(steady_clock::now().time_since_epoch().count());
   }
   obs::LogInfo("detection.started", {{"series", detector_.table().size()},
@@ -90,11 +93,7 @@ void DetectionRunner::Run() {
   auto next_sweep = steady_clock::now() + kSweepEvery;
   auto next_save = steady_clock::now() + config_.save_every;
   while (!stopping_ || !feed_->empty()) {
-    for (int i = 0; i < kGroupsBetween; ++i) {
-      const auto group = feed_->Take(catching_up || i > 0 ? std::chrono::milliseconds{0} : kPatience);
-      if (!group) break;
-      detector_.Take(*group);
-    }
+    Drain(catching_up ? std::chrono::milliseconds{0} : kPatience);
     // What a stop leaves of it is found again at the next start.
     if (catching_up && !stopping_) catching_up = detector_.CatchUp(kCatchUpSamples);
     const auto now = steady_clock::now();
@@ -110,6 +109,14 @@ void DetectionRunner::Run() {
   }
 }
 
+void DetectionRunner::Drain(std::chrono::milliseconds patience) {
+  for (int i = 0; i < kGroupsBetween; ++i) {
+    const auto group = feed_->Take(i == 0 ? patience : std::chrono::milliseconds{0});
+    if (!group) return;
+    detector_.Take(*group);
+  }
+}
+
 void DetectionRunner::NoteDropped() {
   const std::uint64_t dropped = feed_->dropped();
   if (dropped == dropped_) return;
@@ -121,7 +128,9 @@ void DetectionRunner::NoteDropped() {
 void DetectionRunner::Save() {
   const auto begin = steady_clock::now();
   ++generation_;
-  if (auto saved = SaveState(config_.folder, store_.id(), generation_, detector_.table(), outbox_); !saved) {
+  if (auto saved = SaveState(config_.folder, store_.id(), generation_, detector_.table(), outbox_,
+                             [this] { Drain(std::chrono::milliseconds{0}); });
+      !saved) {
     obs::LogFailure("detection.state_not_saved", saved.error());
     return;
   }

@@ -22,10 +22,10 @@ namespace helios::detection {
 class DetectionRunner {
  public:
   struct Config {
-    std::filesystem::path folder;                      ///< of its state
-    std::size_t memory_bytes = 256U << 20U;            ///< of series' states, at most
-    std::size_t most_waiting_samples = 2'000'000;      ///< 48 MB; beyond it the oldest are skipped, and counted
-    std::chrono::milliseconds save_every{300'000};     ///< the state; each save takes about 1.5 KB a series
+    std::filesystem::path folder;                   ///< of its state
+    std::size_t memory_bytes = 256U << 20U;         ///< of series' states, at most
+    std::size_t most_waiting_samples = 2'000'000;   ///< 48 MB; beyond it the oldest are skipped, and counted
+    std::chrono::milliseconds save_every{300'000};  ///< the state; each save takes about 1.5 KB a series
     std::chrono::milliseconds write_every{500};
   };
 
@@ -43,6 +43,7 @@ class DetectionRunner {
   void Restore();
   void Run();
   void RunWriter();
+  void Drain(std::chrono::milliseconds patience);
   void Save();
   void NoteDropped();
 

@@ -78,15 +78,15 @@ tenancy::Routes DetectionService::MakeRoutes() const {
   using tenancy::Permission;
   const auto route = [this](Method method, std::string pattern, std::string operation, Permission permission,
                             Answer (DetectionService::*handler)(const http::Request&, const Context&) const) {
-    return tenancy::Route{.method = method,
-                          .pattern = std::move(pattern),
-                          .operation = std::move(operation),
-                          .permission = permission,
-                          .audited = method == Method::kPatch,
-                          .handler = tenancy::BlockingHandler(
-                              [this, handler](const http::Request& request, const Context& context) {
-                                return (this->*handler)(request, context);
-                              })};
+    return tenancy::Route{
+        .method = method,
+        .pattern = std::move(pattern),
+        .operation = std::move(operation),
+        .permission = permission,
+        .audited = method == Method::kPatch,
+        .handler = tenancy::BlockingHandler([this, handler](const http::Request& request, const Context& context) {
+          return (this->*handler)(request, context);
+        })};
   };
   using Self = DetectionService;
   return {
@@ -104,8 +104,8 @@ tenancy::Routes DetectionService::MakeRoutes() const {
 }
 
 DetectionService::Answer DetectionService::GetAnomalies(const http::Request& request, const Context& context) const {
-  HELIOS_CHECK(tenancy::AllowQuery(
-      request, {"status", "severity", "metric", "start", "end", "incident", "limit", "cursor"}));
+  HELIOS_CHECK(
+      tenancy::AllowQuery(request, {"status", "severity", "metric", "start", "end", "incident", "limit", "cursor"}));
   AnomalyFilter filter;
   HELIOS_TRY(filter.status, OneOf(request, "status", kAnomalyStatuses));
   HELIOS_TRY(filter.severity, OneOf(request, "severity", kSeverities));

@@ -54,6 +54,7 @@ Result<ScanResult> ScanHistory(const tsdb::SampleStore& store, TenantId tenant, 
     HELIOS_TRY(const auto samples,
                ReadSamples(store, tenant, info.id, {.first = window.first - kLearnFrom, .last = window.last}));
     scan.samples += samples.size();
+    if (!samples.empty()) scan.oldest = std::min(scan.oldest, samples.front().time);
     series.anomalies = FindAnomalies(samples, detector, window);
   }
   return scan;
@@ -69,9 +70,11 @@ double SolveBudget(const ScanResult& scan, std::size_t budget) {
   return std::nextafter(scores[budget], 2.0);
 }
 
-std::size_t BudgetWithin(tsdb::TimeRange window, int per_week) {
-  const std::chrono::duration<double, std::ratio<7 * 86'400>> weeks = window.last - window.first;
-  return static_cast<std::size_t>(std::max(0.0, std::floor(weeks.count() * per_week + 1e-9)));
+std::size_t BudgetWithin(const ScanResult& scan, tsdb::TimeRange window, int per_week) {
+  if (per_week <= 0) return 0;
+  const TimestampMs first = std::min(std::max(window.first, scan.oldest), window.last);
+  const std::chrono::duration<double, std::ratio<7 * 86'400>> weeks = window.last - first;
+  return static_cast<std::size_t>(std::max(1.0, std::floor(weeks.count() * per_week + 1e-9)));
 }
 
 }  // namespace helios::detection

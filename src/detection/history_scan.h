@@ -19,9 +19,10 @@ struct SeriesAnomalies {
 
 /// What detection finds in stored history, each sample judged from those before it alone.
 struct ScanResult {
-  std::vector<SeriesAnomalies> series;  ///< examined, also those without an anomaly
-  std::size_t meant = 0;                ///< series that the selector means
-  std::size_t samples = 0;              ///< read
+  std::vector<SeriesAnomalies> series;      ///< examined, also those without an anomaly
+  std::size_t meant = 0;                    ///< series that the selector means
+  std::size_t samples = 0;                  ///< read
+  TimestampMs oldest = TimestampMs::max();  ///< sample that was read
   [[nodiscard]] bool whole() const { return series.size() == meant; }
 };
 
@@ -47,7 +48,8 @@ inline constexpr std::chrono::hours kLearnFrom{14 * 24};
 /// too many.
 [[nodiscard]] double SolveBudget(const ScanResult& scan, std::size_t budget);
 
-/// Anomalies a window of that length may have under a budget a week, rounded down.
-[[nodiscard]] std::size_t BudgetWithin(tsdb::TimeRange window, int per_week);
+/// Anomalies that the part of the window with history may have under a budget a week: rounded down, but at least one
+/// where the budget is.
+[[nodiscard]] std::size_t BudgetWithin(const ScanResult& scan, tsdb::TimeRange window, int per_week);
 
 }  // namespace helios::detection

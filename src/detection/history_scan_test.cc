@@ -34,9 +34,19 @@ TEST(SolveBudget, OfEqualScoresTellsNoneWhereAllWouldBeTooMany) {
 
 TEST(BudgetWithin, CountsByTheLengthOfTheWindow) {
   const TimestampMs start{};
-  EXPECT_EQ(BudgetWithin({start, start + 24h * 14}, 5), 10U);
-  EXPECT_EQ(BudgetWithin({start, start + 24h * 10}, 5), 7U);  // 7.14
-  EXPECT_EQ(BudgetWithin({start, start + 24h}, 5), 0U);
+  ScanResult scan;
+  scan.oldest = start;
+  EXPECT_EQ(BudgetWithin(scan, {start, start + 24h * 14}, 5), 10U);
+  EXPECT_EQ(BudgetWithin(scan, {start, start + 24h * 10}, 5), 7U);  // 7.14
+  EXPECT_EQ(BudgetWithin(scan, {start, start + 24h}, 5), 1U);
+  EXPECT_EQ(BudgetWithin(scan, {start, start + 24h * 14}, 0), 0U);
+}
+
+TEST(BudgetWithin, CountsFromTheOldestSampleWhereHistoryIsShorter) {
+  const TimestampMs start{};
+  ScanResult scan;
+  scan.oldest = start + 24h * 7;
+  EXPECT_EQ(BudgetWithin(scan, {start, start + 24h * 14}, 5), 5U);
 }
 
 TEST(FindAnomalies, FindsAPlantedSpikeWithinTheWindowAlone) {

@@ -5,6 +5,8 @@
 #include <boost/json/serialize.hpp>
 
 #include <cstring>
+#include <limits>
+#include <vector>
 
 #include "base/file.h"
 #include "base/hex.h"
@@ -21,7 +23,7 @@ constexpr std::string_view kManifest = "manifest.json";
 constexpr std::string_view kReports = "anomalies";
 constexpr int kVersion = 1;
 constexpr std::size_t kRecordBytes = 16 + 8 + ml::DetectorState::kSavedBytes;
-constexpr std::size_t kPartBytes = (16U << 20U) / kRecordBytes * kRecordBytes;
+constexpr std::size_t kPartBytes = (4U << 20U) / kRecordBytes * kRecordBytes;
 constexpr std::size_t kMostPartBytes = 1U << 30U;
 
 std::unexpected<Error> Bad(const std::filesystem::path& path, std::string_view cause) {
@@ -58,20 +60,26 @@ class Parts {
   json::array listed_;
 };
 
-Result<void> SaveSeries(const WatchTable& table, Parts& parts) {
-  std::string bytes;
-  bytes.reserve(std::min(table.size() * kRecordBytes, kPartBytes));
+Result<void> SaveSeries(WatchTable& table, Parts& parts, const std::function<void()>& between) {
+  std::vector<std::pair<TenantId, std::uint64_t>> all;  // the table may grow and shrink between parts
+  all.reserve(table.size());
   for (const auto& [id, tenant] : table.tenants()) {
-    for (const auto& [series_id, series] : tenant.series) {
-      if (series.state.samples() == 0) continue;
-      bytes.append(reinterpret_cast<const char*>(id.value.bytes.data()), id.value.bytes.size());
-      AppendLittle(bytes, series_id);
-      const ml::DetectorState::Saved saved = series.state.Save();
-      bytes.append(reinterpret_cast<const char*>(saved.data()), saved.size());
-      if (bytes.size() < kPartBytes) continue;
-      HELIOS_CHECK(parts.Write("series", bytes));
-      bytes.clear();
-    }
+    for (const auto& [series_id, series] : tenant.series) all.emplace_back(id, series_id);
+  }
+  std::string bytes;
+  bytes.reserve(std::min(all.size() * kRecordBytes, kPartBytes));
+  for (const auto& [id, series_id] : all) {
+    const auto& series = table.Of(id).series;
+    const auto found = series.find(series_id);
+    if (found == series.end() || found->second.state.samples() == 0) continue;
+    bytes.append(reinterpret_cast<const char*>(id.value.bytes.data()), id.value.bytes.size());
+    AppendLittle(bytes, series_id);
+    const ml::DetectorState::Saved saved = found->second.state.Save();
+    bytes.append(reinterpret_cast<const char*>(saved.data()), saved.size());
+    if (bytes.size() < kPartBytes) continue;
+    HELIOS_CHECK(parts.Write("series", bytes));
+    bytes.clear();
+    between();
   }
   return bytes.empty() ? Result<void>{} : parts.Write("series", bytes);
 }
@@ -104,14 +112,14 @@ void RemoveOthers(const std::filesystem::path& folder, const json::array& listed
 }  // namespace
 
 Result<void> SaveState(const std::filesystem::path& folder, const Uuid& store, std::uint64_t generation,
-                       const WatchTable& table, const ReportOutbox& outbox) {
+                       WatchTable& table, const ReportOutbox& outbox, const std::function<void()>& between) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) {
     return Fail(ErrorCode::kUnavailable, "file.unwritable", "cannot write {}: {}", folder.string(), error.message());
   }
   Parts parts(folder, generation);
-  HELIOS_CHECK(SaveSeries(table, parts));
+  HELIOS_CHECK(SaveSeries(table, parts, between));
   json::array open;
   for (const auto& [id, tenant] : table.tenants()) {
     for (const auto& [series_id, series] : tenant.series) {
@@ -120,8 +128,8 @@ Result<void> SaveState(const std::filesystem::path& folder, const Uuid& store, s
   }
   json::array waiting;
   for (const AnomalyReport& report : outbox.All()) waiting.push_back(ReportToJson(report));
-  HELIOS_CHECK(parts.Write(
-      kReports, json::serialize(json::object{{"open", std::move(open)}, {"waiting", std::move(waiting)}})));
+  HELIOS_CHECK(
+      parts.Write(kReports, json::serialize(json::object{{"open", std::move(open)}, {"waiting", std::move(waiting)}})));
   const json::object manifest{
       {"version", kVersion}, {"store", store.ToString()}, {"generation", generation}, {"parts", parts.listed()}};
   HELIOS_CHECK(WriteFileAtomically(folder / kManifest, json::serialize(manifest)));

@@ -173,8 +173,7 @@ bool StreamDetector::CatchUp(std::size_t samples) {
 Result<std::size_t> StreamDetector::ReadMissed(const Behind& behind, TenantWatch& tenant, SeriesWatch& series) {
   const TimestampMs from = series.state.samples() > 0 ? series.state.newest() + std::chrono::milliseconds{1}
                                                       : clock_.Now() - config_.warm_up;
-  HELIOS_TRY(const auto cursor,
-             store_.Read(behind.tenant, behind.series, {.first = from, .last = TimestampMs::max()}));
+  HELIOS_TRY(const auto cursor, store_.Read(behind.tenant, behind.series, {.first = from, .last = TimestampMs::max()}));
   for (std::size_t count = 0;;) {
     HELIOS_TRY(const tsdb::SampleColumns run, cursor->Next());
     if (run.times.empty()) return count;

@@ -201,20 +201,5 @@ TEST_F(StreamDetectorTest, RefusesTheStateOfAnotherStore) {
   EXPECT_EQ(LoadState(folder, store_->id(), *detector_, *outbox_).error().reason, "detection.foreign_state");
 }
 
-TEST(SampleFeed, DropsTheOldestWhereItsReaderIsSlowAndCounts) {
-  tsdb::SampleFeed feed(3);
-  for (int i = 0; i < 3; ++i) {
-    tsdb::FedGroup group;
-    group.Add(kAcme, TimestampMs{}, {.series = {1}, .time = FromUnixMs(2 * i), .value = 0});
-    group.Add(kAcme, TimestampMs{}, {.series = {1}, .time = FromUnixMs(2 * i + 1), .value = 0});
-    feed.Offer(std::move(group));
-  }
-  EXPECT_EQ(feed.dropped(), 4U);
-  const auto left = feed.Take(0ms);
-  ASSERT_TRUE(left);
-  EXPECT_EQ(left->samples.front().time, FromUnixMs(4));
-  EXPECT_FALSE(feed.Take(0ms));
-}
-
 }  // namespace
 }  // namespace helios::detection

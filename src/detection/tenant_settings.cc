@@ -104,9 +104,9 @@ void SettingsKeeper::Refresh(TenantId tenant) {
     obs::LogFailure("detection.budget_not_solved", floor.error(), {{"org_id", tenant.ToString()}});
     return;
   }
-  obs::LogInfo("detection.budget_solved", {{"org_id", tenant.ToString()},
-                                           {"budget_per_week", *settings->budget_per_week},
-                                           {"score_floor", *floor}});
+  obs::LogInfo(
+      "detection.budget_solved",
+      {{"org_id", tenant.ToString()}, {"budget_per_week", *settings->budget_per_week}, {"score_floor", *floor}});
   const std::scoped_lock lock(mutex_);
   Entry& entry = entries_[tenant];
   entry.effective.score_floor = *floor;

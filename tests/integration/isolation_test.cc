@@ -203,8 +203,8 @@ void Stage::Fill(Tenant& tenant, double base) const {
 Answer Stage::Watch(const Caller& caller, Method method, const std::string& target, const json::value& body) const {
   Answer answer = caller.Ask(method, target, body);
   const std::string question = target + (!body.is_null() ? json::serialize(body) : "");
-  for (const std::string& mark : {acme.id(), acme.slug(), acme.key(), acme_user, acme_key_id, acme_model, acme_anomaly, acme_incident,
-                                  std::string(kSecretMetric), std::string(kSecretLabel)}) {
+  for (const std::string& mark : {acme.id(), acme.slug(), acme.key(), acme_user, acme_key_id, acme_model, acme_anomaly,
+                                  acme_incident, std::string(kSecretMetric), std::string(kSecretLabel)}) {
     if (question.find(mark) == std::string::npos) {
       EXPECT_EQ(answer.body.find(mark), std::string::npos)
           << mark << " is in the answer to " << http::MethodName(method) << ' ' << target;
