@@ -20,7 +20,7 @@ namespace helios::detection {
 /// Only samples of at most kMostAlertAge on arrival can be, or go on with, an anomaly. Of those read from the store the
 /// arrival is not known: the store's newest sample stands for it.
 ///
-/// One thread at a time. 1.7 KB a series.
+/// One thread at a time. 1.5 KB a series.
 class StreamDetector {
  public:
   using DetectorOf = std::function<std::shared_ptr<const ml::Detector>(TenantId)>;
