@@ -51,7 +51,7 @@ Result<Uuid> PathId(const http::Request& request, std::string_view what, std::st
 Result<std::string> ReadStatus(const http::Request& request, std::span<const std::string_view> words) {
   HELIOS_TRY(const auto body, http::JsonBody(request));
   http::ObjectReader reader(body);
-  const std::string status = reader.String("status");
+  std::string status = reader.String("status");
   if (std::ranges::find(words, status) == words.end()) {
     reader.Reject("status", fmt::format("'{}'", status.substr(0, 100)), fmt::format("{}", fmt::join(words, ", ")));
   }

@@ -27,7 +27,8 @@ class MigrateTest : public ::testing::Test {
   // Of what both schemas say was applied.
   std::string Recorded(const std::string& what) {
     return SqlClient(scratch.superuser_url)
-        .Must("SELECT " + what + " FROM (SELECT version FROM directory.schema_migrations UNION ALL "
+        .Must("SELECT " + what +
+              " FROM (SELECT version FROM directory.schema_migrations UNION ALL "
               "SELECT version FROM shared.schema_migrations) AS applied")
         .value();
   }
