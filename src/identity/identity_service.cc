@@ -44,6 +44,22 @@ http::Response RenderPage(const std::vector<Item>& items, const tenancy::Page& p
   return http::Json(200, body);
 }
 
+/// A setting that has a meaning: a number from 0, or left out.
+struct NumberSetting {
+  std::string_view name;
+  double most = 0;
+  bool whole = false;
+};
+
+void CheckNumber(http::ObjectReader& reader, const boost::json::object& settings, const NumberSetting& setting) {
+  const boost::json::value* const value = settings.if_contains(setting.name);
+  if (value == nullptr || value->is_null()) return;
+  const bool number = value->is_number() && (!setting.whole || !value->is_double());
+  if (number && value->to_number<double>() >= 0 && value->to_number<double>() <= setting.most) return;
+  reader.Reject(fmt::format("settings.{}", setting.name), boost::json::serialize(*value).substr(0, 100),
+                fmt::format("a {} from 0 to {}", setting.whole ? "whole number" : "number", setting.most));
+}
+
 }  // namespace
 
 http::Response RenderMe(const tenancy::Principal& principal) {
@@ -159,7 +175,11 @@ IdentityService::Answer IdentityService::PatchOrganization(const http::Request& 
   http::ObjectReader reader(body);
   change.name = reader.OptionalString("name");
   change.timezone = reader.OptionalString("timezone");
-  if (const auto* settings = reader.OptionalObject("settings")) change.settings = boost::json::serialize(*settings);
+  if (const auto* settings = reader.OptionalObject("settings")) {
+    CheckNumber(reader, *settings, {.name = "anomaly_sensitivity", .most = 5, .whole = false});
+    CheckNumber(reader, *settings, {.name = "anomaly_budget_per_week", .most = 1'000'000, .whole = true});
+    change.settings = boost::json::serialize(*settings);
+  }
   HELIOS_CHECK(reader.Finish());
   HELIOS_TRY(const Organization organization, ChangeOrganization(environment_, context, id, change));
   return http::Json(200, ToJson(organization));

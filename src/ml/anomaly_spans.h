@@ -43,6 +43,17 @@ struct SpanParameters {
 /// anomalous or abnormal, over short breaks too.
 class AnomalyTracker {
  public:
+  /// All that it remembers; restored, it goes on as if nothing had been.
+  struct Memory {
+    std::optional<AnomalySpan> open;
+    std::uint16_t normal = 0;
+    std::uint16_t quiet = 0;
+  };
+
+  AnomalyTracker() = default;
+  explicit AnomalyTracker(const Memory& memory) : open_(memory.open), normal_(memory.normal), quiet_(memory.quiet) {}
+  [[nodiscard]] Memory memory() const { return {.open = open_, .normal = normal_, .quiet = quiet_}; }
+
   /// Takes a scored sample, in order of time. Gives the anomaly that this sample ended, if any; it may have
   /// opened another at once.
   std::optional<AnomalySpan> Take(const Sample& sample, const Detection& detection, const SpanParameters& parameters);

@@ -193,6 +193,27 @@ class Store final : public EmbeddedStore {
   Result<void> KeepDays() override { return day_keeper_->KeepAll(/*even_fresh=*/true); }
   Uuid id() const override { return core_.store_id; }
 
+  void Follow(std::shared_ptr<SampleFeed> feed) override {
+    const std::unique_lock lock(core_.mutex);
+    core_.commit->FeedTo(std::move(feed));
+  }
+
+  std::vector<TenantId> Tenants() const override {
+    std::vector<TenantId> ids;
+    for (const Tenant* tenant : core_.tenants.All()) ids.push_back(tenant->id);
+    return ids;
+  }
+
+  std::optional<SeriesKey> KeyOf(TenantId tenant, SeriesId series) const override {
+    const Tenant* const owner = core_.tenants.Find(tenant);
+    if (owner == nullptr) return std::nullopt;
+    SeriesKey key = owner->index.Key(Head::SlotOf(series));
+    // Looked at last: a slot that was freed meanwhile may be another series' by now.
+    const std::unique_lock lock(core_.mutex);
+    if (!core_.head.Lives(series) || core_.head.At(Head::SlotOf(series)).tenant != owner->number) return std::nullopt;
+    return key;
+  }
+
   void CountUsage(TenantId tenant, UsageKind kind, std::uint64_t count) override {
     Tenant& owner = core_.tenants.FindOrAdd(tenant);
     const std::unique_lock lock(core_.mutex);

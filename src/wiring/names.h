@@ -8,6 +8,7 @@ namespace helios::wiring {
 // What is where in the data directory, and the purposes that keys are derived for.
 inline constexpr std::string_view kMasterKeyFile = "master.key";
 inline constexpr std::string_view kSamplesFolder = "samples";
+inline constexpr std::string_view kDetectionFolder = "detection";
 inline constexpr std::string_view kSamplesKey = "tsdb.samples";
 inline constexpr std::string_view kObjectsFolder = "objects";
 inline constexpr std::string_view kObjectsKey = "objects";

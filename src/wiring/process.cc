@@ -11,6 +11,8 @@
 #include "billing/store_usage.h"
 #include "billing/usage_recorder.h"
 #include "crypto/certificate.h"
+#include "detection/detection_runner.h"
+#include "detection/detection_service.h"
 #include "gateway/gateway.h"
 #include "http/worker_pool.h"
 #include "identity/identity_service.h"
@@ -87,6 +89,7 @@ class RunningProcess final : public Process {
   std::unique_ptr<billing::StoreUsage> usage_;
   std::unique_ptr<billing::UsageRecorder> usage_recorder_;
   std::unique_ptr<objects::ObjectStore> objects_;
+  std::unique_ptr<detection::DetectionRunner> detection_runner_;
   std::unique_ptr<http::WorkerPool> workers_;
 
   std::unique_ptr<tenancy::CursorCodec> cursors_;
@@ -107,6 +110,7 @@ class RunningProcess final : public Process {
   std::unique_ptr<jobs::ScheduleBook> schedules_;
   std::unique_ptr<jobs_api::JobService> job_service_;
   std::unique_ptr<jobs::JobRunner> job_runner_;
+  std::unique_ptr<detection::DetectionService> detection_;
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<gateway::Gateway> operator_gateway_;
 
@@ -161,6 +165,12 @@ Result<void> RunningProcess::StartStore() {
                                              clock_, metrics_));
   usage_ = std::make_unique<billing::StoreUsage>(*store_);
   usage_recorder_ = std::make_unique<billing::UsageRecorder>(*usage_, *database_, metrics_);
+  if (config_.detection.enabled) {
+    detection_runner_ = std::make_unique<detection::DetectionRunner>(
+        *store_, *database_, clock_, random_, metrics_,
+        detection::DetectionRunner::Config{.folder = config_.data_dir / kDetectionFolder,
+                                           .memory_bytes = config_.detection.memory_bytes});
+  }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   obs::LogInfo("serve.store_ready", {{"seconds", took.count()}});
   return {};
@@ -202,16 +212,18 @@ void RunningProcess::BuildServices() {
   prediction_meter_ = std::make_unique<PredictionMeterAdapter>(*store_);
   inference_ = std::make_unique<inference::InferenceService>(*store_, *catalog_, *prediction_meter_);
 
+  detection_ = std::make_unique<detection::DetectionService>(*store_, *database_, *audit_, *cursors_);
+
   queue_ = std::make_unique<jobs::JobQueue>(random_);
   schedules_ = std::make_unique<jobs::ScheduleBook>(*database_, *queue_, random_);
   job_service_ = std::make_unique<jobs_api::JobService>(*database_, *queue_, *audit_, *cursors_);
 
   const auto ready = [this] { return Ready(); };
   tenancy::Routes routes;
-  for (tenancy::Routes& more :
-       std::vector<tenancy::Routes>{identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(),
-                                    inference_->MakeRoutes(), training_->MakeRoutes(), job_service_->MakeRoutes(),
-                                    gateway::HealthRoutes(ready), gateway::OpenApiRoutes()}) {
+  for (tenancy::Routes& more : std::vector<tenancy::Routes>{
+           identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(), inference_->MakeRoutes(),
+           training_->MakeRoutes(), detection_->MakeRoutes(), job_service_->MakeRoutes(), gateway::HealthRoutes(ready),
+           gateway::OpenApiRoutes()}) {
     std::ranges::move(more, std::back_inserter(routes));
   }
   const gateway::Environment environment{.credentials = *credentials_,
@@ -294,7 +306,9 @@ void RunningProcess::Stop() {
   if (operator_server_) operator_server_->Stop(std::chrono::seconds{1});
   if (workers_) workers_->Stop();
   if (job_runner_) job_runner_->Stop();
+  if (detection_runner_) detection_runner_->Stop();
   if (usage_recorder_) usage_recorder_->Stop();
+  detection_runner_.reset();
   store_.reset();
   access_.reset();
   if (cluster_) cluster_->Stop();

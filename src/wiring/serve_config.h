@@ -34,6 +34,12 @@ struct IntakeSettings {
   std::optional<std::uint64_t> memory_limit_bytes;  ///< of the process; 0: none; absent: nine tenths of what there is
 };
 
+/// Of streaming detection.
+struct DetectionSettings {
+  bool enabled = true;
+  std::uint64_t memory_bytes = 256U << 20U;  ///< of series' states
+};
+
 /// Everything `helios serve` can be told. The file's keys, with defaults, are in docs/configuration.md.
 struct ServeConfig {
   std::filesystem::path data_dir;  ///< default: /var/lib/helios as root, else $XDG_DATA_HOME/helios
@@ -54,6 +60,7 @@ struct ServeConfig {
   std::string metrics_url;  ///< empty: the embedded sample store
   StoreSettings store;
   IntakeSettings intake;
+  DetectionSettings detection;
 };
 
 /// What the command line said; each wins over file and environment.

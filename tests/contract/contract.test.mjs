@@ -2,6 +2,7 @@
 // Holds a running helios to docs/api/openapi.yaml. HELIOS_BINARY names the program.
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { anomalies } from './suites/anomalies.mjs';
 import { data } from './suites/data.mjs';
 import { identity } from './suites/identity.mjs';
 import { intake } from './suites/intake.mjs';
@@ -33,6 +34,7 @@ describe('the contract', () => {
   intake(world);
   data(world);
   jobs(world);
+  anomalies(world);
   refusals(world, operations);
   limits(world);
 

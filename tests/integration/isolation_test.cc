@@ -3,6 +3,7 @@
 // with its own credentials, and with everything about acme that it could have learned: ids in paths, acme's id in
 // headers that look like a tenant, acme's cookie beside its own key.
 #include <boost/json/serialize.hpp>
+#include <cmath>
 #include <fstream>
 #include <functional>
 #include <memory>
@@ -122,7 +123,7 @@ class Stage {
   Tenant acme, globex;
   Caller acme_owner, globex_owner;  ///< sessions
   Caller acme_key, globex_key;      ///< keys with every scope
-  std::string acme_user, acme_key_id, acme_model, acme_job;
+  std::string acme_user, acme_key_id, acme_model, acme_job, acme_anomaly, acme_incident;
   TimestampMs now = SystemClock().Now();
 
  private:
@@ -157,6 +158,11 @@ Stage::Stage()
   EXPECT_EQ(acme.Ingest(secret).status, 200);
   acme_model = Listed(acme_key.Get("/api/v1/models"), "id").at(0);
   AddJobs();
+  for (const Caller* caller : {&acme_key, &globex_key}) {
+    EXPECT_TRUE(Eventually([&] { return Listed(caller->Get("/api/v1/anomalies"), "id").size() == 2; }));
+  }
+  acme_anomaly = Listed(acme_key.Get("/api/v1/anomalies"), "id").at(0);
+  acme_incident = Listed(acme_key.Get("/api/v1/incidents"), "id").at(0);
 
   for (Caller* caller : {&intruder_, &intruding_owner_}) {
     for (const char* header : {"X-Tenant-ID", "X-Org-Id", "X-Organization-Id", "X-Scope-OrgID", "THANOS-TENANT"}) {
@@ -184,6 +190,18 @@ void Stage::Fill(Tenant& tenant, double base) const {
   }
   ASSERT_EQ(tenant.Ingest(samples).status, 200);
   for (const char* metric : {"cpu_usage", "queue_length"}) ASSERT_EQ(tenant.Predict(metric).status, 200);
+  // Two metrics of three days, each with a peak now: two anomalies, and an incident of them.
+  for (const char* metric : {"disk_latency", "net_errors"}) {
+    samples.clear();
+    for (int i = 864; i >= 0; --i) {
+      const double calm = base + 5 * std::sin(i * 2 * 3.14159 / 288) + (i * 7919 % 13) / 13.0;
+      samples.push_back({.metric = metric,
+                         .time = now - i * std::chrono::minutes{5},
+                         .value = i == 0 ? 20 * base : calm,
+                         .labels = {{"host", "web-1"}}});
+    }
+    ASSERT_EQ(tenant.Ingest(samples).status, 200);
+  }
 }
 
 /// Two dead jobs of each, of a kind that no process does.
@@ -207,7 +225,7 @@ Answer Stage::Watch(const Caller& caller, Method method, const std::string& targ
   Answer answer = caller.Ask(method, target, body);
   const std::string question = target + (!body.is_null() ? json::serialize(body) : "");
   for (const std::string& mark : {acme.id(), acme.slug(), acme.key(), acme_user, acme_key_id, acme_model, acme_job,
-                                  std::string(kSecretMetric), std::string(kSecretLabel)}) {
+                                  acme_anomaly, acme_incident, std::string(kSecretMetric), std::string(kSecretLabel)}) {
     if (question.find(mark) == std::string::npos) {
       EXPECT_EQ(answer.body.find(mark), std::string::npos)
           << mark << " is in the answer to " << http::MethodName(method) << ' ' << target;
@@ -493,6 +511,61 @@ const Case kCases[] = {
        const json::value own = BodyOf(predict("cpu_usage")).at("predictions").at(0);
        EXPECT_GT(own.at("points").at(0).at("predicted_value").to_number<double>(), 150);
        EXPECT_THAT(Listed(stage.globex_key.Get("/api/v1/models"), "id"), Contains(TextOf(own.at("model"), "id")));
+     }},
+    {"detect",
+     [](Stage& stage) {
+       const auto detect = [&stage](const std::string& metric) {
+         return stage.Intrude(Method::kPost, "/api/v1/detect", {{"metric", metric}});
+       };
+       const Answer foreign = detect(kSecretMetric);
+       EXPECT_EQ(foreign.status, 404) << foreign;
+       EXPECT_EQ(Comparable(foreign, kSecretMetric), Comparable(detect("no_such_metric"), "no_such_metric"));
+       const json::value own = BodyOf(detect("disk_latency")).at("series");
+       ASSERT_EQ(own.as_array().size(), 1U);
+       EXPECT_EQ(own.at(0).at("anomalies").at(0).at("value").to_number<double>(), 4'000);
+     }},
+    {"backtestDetection",
+     [](Stage& stage) {
+       const json::value own = BodyOf(stage.Intrude(Method::kPost, "/api/v1/detect/backtest", json::object{}));
+       for (const json::value& anomaly : own.at("data").as_array()) {
+         EXPECT_EQ(anomaly.at("value").to_number<double>(), 4'000);
+       }
+       EXPECT_FALSE(own.at("data").as_array().empty());
+     }},
+    {"listAnomalies",
+     [](Stage& stage) {
+       const auto own = Listed(stage.Intrude(Method::kGet, "/api/v1/anomalies"), "id");
+       EXPECT_EQ(own.size(), 2U);
+       EXPECT_THAT(own, Not(Contains(stage.acme_anomaly)));
+       EXPECT_THAT(Listed(stage.Intrude(Method::kGet, "/api/v1/anomalies?incident=" + stage.acme_incident), "id"),
+                   IsEmpty());
+       stage.ExpectCursorBound("/api/v1/anomalies");
+     }},
+    {"getAnomaly",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kGet, "/api/v1/anomalies/", stage.acme_anomaly, "detection.no_such_anomaly");
+     }},
+    {"updateAnomaly",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kPatch, "/api/v1/anomalies/", stage.acme_anomaly, "detection.no_such_anomaly",
+                          json::object{{"status", "resolved"}});
+       EXPECT_EQ(TextOf(BodyOf(stage.acme_key.Get("/api/v1/anomalies/" + stage.acme_anomaly)), "status"), "open");
+     }},
+    {"listIncidents",
+     [](Stage& stage) {
+       const auto own = Listed(stage.Intrude(Method::kGet, "/api/v1/incidents"), "id");
+       EXPECT_EQ(own.size(), 1U);
+       EXPECT_THAT(own, Not(Contains(stage.acme_incident)));
+     }},
+    {"getIncident",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kGet, "/api/v1/incidents/", stage.acme_incident, "detection.no_such_incident");
+     }},
+    {"updateIncident",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kPatch, "/api/v1/incidents/", stage.acme_incident, "detection.no_such_incident",
+                          json::object{{"status", "resolved"}});
+       EXPECT_EQ(TextOf(BodyOf(stage.acme_key.Get("/api/v1/incidents/" + stage.acme_incident)), "status"), "open");
      }},
     {"listModels",
      [](Stage& stage) {

@@ -279,6 +279,9 @@ void AppendPath::PlaceRow(Request& request, std::size_t index, std::int64_t acti
       request.metered += series.internal ? 0 : 1;
       if (time > newest) {
         core_.in_order.Add(core_.head.IdOf(slot).value, time, bits, reference);
+        if (core_.commit->followed() && !series.internal) {
+          core_.commit->Feed(request.tenant.id, request.now, {core_.head.IdOf(slot), row.time, row.value});
+        }
         if (newest < active_since_ms && time >= active_since_ms && newest != kNever && !series.internal) {
           ++request.tenant.active;
         }

@@ -142,6 +142,7 @@ GroupCommit::Taken GroupCommit::Take() {
   } else {
     taken.group = std::exchange(open_, Group{});
   }
+  taken.group.feed = feed_;
   for (const auto& [key, count] : taken.group.usage) {
     AppendRecord(taken.group.payload,
                  UsageRecord{.tenant = key.tenant, .kind = key.kind, .hour = key.hour, .count = count});
@@ -198,6 +199,7 @@ void GroupCommit::Commit(Group& group, std::uint32_t epoch) {
       failure = ReadOnlyError();
     }
   }
+  if (!failure && group.feed) group.feed->Offer(std::move(group.fed));
   for (Waiter& waiter : group.waiters) {
     if (failure) {
       waiter.done(std::unexpected(*failure));

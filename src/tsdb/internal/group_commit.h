@@ -6,15 +6,18 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "tsdb/internal/segment_pool.h"
 #include "tsdb/internal/segment_writer.h"
 #include "tsdb/internal/store_metrics.h"
+#include "tsdb/sample_feed.h"
 #include "tsdb/sample_store.h"
 
 namespace helios::tsdb {
@@ -71,6 +74,11 @@ class GroupCommit {
   void CountUsage(const UsageKey& key, std::uint64_t count) { open_.usage[key] += count; }
   /// Has `done` called with `outcome` once everything appended so far is durable.
   void Join(AppendOutcome outcome, AppendCallback done);
+  /// What becomes durable from now on goes to `feed` too; null ends that.
+  void FeedTo(std::shared_ptr<SampleFeed> feed) { feed_ = std::move(feed); }
+  [[nodiscard]] bool followed() const { return feed_ != nullptr; }
+  /// A sample of the open group, for whoever follows.
+  void Feed(TenantId tenant, TimestampMs now, const FedSample& sample) { open_.fed.Add(tenant, now, sample); }
   /// Has the open group committed, also where nobody waits for it.
   void Wake();
   /// The next group goes to another segment. Returns the number of the one that will be closed then.
@@ -99,6 +107,8 @@ class GroupCommit {
     std::string payload;
     UsageCounts usage;
     std::vector<Waiter> waiters;
+    FedGroup fed;
+    std::shared_ptr<SampleFeed> feed;  ///< that takes `fed` once the group is durable
   };
 
   void Run();
@@ -140,6 +150,7 @@ class GroupCommit {
   std::condition_variable wake_;
   std::condition_variable segment_closed_;
   std::map<std::uint32_t, UsageCounts> usage_;  ///< by segment
+  std::shared_ptr<SampleFeed> feed_;
 
   std::atomic<bool> read_only_ = false;
   std::atomic<bool> disk_full_ = false;

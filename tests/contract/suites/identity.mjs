@@ -30,6 +30,9 @@ export function identity(world) {
         [{ name: '' }, 'identity.bad_name'],
         [{ settings: { a: 'b\0' } }, 'pg.bad_text'],
         [{ settings: 'none' }, 'http.bad_field'],
+        [{ settings: { anomaly_sensitivity: 5.5 } }, 'http.bad_field'],
+        [{ settings: { anomaly_sensitivity: 'keen' } }, 'http.bad_field'],
+        [{ settings: { anomaly_budget_per_week: 1.5 } }, 'http.bad_field'],
       ]) {
         await client.refused('updateOrganization', 400, code, { path, headers: a.owner, json: field });
       }

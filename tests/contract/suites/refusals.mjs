@@ -92,6 +92,8 @@ export function refusals(world, operations) {
           '/api/v1/jobs/{id}': world.job,
           '/api/v1/jobs/{id}/requeue': world.job,
           '/api/v1/jobs/{id}/cancel': world.job,
+          '/api/v1/anomalies/{id}': world.anomaly,
+          '/api/v1/incidents/{id}': world.incident,
         }[operation.path];
         assert.ok(foreign, `name something of organization a for ${operation.path}`);
         const answers = [];

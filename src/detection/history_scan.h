@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "ml/anomaly_spans.h"
+#include "tsdb/sample_store.h"
+
+namespace helios::detection {
+
+/// Anomalies of one series within the window that was asked for, oldest first.
+struct SeriesAnomalies {
+  tsdb::SeriesKey series;
+  std::vector<ml::AnomalySpan> anomalies;
+};
+
+/// What detection finds in stored history, each sample judged from those before it alone.
+struct ScanResult {
+  std::vector<SeriesAnomalies> series;      ///< examined, also those without an anomaly
+  std::size_t meant = 0;                    ///< series that the selector means
+  std::size_t samples = 0;                  ///< read
+  TimestampMs oldest = TimestampMs::max();  ///< sample that was read
+  [[nodiscard]] bool whole() const { return series.size() == meant; }
+};
+
+struct ScanLimits {
+  std::size_t most_series = 1'000;
+  std::size_t most_samples = 5'000'000;  ///< no further series is begun beyond it,
+  std::chrono::steady_clock::time_point until = std::chrono::steady_clock::time_point::max();  ///< or then
+};
+
+/// History before the window that detection learns from.
+inline constexpr std::chrono::hours kLearnFrom{14 * 24};
+
+/// The anomalies of `samples`, in order of time, that reach into [first, last].
+[[nodiscard]] std::vector<ml::AnomalySpan> FindAnomalies(std::span<const ml::Sample> samples,
+                                                         const ml::Detector& detector, tsdb::TimeRange window);
+
+/// Scans the series that `selector` means, in the order of their keys. Errors: those of the store.
+[[nodiscard]] Result<ScanResult> ScanHistory(const tsdb::SampleStore& store, TenantId tenant,
+                                             const tsdb::SeriesSelector& selector, tsdb::TimeRange window,
+                                             const ml::Detector& detector, const ScanLimits& limits);
+
+/// The smallest score from which at most `budget` of the scan's anomalies are reported: kAnomalyScore where none is
+/// too many.
+[[nodiscard]] double SolveBudget(const ScanResult& scan, std::size_t budget);
+
+/// Anomalies that the part of the window with history may have under a budget a week: rounded down, but at least one
+/// where the budget is.
+[[nodiscard]] std::size_t BudgetWithin(const ScanResult& scan, tsdb::TimeRange window, int per_week);
+
+}  // namespace helios::detection

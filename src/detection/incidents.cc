@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#include "detection/incidents.h"
+
+#include "detection/sql.h"
+
+namespace helios::detection {
+namespace {
+
+std::unexpected<Error> NoSuchIncident(const Uuid& id) {
+  return Fail(ErrorCode::kNotFound, "detection.no_such_incident", "cannot find the incident {}", id);
+}
+
+Incident IncidentOf(const pg::Rows::Row& row) {
+  return {.id = row.Get<Uuid>("id"),
+          .title = row.Get<std::string>("title"),
+          .severity = row.Get<std::string>("severity"),
+          .status = row.Get<std::string>("status"),
+          .started_at = row.Get<TimestampMs>("started_at"),
+          .ended_at = row.Get<std::optional<TimestampMs>>("ended_at"),
+          .resolved_at = row.Get<std::optional<TimestampMs>>("resolved_at"),
+          .acknowledged_by = row.Get<std::optional<Uuid>>("acknowledged_by"),
+          .alert_rule = row.Get<std::optional<Uuid>>("alert_rule_id"),
+          .created_at = row.Get<TimestampMs>("created_at"),
+          .anomalies = row.Get<std::int64_t>("anomalies")};
+}
+
+Result<RankedIncident> Read(pg::TenantTransaction& tx, const Uuid& id) {
+  HELIOS_TRY(const auto rows, tx.Execute(sql::kFindIncident, {tx.tenant(), id}));
+  if (rows.empty()) return NoSuchIncident(id);
+  RankedIncident ranked{.incident = IncidentOf(rows.front()), .anomalies = {}};
+  HELIOS_TRY(const auto anomalies, tx.Execute(sql::kRankIncident, {tx.tenant(), id}));
+  for (std::size_t i = 0; i < anomalies.size(); ++i) ranked.anomalies.push_back(AnomalyOf(anomalies[i]));
+  return ranked;
+}
+
+std::string_view ActionOf(std::string_view status) {
+  if (status == "acknowledged") return "incident.acknowledge";
+  if (status == "resolved") return "incident.resolve";
+  return "incident.reopen";
+}
+
+}  // namespace
+
+Result<std::vector<Incident>> ListIncidents(pg::Database& database, const tenancy::RequestContext& context,
+                                            const IncidentFilter& filter, const tenancy::Page& page) {
+  HELIOS_TRY(auto tx, database.Begin(context.tenant, context.deadline));
+  HELIOS_TRY(const auto rows,
+             tx.Execute(sql::kListIncidents, {tx.tenant(), filter.status, filter.severity, filter.first, filter.last,
+                                              page.limit + 1, page.offset}));
+  std::vector<Incident> incidents;
+  incidents.reserve(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) incidents.push_back(IncidentOf(rows[i]));
+  return incidents;
+}
+
+Result<RankedIncident> FindIncident(pg::Database& database, const tenancy::RequestContext& context, const Uuid& id) {
+  HELIOS_TRY(auto tx, database.Begin(context.tenant, context.deadline));
+  return Read(tx, id);
+}
+
+Result<RankedIncident> ChangeIncident(pg::Database& database, const tenancy::AuditTrail& audit,
+                                      const tenancy::RequestContext& context, const Uuid& id,
+                                      const std::string& status) {
+  HELIOS_CHECK(context.Require(tenancy::Permission::kAnomaliesWrite));
+  HELIOS_TRY(auto tx, database.Begin(context.tenant, context.deadline));
+  const Uuid actor = tenancy::ActorOf(*context.principal).id;
+  HELIOS_TRY(const auto changed, tx.Execute(sql::kChangeIncident, {tx.tenant(), id, status, actor, context.now}));
+  if (changed.empty()) return NoSuchIncident(id);
+  if (status == "resolved") {
+    HELIOS_CHECK(tx.Execute(sql::kResolveAnomaliesOfIncident, {tx.tenant(), id, actor, context.now}));
+  }
+  HELIOS_CHECK(audit.Record(tx, context, ActionOf(status), id));
+  HELIOS_TRY(RankedIncident ranked, Read(tx, id));
+  HELIOS_CHECK(tx.Commit());
+  return ranked;
+}
+
+}  // namespace helios::detection
