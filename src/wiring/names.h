@@ -9,5 +9,6 @@ namespace helios::wiring {
 inline constexpr std::string_view kMasterKeyFile = "master.key";
 inline constexpr std::string_view kSamplesFolder = "samples";
 inline constexpr std::string_view kSamplesKey = "tsdb.samples";
+inline constexpr std::string_view kVaultKey = "secrets.vault.1";  ///< version 1 of what seals tenants' data keys
 
 }  // namespace helios::wiring

@@ -90,8 +90,16 @@ Result<ServeConfig> LoadServeConfig(const CommandLine& line, const config::Envir
   store.sealed_bytes = mebibytes("tsdb.sealed_mib", 1, store.sealed_bytes);
   store.flush_interval =
       std::chrono::minutes{reader.Integer("tsdb.flush_minutes", 1, 1440).value_or(store.flush_interval.count())};
+  const auto webhook_networks = reader.Strings("webhooks.allowed_networks").value_or(std::vector<std::string>{});
+  config.rule_interval = std::chrono::seconds{
+      reader.Integer("alerts.interval_seconds", 1, 3600)
+          .value_or(std::chrono::duration_cast<std::chrono::seconds>(config.rule_interval).count())};
   HELIOS_CHECK(reader.Finish());
 
+  for (const std::string& text : webhook_networks) {
+    HELIOS_TRY(const http::Network network, http::ParseNetwork(text));
+    config.webhook_networks.push_back(network);
+  }
   HELIOS_TRY(config.log_level, obs::ParseLogLevel(log_level));
   HELIOS_TRY(config.listen, http::ParseEndpoint(listen));
   if (certificate.has_value() != key.has_value()) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/reader.h"
+#include "http/address_policy.h"
 #include "http/server.h"
 #include "obs/log.h"
 #include "pg/database.h"
@@ -41,6 +42,8 @@ struct ServeConfig {
   std::size_t database_connections = 16;
   std::string metrics_url;  ///< empty: the embedded sample store
   StoreSettings store;
+  std::vector<http::Network> webhook_networks;      ///< that webhooks may go to beside the public internet
+  std::chrono::milliseconds rule_interval{30'000};  ///< between two evaluations of an alert rule
 };
 
 /// What the command line said; each wins over file and environment.

@@ -2,6 +2,7 @@
 // Holds a running helios to docs/api/openapi.yaml. HELIOS_BINARY names the program.
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { alerting } from './suites/alerting.mjs';
 import { data } from './suites/data.mjs';
 import { identity } from './suites/identity.mjs';
 import { intake } from './suites/intake.mjs';
@@ -31,6 +32,7 @@ describe('the contract', () => {
   identity(world);
   intake(world);
   data(world);
+  alerting(world);
   refusals(world, operations);
   limits(world);
 
