@@ -107,6 +107,7 @@ AlertingService::Answer AlertingService::GetRuleById(const http::Request& reques
 AlertingService::Answer AlertingService::PatchRule(const http::Request& request, const Context& context) const {
   HELIOS_TRY(const Uuid id, PathId(request));
   HELIOS_TRY(const auto body, http::JsonBody(request));
+  HELIOS_CHECK(CheckFields(body));
   HELIOS_TRY(const AlertRule before, GetRule(environment_, context, id));
   HELIOS_TRY(const RuleDefinition definition, ApplyFields(before.definition, body, false, parse_match_));
   HELIOS_TRY(const AlertRule rule, ReplaceRule(environment_, context, id, definition));

@@ -105,7 +105,8 @@ Result<void> RuleEvaluator::JudgeSamples(TenantId tenant, const AlertRule& rule,
     if (columns.times.empty()) return {};
     for (std::size_t i = 0; i < columns.times.size(); ++i) {
       if (!std::isfinite(columns.values[i])) continue;
-      Advance(track, JudgeThreshold(rule.definition, columns.times[i], columns.values[i]), rule.definition.hold);
+      const Judged judged = JudgeThreshold(rule.definition, columns.times[i], columns.values[i]);
+      if (Advance(track, judged, rule.definition.hold) == Edge::kFires) return {};  // the rest is for the next look
     }
   }
 }
@@ -124,7 +125,8 @@ Result<void> RuleEvaluator::JudgeExpected(TenantId tenant, const AlertRule& rule
     if (columns.times.empty()) return {};
     for (std::size_t i = 0; i < columns.times.size(); ++i) {
       const auto judged = JudgeExpectation(detector, expectation.state, columns.times[i], columns.values[i]);
-      if (judged && judged->time >= now - kFresh) Advance(track, *judged, rule.definition.hold);
+      if (!judged || judged->time < now - kFresh) continue;
+      if (Advance(track, *judged, rule.definition.hold) == Edge::kFires) return {};  // the rest is for the next look
     }
   }
 }

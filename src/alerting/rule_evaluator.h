@@ -18,11 +18,12 @@ namespace helios::alerting {
 
 /// Judges rules on stored series. One thread at a time.
 ///
-/// Samples are judged once, in order of time; one that is older than kFresh when it is looked at alerts no more, so
-/// that late and imported samples never do. A series that falls silent keeps its state: silence is what no_data rules
-/// are for; one that is silent for a day, or gone, does not fire any more. Silence is counted by arrival, and only
-/// while this process was there to see. What does not fit into memory after a restart (expectations, arrivals) is found
-/// again.
+/// Samples are judged once, in order of time, for each series up to the first that fires: a spike that is over by the
+/// time of the look is an incident too, and resolved with the next one. A sample that is older than kFresh when it is
+/// looked at alerts no more, so that late and imported samples never do. A series that falls silent keeps its state:
+/// silence is what no_data rules are for; one that is silent for a day, or gone, does not fire any more. Silence is
+/// counted by arrival, and only while this process was there to see. What does not fit into memory after a restart
+/// (expectations, arrivals) is found again.
 class RuleEvaluator {
  public:
   /// A rule is about this many series at most; with more, it says so and nothing is judged.

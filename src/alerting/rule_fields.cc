@@ -70,10 +70,8 @@ Result<void> CheckWhole(const RuleDefinition& rule, const MatchParser& parse_mat
   return {};
 }
 
-}  // namespace
-
-Result<RuleDefinition> ApplyFields(RuleDefinition rule, const boost::json::object& body, bool is_new,
-                                   const MatchParser& parse_match) {
+/// Each field by itself.
+Result<void> PutFields(RuleDefinition& rule, const boost::json::object& body, bool is_new) {
   http::ObjectReader reader(body);
   if (is_new) {
     rule.name = reader.String("name");
@@ -93,8 +91,7 @@ Result<RuleDefinition> ApplyFields(RuleDefinition rule, const boost::json::objec
       reader.Reject("condition", *condition, "above, below, outside_expected, no_data or forecast_breach");
     }
   }
-  const auto threshold = reader.OptionalNumber("threshold");
-  rule.threshold = threshold.value_or(rule.threshold);
+  rule.threshold = reader.OptionalNumber("threshold").value_or(rule.threshold);
   if (const auto direction = reader.OptionalString("direction")) {
     rule.breach_above = *direction == "above";
     if (*direction != "above" && *direction != "below") reader.Reject("direction", *direction, "above or below");
@@ -118,9 +115,22 @@ Result<RuleDefinition> ApplyFields(RuleDefinition rule, const boost::json::objec
       if (id && std::ranges::find(rule.channels, *id) == rule.channels.end()) rule.channels.push_back(*id);
     }
   }
-  HELIOS_CHECK(reader.Finish());
+  return reader.Finish();
+}
+
+}  // namespace
+
+Result<void> CheckFields(const boost::json::object& body) {
+  RuleDefinition any;
+  return PutFields(any, body, false);
+}
+
+Result<RuleDefinition> ApplyFields(RuleDefinition rule, const boost::json::object& body, bool is_new,
+                                   const MatchParser& parse_match) {
+  HELIOS_CHECK(PutFields(rule, body, is_new));
   HELIOS_CHECK(CheckUses(body, rule.condition));
-  if (is_new && HasThreshold(rule.condition) && !threshold) {
+  const auto* threshold = body.if_contains("threshold");
+  if (is_new && HasThreshold(rule.condition) && (threshold == nullptr || threshold->is_null())) {
     return BadRule(fmt::format("the condition '{}' wants a threshold", ConditionName(rule.condition)));
   }
   HELIOS_CHECK(CheckWhole(rule, parse_match));

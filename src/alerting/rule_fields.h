@@ -23,6 +23,9 @@ using MatchParser = std::function<Result<std::vector<tsdb::Matcher>>(std::string
 [[nodiscard]] Result<RuleDefinition> ApplyFields(RuleDefinition rule, const boost::json::object& body, bool is_new,
                                                  const MatchParser& parse_match);
 
+/// What can be said of a change without knowing the rule: http.bad_field, http.unknown_field.
+[[nodiscard]] Result<void> CheckFields(const boost::json::object& body);
+
 /// The series that the rule is about. Errors: kInvalidArgument query.bad_match.
 [[nodiscard]] Result<tsdb::SeriesSelector> SelectorOf(const RuleDefinition& rule, const MatchParser& parse_match);
 
