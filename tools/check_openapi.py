@@ -23,7 +23,7 @@ ROUTE = re.compile(r'"(/[^"\s]*)"\s*,\s*(?:\.operation\s*=\s*)?"(\w+)"')
 METHOD = re.compile(r"\bMethod::k(\w+)")
 MAKES_ROUTES = re.compile(r"\bRoutes\s+(?:\w+::)*\w*Routes\([^)]*\)[^;{]*\{")
 LISTED = re.compile(r"`([a-z]+\.[a-z_]+)`")
-CODE = re.compile(r'"((?:gateway|identity|inference|ingest|query|tenancy|training)\.[a-z_]+)"')
+CODE = re.compile(r'"((?:alerting(?!\.write")|gateway|identity|inference|ingest|notify|query|tenancy|training)\.[a-z_]+)"')
 COMMENT = re.compile(r"//[^\n]*")
 
 

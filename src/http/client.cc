@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <cstddef>
 
 #include "base/file.h"
 #include "http/internal/ascii.h"
@@ -84,6 +85,14 @@ Result<Origin> ParseOrigin(std::string_view url) {
     if (error != std::errc() || end != port.data() + port.size() || origin.port == 0) return BadUrl(url);
   }
   return origin;
+}
+
+/// The address itself, without port and scope.
+std::span<const std::uint8_t> BytesOf(const internal::Address& address) {
+  const auto* storage = reinterpret_cast<const std::uint8_t*>(&address.storage);
+  if (address.storage.ss_family == AF_INET) return {storage + offsetof(sockaddr_in, sin_addr), 4};
+  if (address.storage.ss_family == AF_INET6) return {storage + offsetof(sockaddr_in6, sin6_addr), 16};
+  return {};
 }
 
 class Socket {
@@ -200,6 +209,13 @@ class SocketClient final : public Client {
     HELIOS_TRY(const auto addresses, internal::Resolve(origin_.host, origin_.port, deadline));
     Result<void> outcome;
     for (const auto& address : addresses) {
+      if (config_.address_allowed && !config_.address_allowed(BytesOf(address))) {
+        if (outcome) {
+          outcome = Fail(ErrorCode::kPermissionDenied, "http.address_refused",
+                         "cannot connect to {}: its address is not one of the public internet", origin_.authority);
+        }
+        continue;
+      }
       outcome = ConnectTo(address, deadline);
       if (outcome || outcome.error().code == ErrorCode::kDeadlineExceeded) break;
     }

@@ -46,9 +46,9 @@ std::vector<TenantTable> TenantTables(SqlClient& admin) {
 // A value that the column takes, as an SQL literal. `salt` tells rows apart.
 std::string SampleValue(const std::string& column, const std::string& type, int salt) {
   static const std::map<std::string, std::string> kByName = {
-      {"plan", "'starter'"}, {"provider", "'oidc'"},    {"actor_type", "'system'"},
-      {"timezone", "'UTC'"}, {"severity", "'medium'"},  {"status", "'open'"},
-      {"max_replicas", "5"}, {"horizon_minutes", "15"}, {"anomaly_score", "0.5"},
+      {"plan", "'starter'"},    {"provider", "'oidc'"},   {"actor_type", "'system'"}, {"timezone", "'UTC'"},
+      {"severity", "'medium'"}, {"status", "'open'"},     {"max_replicas", "5"},      {"horizon_minutes", "15"},
+      {"anomaly_score", "0.5"}, {"condition", "'above'"},
   };
   if (const auto found = kByName.find(column); found != kByName.end()) return found->second;
   if (type == "uuid") return fmt::format("'01900000-0000-7000-8000-{:0>12}'", salt);

@@ -19,4 +19,12 @@ Result<void> AuditTrail::Record(pg::TenantTransaction& tx, const RequestContext&
   return {};
 }
 
+Result<void> AuditTrail::RecordSystem(pg::TenantTransaction& tx, TimestampMs now, std::string_view action,
+                                      const Uuid& target, std::string_view details) const {
+  const std::string_view target_type = action.substr(0, action.find('.'));
+  HELIOS_CHECK(tx.Execute(sql::kInsertAuditRow, {tx.tenant(), Uuid::V7(now, random_), now, "system", std::nullopt,
+                                                 action, target_type, target, details, std::nullopt}));
+  return {};
+}
+
 }  // namespace helios::tenancy

@@ -22,6 +22,10 @@ class AuditTrail {
   [[nodiscard]] Result<void> Record(pg::TenantTransaction& tx, const RequestContext& context, std::string_view action,
                                     const Uuid& target, std::string_view details = "{}") const;
 
+  /// The same for what Helios did by itself at `now`: actor "system".
+  [[nodiscard]] Result<void> RecordSystem(pg::TenantTransaction& tx, TimestampMs now, std::string_view action,
+                                          const Uuid& target, std::string_view details = "{}") const;
+
  private:
   Random& random_;
 };

@@ -28,21 +28,24 @@ PlanLimits LimitsOf(Plan plan) {
               .api_requests_per_minute = 100,
               .api_requests_per_hour = 5'000,
               .raw_retention = hours{7 * 24},
-              .rollup_retention = hours{90 * 24}};
+              .rollup_retention = hours{90 * 24},
+              .max_notification_channels = 2};
     case Plan::kProfessional:
       return {.max_active_series = 150'000,
               .samples_per_second = 10'000,
               .api_requests_per_minute = 1'000,
               .api_requests_per_hour = 50'000,
               .raw_retention = hours{30 * 24},
-              .rollup_retention = hours{400 * 24}};
+              .rollup_retention = hours{400 * 24},
+              .max_notification_channels = 10};
     case Plan::kEnterprise:
       return {.max_active_series = 10'000'000,
               .samples_per_second = 0,
               .api_requests_per_minute = 0,
               .api_requests_per_hour = 0,
               .raw_retention = hours{90 * 24},
-              .rollup_retention = hours{800 * 24}};
+              .rollup_retention = hours{800 * 24},
+              .max_notification_channels = 0};
   }
   return LimitsOf(Plan::kStarter);
 }

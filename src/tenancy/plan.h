@@ -22,6 +22,7 @@ struct PlanLimits {
   std::uint64_t api_requests_per_hour;
   std::chrono::hours raw_retention;
   std::chrono::hours rollup_retention;  ///< of 5-minute and hourly rollups
+  std::size_t max_notification_channels;
 };
 
 /// Enterprise has no limit on API requests in a self-hosted platform.

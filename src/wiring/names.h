@@ -12,5 +12,6 @@ inline constexpr std::string_view kDetectionFolder = "detection";
 inline constexpr std::string_view kSamplesKey = "tsdb.samples";
 inline constexpr std::string_view kObjectsFolder = "objects";
 inline constexpr std::string_view kObjectsKey = "objects";
+inline constexpr std::string_view kVaultKey = "secrets.vault.1";  ///< version 1 of what seals tenants' data keys
 
 }  // namespace helios::wiring

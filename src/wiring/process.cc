@@ -7,6 +7,8 @@
 #include <mutex>
 #include <utility>
 
+#include "alerting/alerting_service.h"
+#include "alerting/evaluation_runner.h"
 #include "base/file.h"
 #include "billing/store_usage.h"
 #include "billing/usage_recorder.h"
@@ -20,17 +22,23 @@
 #include "ingest/ingest_service.h"
 #include "jobs/job_runner.h"
 #include "jobs_api/job_service.h"
+#include "notify/delivery_runner.h"
+#include "notify/notify_service.h"
 #include "objects/object_store.h"
 #include "pg/migrate.h"
 #include "pg/private_cluster.h"
 #include "pg/privileges.h"
 #include "query/query_service.h"
+#include "query/selector.h"
 #include "secrets/key_provider.h"
+#include "secrets/vault.h"
 #include "training/training_service.h"
 #include "wiring/backup.h"
+#include "wiring/forecast_source_adapter.h"
 #include "wiring/job_kinds.h"
 #include "wiring/model_catalog_adapter.h"
 #include "wiring/names.h"
+#include "wiring/notification_sink_adapter.h"
 #include "wiring/prediction_meter_adapter.h"
 
 namespace helios::wiring {
@@ -72,6 +80,7 @@ class RunningProcess final : public Process {
   Result<void> StartStore();
   void BuildServices();
   void StartJobs();
+  void BuildAlerting();
   Result<void> Listen();
   Result<void> ListenForOperator();
   [[nodiscard]] Result<void> Ready() const;
@@ -111,6 +120,17 @@ class RunningProcess final : public Process {
   std::unique_ptr<jobs_api::JobService> job_service_;
   std::unique_ptr<jobs::JobRunner> job_runner_;
   std::unique_ptr<detection::DetectionService> detection_;
+  std::unique_ptr<secrets::Vault> vault_;
+  std::unique_ptr<http::AddressPolicy> webhook_policy_;
+  std::unique_ptr<notify::HttpWebhookSender> webhook_sender_;
+  std::unique_ptr<notify::Courier> courier_;
+  std::unique_ptr<notify::DeliveryRunner> deliveries_;
+  std::unique_ptr<notify::NotifyService> notify_;
+  std::unique_ptr<NotificationSinkAdapter> notifications_;
+  std::unique_ptr<ForecastSourceAdapter> rule_forecasts_;
+  std::unique_ptr<alerting::AlertingService> alerting_;
+  std::unique_ptr<alerting::RuleEvaluator> rule_evaluator_;
+  std::unique_ptr<alerting::EvaluationRunner> evaluations_;
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<gateway::Gateway> operator_gateway_;
 
@@ -213,6 +233,7 @@ void RunningProcess::BuildServices() {
   inference_ = std::make_unique<inference::InferenceService>(*store_, *catalog_, *prediction_meter_);
 
   detection_ = std::make_unique<detection::DetectionService>(*store_, *database_, *audit_, *cursors_);
+  BuildAlerting();
 
   queue_ = std::make_unique<jobs::JobQueue>(random_);
   schedules_ = std::make_unique<jobs::ScheduleBook>(*database_, *queue_, random_);
@@ -222,8 +243,8 @@ void RunningProcess::BuildServices() {
   tenancy::Routes routes;
   for (tenancy::Routes& more : std::vector<tenancy::Routes>{
            identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(), inference_->MakeRoutes(),
-           training_->MakeRoutes(), detection_->MakeRoutes(), job_service_->MakeRoutes(), gateway::HealthRoutes(ready),
-           gateway::OpenApiRoutes()}) {
+           training_->MakeRoutes(), detection_->MakeRoutes(), notify_->MakeRoutes(), alerting_->MakeRoutes(),
+           job_service_->MakeRoutes(), gateway::HealthRoutes(ready), gateway::OpenApiRoutes()}) {
     std::ranges::move(more, std::back_inserter(routes));
   }
   const gateway::Environment environment{.credentials = *credentials_,
@@ -260,6 +281,32 @@ void RunningProcess::StartJobs() {
       schedules_.get(), clock_, random_, metrics_,
       jobs::JobRunner::Config{
           .threads = config_.job_threads, .owner = jobs::MakeOwner(random_), .listen_url = database_url_});
+}
+
+void RunningProcess::BuildAlerting() {
+  vault_ = std::make_unique<secrets::Vault>(secrets::MasterKeys{{1, keys_->Derive(kVaultKey)}}, random_);
+  webhook_policy_ = std::make_unique<http::AddressPolicy>(config_.webhook_networks);
+  webhook_sender_ = std::make_unique<notify::HttpWebhookSender>(*webhook_policy_);
+  courier_ = std::make_unique<notify::Courier>(*database_, *vault_, *audit_, *webhook_sender_, clock_, random_);
+  deliveries_ =
+      std::make_unique<notify::DeliveryRunner>(*courier_, *database_, clock_, notify::DeliveryRunner::Config{});
+  const auto wake = [this](TenantId tenant) { deliveries_->Wake(tenant); };
+  notify_ = std::make_unique<notify::NotifyService>(notify::Environment{.database = *database_,
+                                                                        .random = random_,
+                                                                        .audit = *audit_,
+                                                                        .vault = *vault_,
+                                                                        .policy = *webhook_policy_,
+                                                                        .wake = wake},
+                                                    *cursors_);
+  notifications_ = std::make_unique<NotificationSinkAdapter>(wake);
+  rule_forecasts_ = std::make_unique<ForecastSourceAdapter>(*store_, *catalog_);
+  alerting_ = std::make_unique<alerting::AlertingService>(
+      alerting::Environment{.database = *database_, .random = random_, .audit = *audit_, .sink = *notifications_},
+      *store_, query::ParseMatchers, *cursors_);
+  rule_evaluator_ = std::make_unique<alerting::RuleEvaluator>(*store_, *rule_forecasts_, query::ParseMatchers,
+                                                              *database_, *notifications_, clock_);
+  evaluations_ =
+      std::make_unique<alerting::EvaluationRunner>(*rule_evaluator_, *database_, metrics_, config_.rule_interval);
 }
 
 Result<void> RunningProcess::Listen() {
@@ -307,6 +354,8 @@ void RunningProcess::Stop() {
   if (workers_) workers_->Stop();
   if (job_runner_) job_runner_->Stop();
   if (detection_runner_) detection_runner_->Stop();
+  if (evaluations_) evaluations_->Stop();
+  if (deliveries_) deliveries_->Stop();
   if (usage_recorder_) usage_recorder_->Stop();
   detection_runner_.reset();
   store_.reset();

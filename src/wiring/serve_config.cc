@@ -134,9 +134,17 @@ Result<ServeConfig> LoadServeConfig(const CommandLine& line, const config::Envir
   ReadIntake(reader, config.intake);
   config.detection.enabled = reader.Bool("detection.enabled").value_or(config.detection.enabled);
   config.detection.memory_bytes = mebibytes("detection.memory_mib", 1, config.detection.memory_bytes);
+  const auto webhook_networks = reader.Strings("webhooks.allowed_networks").value_or(std::vector<std::string>{});
+  config.rule_interval = std::chrono::seconds{
+      reader.Integer("alerts.interval_seconds", 1, 3600)
+          .value_or(std::chrono::duration_cast<std::chrono::seconds>(config.rule_interval).count())};
   HELIOS_CHECK(reader.Finish());
 
   HELIOS_CHECK(CheckIntake(config.intake));
+  for (const std::string& text : webhook_networks) {
+    HELIOS_TRY(const http::Network network, http::ParseNetwork(text));
+    config.webhook_networks.push_back(network);
+  }
   HELIOS_TRY(config.log_level, obs::ParseLogLevel(log_level));
   HELIOS_TRY(config.listen, http::ParseEndpoint(listen));
   if (certificate.has_value() != key.has_value()) {

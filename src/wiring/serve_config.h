@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/reader.h"
+#include "http/address_policy.h"
 #include "http/server.h"
 #include "obs/log.h"
 #include "pg/database.h"
@@ -61,6 +62,8 @@ struct ServeConfig {
   StoreSettings store;
   IntakeSettings intake;
   DetectionSettings detection;
+  std::vector<http::Network> webhook_networks;      ///< that webhooks may go to beside the public internet
+  std::chrono::milliseconds rule_interval{30'000};  ///< between two evaluations of an alert rule
 };
 
 /// What the command line said; each wins over file and environment.

@@ -2,6 +2,7 @@
 // Holds a running helios to docs/api/openapi.yaml. HELIOS_BINARY names the program.
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { alerting } from './suites/alerting.mjs';
 import { anomalies } from './suites/anomalies.mjs';
 import { data } from './suites/data.mjs';
 import { identity } from './suites/identity.mjs';
@@ -35,6 +36,7 @@ describe('the contract', () => {
   data(world);
   jobs(world);
   anomalies(world);
+  alerting(world);
   refusals(world, operations);
   limits(world);
 

@@ -86,14 +86,15 @@ class Stage {
 
   /// What is acme's looks to globex like what is nobody's.
   void ExpectAbsent(Method method, const std::string& prefix, const std::string& id, const std::string& code,
-                    const json::value& body = nullptr) const {
-    const Answer foreign = Intrude(method, prefix + id, body);
+                    const json::value& body = nullptr, const std::string& suffix = "") const {
+    const auto path = [&](const std::string& one) { return prefix + one + suffix; };
+    const Answer foreign = Intrude(method, path(id), body);
     EXPECT_EQ(foreign.status, 404) << foreign;
     EXPECT_EQ(foreign.Code(), code);
-    EXPECT_EQ(Comparable(foreign, id), Comparable(Intrude(method, prefix + kAbsent, body), kAbsent));
-    const Answer as_owner = IntrudeAsOwner(method, prefix + id, body);
+    EXPECT_EQ(Comparable(foreign, id), Comparable(Intrude(method, path(kAbsent), body), kAbsent));
+    const Answer as_owner = IntrudeAsOwner(method, path(id), body);
     EXPECT_EQ(as_owner.status, 404) << as_owner;
-    EXPECT_EQ(Comparable(as_owner, id), Comparable(IntrudeAsOwner(method, prefix + kAbsent, body), kAbsent));
+    EXPECT_EQ(Comparable(as_owner, id), Comparable(IntrudeAsOwner(method, path(kAbsent), body), kAbsent));
   }
 
   /// acme's list goes on for acme, and for nobody else.
@@ -123,12 +124,14 @@ class Stage {
   Tenant acme, globex;
   Caller acme_owner, globex_owner;  ///< sessions
   Caller acme_key, globex_key;      ///< keys with every scope
-  std::string acme_user, acme_key_id, acme_model, acme_job, acme_anomaly, acme_incident;
+  std::string acme_user, acme_key_id, acme_model, acme_job, acme_anomaly, acme_incident, acme_rule, acme_channel,
+      acme_delivery;
   TimestampMs now = SystemClock().Now();
 
  private:
   void Fill(Tenant& tenant, double base) const;
   void AddJobs();
+  void FillAlerting(const Caller& caller) const;
   [[nodiscard]] Answer Watch(const Caller& caller, Method method, const std::string& target,
                              const json::value& body) const;
 
@@ -163,6 +166,13 @@ Stage::Stage()
   }
   acme_anomaly = Listed(acme_key.Get("/api/v1/anomalies"), "id").at(0);
   acme_incident = Listed(acme_key.Get("/api/v1/incidents"), "id").at(0);
+  FillAlerting(acme_key);
+  FillAlerting(globex_key);
+  acme_rule = Listed(acme_key.Get("/api/v1/alert-rules"), "id").at(0);
+  acme_channel = Listed(acme_key.Get("/api/v1/notification-channels"), "id").at(0);
+  const std::string channel_path = "/api/v1/notification-channels/" + acme_channel;
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(acme_key.Post(channel_path + "/test", nullptr).status, 202);
+  acme_delivery = Listed(acme_key.Get(channel_path + "/deliveries"), "id").at(0);
 
   for (Caller* caller : {&intruder_, &intruding_owner_}) {
     for (const char* header : {"X-Tenant-ID", "X-Org-Id", "X-Organization-Id", "X-Scope-OrgID", "THANOS-TENANT"}) {
@@ -221,11 +231,22 @@ void Stage::AddJobs() {
   acme_job = Listed(acme_key.Get("/api/v1/jobs"), "id").at(0);
 }
 
+/// Two channels that lead nowhere, and two rules.
+void Stage::FillAlerting(const Caller& caller) const {
+  for (const char* name : {"first", "second"}) {
+    const json::object channel = {{"name", name}, {"url", "https://receiver.invalid/hook"}};
+    ASSERT_EQ(caller.Post("/api/v1/notification-channels", channel).status, 201);
+    const json::object rule = {{"name", name}, {"metric", "cpu_usage"}, {"condition", "above"}, {"threshold", 1e9}};
+    ASSERT_EQ(caller.Post("/api/v1/alert-rules", rule).status, 201);
+  }
+}
+
 Answer Stage::Watch(const Caller& caller, Method method, const std::string& target, const json::value& body) const {
   Answer answer = caller.Ask(method, target, body);
   const std::string question = target + (!body.is_null() ? json::serialize(body) : "");
-  for (const std::string& mark : {acme.id(), acme.slug(), acme.key(), acme_user, acme_key_id, acme_model, acme_job,
-                                  acme_anomaly, acme_incident, std::string(kSecretMetric), std::string(kSecretLabel)}) {
+  for (const std::string& mark :
+       {acme.id(), acme.slug(), acme.key(), acme_user, acme_key_id, acme_model, acme_job, acme_anomaly, acme_incident,
+        acme_rule, acme_channel, acme_delivery, std::string(kSecretMetric), std::string(kSecretLabel)}) {
     if (question.find(mark) == std::string::npos) {
       EXPECT_EQ(answer.body.find(mark), std::string::npos)
           << mark << " is in the answer to " << http::MethodName(method) << ' ' << target;
@@ -589,6 +610,107 @@ const Case kCases[] = {
      [](Stage& stage) { stage.ExpectAbsent(Method::kGet, "/api/v1/jobs/", stage.acme_job, "jobs.no_such_job"); }},
     {"requeueJob", [](Stage& stage) { ExpectJobUntouched(stage, "/requeue"); }},
     {"cancelJob", [](Stage& stage) { ExpectJobUntouched(stage, "/cancel"); }},
+    {"listAlertRules",
+     [](Stage& stage) {
+       EXPECT_THAT(Listed(stage.Intrude(Method::kGet, "/api/v1/alert-rules"), "id"), Not(Contains(stage.acme_rule)));
+       stage.ExpectCursorBound("/api/v1/alert-rules");
+     }},
+    {"createAlertRule",
+     [](Stage& stage) {
+       const auto create = [&stage](const std::string& channel) {
+         return stage.Intrude(Method::kPost, "/api/v1/alert-rules",
+                              {{"name", "eve"},
+                               {"metric", "cpu_usage"},
+                               {"condition", "above"},
+                               {"threshold", 1e9},
+                               {"channels", json::array{channel}}});
+       };
+       const auto before = Listed(stage.acme_key.Get("/api/v1/alert-rules"), "id");
+       const Answer foreign = create(stage.acme_channel);
+       EXPECT_EQ(foreign.Code(), "alerting.no_such_channel");
+       EXPECT_EQ(Comparable(foreign, stage.acme_channel), Comparable(create(kAbsent), kAbsent));
+       EXPECT_EQ(Listed(stage.acme_key.Get("/api/v1/alert-rules"), "id"), before);
+     }},
+    {"backtestAlertRule",
+     [](Stage& stage) {
+       const auto replay = [&stage](const std::string& metric) {
+         return BodyOf(stage.Intrude(Method::kPost, "/api/v1/alert-rules/backtest",
+                                     {{"name", "eve"}, {"metric", metric}, {"condition", "above"}, {"threshold", 0}}))
+             .at("series")
+             .to_number<int>();
+       };
+       EXPECT_EQ(replay(kSecretMetric), 0);
+       EXPECT_EQ(replay("cpu_usage"), 1);
+     }},
+    {"getAlertRule",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kGet, "/api/v1/alert-rules/", stage.acme_rule, "alerting.no_such_rule");
+     }},
+    {"updateAlertRule",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kPatch, "/api/v1/alert-rules/", stage.acme_rule, "alerting.no_such_rule",
+                          json::object{{"name", "Globex was here"}});
+       EXPECT_THAT(Listed(stage.acme_key.Get("/api/v1/alert-rules"), "name"), Not(Contains("Globex was here")));
+     }},
+    {"deleteAlertRule",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kDelete, "/api/v1/alert-rules/", stage.acme_rule, "alerting.no_such_rule");
+       EXPECT_THAT(Listed(stage.acme_key.Get("/api/v1/alert-rules"), "id"), Contains(stage.acme_rule));
+     }},
+    {"listNotificationChannels",
+     [](Stage& stage) {
+       EXPECT_THAT(Listed(stage.Intrude(Method::kGet, "/api/v1/notification-channels"), "id"),
+                   Not(Contains(stage.acme_channel)));
+       stage.ExpectCursorBound("/api/v1/notification-channels");
+     }},
+    {"createNotificationChannel",
+     [](Stage& stage) {
+       const auto before = Listed(stage.acme_key.Get("/api/v1/notification-channels"), "id");
+       EXPECT_EQ(stage
+                     .Intrude(Method::kPost, "/api/v1/notification-channels",
+                              {{"name", "eve"}, {"url", "https://receiver.invalid/eve"}})
+                     .status,
+                 201);
+       EXPECT_EQ(Listed(stage.acme_key.Get("/api/v1/notification-channels"), "id"), before);
+     }},
+    {"getNotificationChannel",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kGet, "/api/v1/notification-channels/", stage.acme_channel, "notify.no_such_channel");
+     }},
+    {"updateNotificationChannel",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kPatch, "/api/v1/notification-channels/", stage.acme_channel,
+                          "notify.no_such_channel", json::object{{"name", "Globex was here"}});
+       EXPECT_THAT(Listed(stage.acme_key.Get("/api/v1/notification-channels"), "name"),
+                   Not(Contains("Globex was here")));
+     }},
+    {"deleteNotificationChannel",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kDelete, "/api/v1/notification-channels/", stage.acme_channel,
+                          "notify.no_such_channel");
+       EXPECT_THAT(Listed(stage.acme_key.Get("/api/v1/notification-channels"), "id"), Contains(stage.acme_channel));
+     }},
+    {"testNotificationChannel",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kPost, "/api/v1/notification-channels/", stage.acme_channel, "notify.no_such_channel",
+                          nullptr, "/test");
+     }},
+    {"rotateNotificationSecret",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kPost, "/api/v1/notification-channels/", stage.acme_channel, "notify.no_such_channel",
+                          nullptr, "/rotate-secret");
+     }},
+    {"listNotificationDeliveries",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kGet, "/api/v1/notification-channels/", stage.acme_channel, "notify.no_such_channel",
+                          nullptr, "/deliveries");
+       stage.ExpectCursorBound("/api/v1/notification-channels/" + stage.acme_channel + "/deliveries");
+     }},
+    {"replayNotificationDelivery",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kPost, "/api/v1/notification-deliveries/", stage.acme_delivery,
+                          "notify.no_such_delivery", nullptr, "/replay");
+     }},
     {"getOpenApi",
      [](Stage& stage) {
        const Caller nobody(stage.server.Origin());

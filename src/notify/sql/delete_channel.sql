@@ -1,0 +1,5 @@
+-- $1 org_id, $2 id. A row where there was such a channel.
+WITH gone AS (DELETE FROM notification_channels WHERE org_id = $1 AND id = $2 RETURNING org_id)
+UPDATE plan_counts SET count = count - 1
+WHERE org_id = (SELECT gone.org_id FROM gone) AND what = 'notification_channels'
+RETURNING count;
