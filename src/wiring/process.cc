@@ -20,7 +20,7 @@
 #include "ingest/ingest_service.h"
 #include "jobs/job_runner.h"
 #include "jobs_api/job_service.h"
-#include "objects/object_store.h"
+#include "objects/directory_store.h"
 #include "pg/migrate.h"
 #include "pg/private_cluster.h"
 #include "pg/privileges.h"
@@ -205,7 +205,7 @@ void RunningProcess::BuildServices() {
           .max_in_flight_bytes = intake.max_in_flight_bytes,
           .tenant_share_percent = intake.tenant_share_percent,
           .memory_limit_bytes = intake.memory_limit_bytes ? *intake.memory_limit_bytes : ingest::DefaultMemoryLimit()});
-  query_ = std::make_unique<query::QueryService>(*store_, *cursors_);
+  query_ = std::make_unique<query::QueryService>(*store_, *cursors_, *database_, *audit_);
   registry_ = std::make_unique<training::ModelRegistry>(*database_, random_);
   training_ = std::make_unique<training::TrainingService>(*registry_, *cursors_);
   catalog_ = std::make_unique<ModelCatalogAdapter>(*registry_);
