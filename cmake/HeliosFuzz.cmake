@@ -4,15 +4,22 @@
 #
 # Instrumented code compiles slowly and whole modules bring sockets and databases along. A target therefore gets only
 # the sources behind the headers it includes: x_fuzz.cc includes "m/x.h", so m/x.cc belongs to it, and whatever that one
-# includes. Together they are one library, of which every target takes what it needs. This rests on declaring in m/x.h
-# what m/x.cc defines; a file that does otherwise shows up as an undefined symbol when its target is linked.
+# includes; sources without a header of their own belong to every target that includes anything of their module. Together
+# they are one library, of which every target takes what it needs. This rests on declaring in m/x.h what m/x.cc defines;
+# a file that does otherwise shows up as an undefined symbol when its target is linked.
 
 # Called by helios_module().
 function(helios_fuzz module)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;MODULE_SOURCES;LIBS" ${ARGN})
   cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${CMAKE_SOURCE_DIR}/src OUTPUT_VARIABLE folder)
   list(FILTER ARG_LIBS EXCLUDE REGEX "^helios_")
   set_property(GLOBAL APPEND PROPERTY HELIOS_FUZZ_LIBS_${folder} ${ARG_LIBS})
+  foreach(source ${ARG_MODULE_SOURCES})
+    cmake_path(REPLACE_EXTENSION source .h OUTPUT_VARIABLE header)
+    if(source MATCHES "\\.cc$" AND NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${header})
+      set_property(GLOBAL APPEND PROPERTY HELIOS_FUZZ_HEADERLESS_${folder} ${CMAKE_CURRENT_SOURCE_DIR}/${source})
+    endif()
+  endforeach()
   foreach(source ${ARG_SOURCES})
     get_filename_component(name ${source} NAME)
     string(REGEX REPLACE "_fuzz\\.cc$" "" name ${name})
@@ -41,7 +48,13 @@ function(helios_fuzz_closure sources_out folders_out)
       string(REGEX REPLACE "^#include \"(([^/]+)/[^\"]+)\\.h\".*" "\\1;\\2" parts ${line})
       list(GET parts 0 stem)
       list(GET parts 1 folder)
-      list(APPEND folders ${folder})
+      if(NOT folder IN_LIST folders)
+        list(APPEND folders ${folder})
+        get_property(headerless GLOBAL PROPERTY HELIOS_FUZZ_HEADERLESS_${folder})
+        list(APPEND seen ${headerless})
+        list(APPEND open ${headerless})
+        list(APPEND sources ${headerless})
+      endif()
       foreach(next ${CMAKE_SOURCE_DIR}/src/${stem}.h ${CMAKE_SOURCE_DIR}/src/${stem}.cc)
         if(NOT next IN_LIST seen AND EXISTS ${next})
           list(APPEND seen ${next})

@@ -24,7 +24,9 @@ namespace {
 /// A run of record_until_killed.
 class KilledProgram {
  public:
-  KilledProgram(const std::filesystem::path& directory, const std::string& url, int round, std::string crash_at) {
+  /// `in_front` goes in front of the program: strace and its options.
+  KilledProgram(const std::filesystem::path& directory, const std::string& url, int round, std::string crash_at,
+                std::vector<std::string> in_front = {}) {
     const auto program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "billing_record_until_killed";
     int pipe[2];
     EXPECT_EQ(::pipe2(pipe, O_CLOEXEC), 0);
@@ -33,9 +35,12 @@ class KilledProgram {
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO);
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    std::string texts[] = {program.string(), directory.string(), url, std::to_string(round), std::move(crash_at)};
-    char* arguments[] = {texts[0].data(), texts[1].data(), texts[2].data(), texts[3].data(), texts[4].data(), nullptr};
-    EXPECT_EQ(::posix_spawn(&pid_, program.c_str(), &actions, nullptr, arguments, environ), 0);
+    std::vector<std::string> texts = std::move(in_front);
+    texts.insert(texts.end(), {program.string(), directory.string(), url, std::to_string(round), std::move(crash_at)});
+    std::vector<char*> arguments;
+    for (std::string& text : texts) arguments.push_back(text.data());
+    arguments.push_back(nullptr);
+    EXPECT_EQ(::posix_spawn(&pid_, arguments[0], &actions, nullptr, arguments.data(), environ), 0);
     posix_spawn_file_actions_destroy(&actions);
     ::close(pipe[1]);
   }
@@ -72,6 +77,8 @@ class KilledProgram {
   int words_ = -1;
 };
 
+constexpr const char* kStrace = "/usr/bin/strace";
+
 std::uint64_t CountSamples(const tsdb::SampleStore& store, TenantId tenant, tsdb::SeriesId series) {
   const auto cursor = store.Read(tenant, series, {TimestampMs::min(), TimestampMs::max()}).value();
   std::uint64_t count = 0;
@@ -101,6 +108,14 @@ class UsageKill : public ::testing::Test {
     program.AwaitWord();
     std::this_thread::sleep_for(patience);
     program.Kill();
+    program.AwaitKill();
+  }
+
+  /// Dies in front of the `n`th `call` of one of its threads, which is not made any more.
+  void RunAndKillBefore(const std::string& call, int n) {
+    KilledProgram program(directory.path(), database.app_url, round++, "never",
+                          {kStrace, "-f", "-qq", "-o", "/dev/null", "-e", "trace=" + call, "-e",
+                           fmt::format("inject={}:signal=SIGKILL:when={}", call, n)});
     program.AwaitKill();
   }
 
@@ -202,6 +217,24 @@ TEST_F(UsageKill, AtAnyMomentOfAppendingFlushingAndRecordingAndAtEachStepInTurn)
     ASSERT_FALSE(HasFailure()) << "round " << i;
   }
   RecordProperty("billed_samples", std::to_string(Billed(LoadTenants()[0])));
+}
+
+/// Every step on the way from the journal (fdatasync) over the catalogue (files written, synced and given their place),
+/// the control database (sendto) and the forgetting to the segment's end (unlink) is a system call that makes something
+/// lasting. The program dies before each of the first ones, so that each step is cut off from the one before it.
+TEST_F(UsageKill, BeforeEverySystemCallThatMakesAStepLasting) {
+  if (!std::filesystem::exists(kStrace) || std::system("/usr/bin/strace -o /dev/null /bin/true 2>/dev/null") != 0) {
+    GTEST_SKIP() << "strace cannot be used here";
+  }
+  RunAndCrashAt("forgotten");  // so that there is a store, and the calls are not those of making one
+  const bool all = std::getenv("HELIOS_LONG") != nullptr;
+  const std::vector<int> counts =
+      all ? std::vector<int>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 17, 20, 25, 30} : std::vector<int>{2, 5, 9};
+  for (const char* call : {"fdatasync", "fsync", "link", "rename", "unlink", "sendto"}) {
+    for (const int n : counts) RunAndKillBefore(call, n);
+    ExpectTheBillAgrees();
+    ASSERT_FALSE(HasFailure()) << call;
+  }
 }
 
 }  // namespace

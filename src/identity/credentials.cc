@@ -40,6 +40,12 @@ Result<tenancy::Principal> PrincipalOf(const pg::Rows::Row& row) {
   return principal;
 }
 
+/// A setting from before it had a meaning may be any number.
+std::optional<std::chrono::days> DaysOf(const std::optional<double>& days) {
+  if (!days || !(*days >= 1 && *days <= 36'500)) return std::nullopt;
+  return std::chrono::days{static_cast<int>(*days)};
+}
+
 }  // namespace
 
 Credentials::Credentials(pg::Database& database, const Clock& clock, const std::array<std::uint8_t, 32>& pepper)
@@ -72,6 +78,7 @@ Result<std::shared_ptr<const tenancy::Principal>> Credentials::Load(const Creden
     entries_.erase(hash.hex);
     return std::unexpected(std::move(loaded).error());
   }
+  HELIOS_TRY(loaded->retention, LoadRetention(loaded->tenant, deadline));
   auto principal = std::make_shared<const tenancy::Principal>(*std::move(loaded));
   const std::scoped_lock lock(mutex_);
   // What was read before a revocation must not be remembered after it.
@@ -106,6 +113,14 @@ Result<tenancy::Principal> Credentials::LoadApiKey(const std::string& hash, pg::
     HELIOS_CHECK(Touch(sql::kTouchApiKey, principal, now, deadline));
   }
   return principal;
+}
+
+Result<tenancy::RetentionSettings> Credentials::LoadRetention(TenantId tenant, pg::Deadline deadline) {
+  HELIOS_TRY(auto tx, database_.Begin(tenant, deadline));
+  HELIOS_TRY(const auto rows, tx.Execute(sql::kReadRetention, {tx.tenant()}));
+  if (rows.empty()) return tenancy::RetentionSettings{};
+  return tenancy::RetentionSettings{.raw = DaysOf(rows.front().Get<std::optional<double>>("raw_days")),
+                                    .rollups = DaysOf(rows.front().Get<std::optional<double>>("rollup_days"))};
 }
 
 Result<void> Credentials::Touch(const pg::Statement& statement, const tenancy::Principal& principal, TimestampMs now,

@@ -58,6 +58,7 @@ class Credentials {
   [[nodiscard]] std::uint64_t Forgets() const;
   [[nodiscard]] Result<tenancy::Principal> LoadApiKey(const std::string& hash, pg::Deadline deadline);
   [[nodiscard]] Result<tenancy::Principal> LoadSession(const std::string& hash, pg::Deadline deadline);
+  [[nodiscard]] Result<tenancy::RetentionSettings> LoadRetention(TenantId tenant, pg::Deadline deadline);
   /// Records that the credential was used.
   [[nodiscard]] Result<void> Touch(const pg::Statement& statement, const tenancy::Principal& principal, TimestampMs now,
                                    pg::Deadline deadline);

@@ -60,6 +60,27 @@ void CheckNumber(http::ObjectReader& reader, const boost::json::object& settings
                 fmt::format("a {} from 0 to {}", setting.whole ? "whole number" : "number", setting.most));
 }
 
+/// Retention of an organization's own: whole days, within what its plan allows, rollups no shorter than samples.
+void CheckRetention(http::ObjectReader& reader, const boost::json::object& settings, tenancy::Plan plan) {
+  const tenancy::PlanLimits limits = tenancy::LimitsOf(plan);
+  const auto check = [&](std::string_view name, std::chrono::days most) -> std::optional<std::chrono::days> {
+    const boost::json::value* const value = settings.if_contains(name);
+    if (value == nullptr || value->is_null()) return std::nullopt;
+    const auto* const days = value->if_int64();
+    if (days != nullptr && *days >= 1 && *days <= most.count()) return std::chrono::days{*days};
+    reader.Reject(fmt::format("settings.{}", name), boost::json::serialize(*value).substr(0, 100),
+                  fmt::format("a whole number of days from 1 to {}, which is what the plan {} allows", most.count(),
+                              tenancy::PlanName(plan)));
+    return std::nullopt;
+  };
+  const auto raw = check("raw_retention_days", limits.max_raw_retention);
+  const auto rollups = check("rollup_retention_days", limits.max_rollup_retention);
+  if (rollups && *rollups < raw.value_or(std::chrono::ceil<std::chrono::days>(limits.raw_retention))) {
+    reader.Reject("settings.rollup_retention_days", std::to_string(rollups->count()),
+                  "at least as many days as samples are kept");
+  }
+}
+
 }  // namespace
 
 http::Response RenderMe(const tenancy::Principal& principal) {
@@ -178,6 +199,7 @@ IdentityService::Answer IdentityService::PatchOrganization(const http::Request& 
   if (const auto* settings = reader.OptionalObject("settings")) {
     CheckNumber(reader, *settings, {.name = "anomaly_sensitivity", .most = 5, .whole = false});
     CheckNumber(reader, *settings, {.name = "anomaly_budget_per_week", .most = 1'000'000, .whole = true});
+    CheckRetention(reader, *settings, context.principal->plan);
     change.settings = boost::json::serialize(*settings);
   }
   HELIOS_CHECK(reader.Finish());

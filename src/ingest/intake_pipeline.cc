@@ -10,14 +10,14 @@
 namespace helios::ingest {
 namespace {
 
-/// What a plan means to the store.
-tsdb::TenantPolicy PolicyOf(tenancy::Plan plan) {
-  const tenancy::PlanLimits limits = tenancy::LimitsOf(plan);
-  tsdb::TenantPolicy policy{.max_active_series = limits.max_active_series,
-                            .raw_retention = limits.raw_retention,
-                            .rollup_retention = limits.rollup_retention};
-  if (plan == tenancy::Plan::kProfessional) policy.isolation = tsdb::Isolation::kOwnDirectory;
-  if (plan == tenancy::Plan::kEnterprise) policy.isolation = tsdb::Isolation::kOwnKey;
+/// What an organization's plan and settings mean to the store.
+tsdb::TenantPolicy PolicyOf(const tenancy::Principal& principal) {
+  const tenancy::Retention retention = tenancy::RetentionOf(principal.plan, principal.retention);
+  tsdb::TenantPolicy policy{.max_active_series = tenancy::LimitsOf(principal.plan).max_active_series,
+                            .raw_retention = retention.raw,
+                            .rollup_retention = retention.rollups};
+  if (principal.plan == tenancy::Plan::kProfessional) policy.isolation = tsdb::Isolation::kOwnDirectory;
+  if (principal.plan == tenancy::Plan::kEnterprise) policy.isolation = tsdb::Isolation::kOwnKey;
   return policy;
 }
 
@@ -162,7 +162,7 @@ void IntakePipeline::Take(const std::shared_ptr<const tenancy::RequestContext>& 
     return;
   }
 
-  const tsdb::TenantPolicy policy = PolicyOf(context->principal->plan);
+  const tsdb::TenantPolicy policy = PolicyOf(*context->principal);
   IntakeOutcome outcome = Tally(decoded);
   outcome.rejected = decoded.TakeRejected();
   struct Pending {

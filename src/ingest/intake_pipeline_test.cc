@@ -14,12 +14,15 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::Pair;
 
+constexpr std::uint8_t kOfOwnRetention = 77;  ///< a tenant that says how long it keeps samples
 constexpr TimestampMs kNow = FromUnixMs(1'767'441'600'000);
 
 /// A store that answers when it is told to.
 class HeldStore final : public tsdb::SampleStore {
  public:
-  void Append(TenantId, const tsdb::TenantPolicy&, const tsdb::SampleBatch& batch, tsdb::AppendCallback done) override {
+  void Append(TenantId, const tsdb::TenantPolicy& of, const tsdb::SampleBatch& batch,
+              tsdb::AppendCallback done) override {
+    policy = of;
     rows = batch.rows.size();
     waiting.push_back(std::move(done));
   }
@@ -44,6 +47,7 @@ class HeldStore final : public tsdb::SampleStore {
   [[nodiscard]] std::size_t ActiveSeries(TenantId) const override { return 0; }
   [[nodiscard]] bool Writable() const override { return true; }
 
+  tsdb::TenantPolicy policy;
   std::size_t rows = 0;
   std::vector<tsdb::AppendCallback> waiting;
 };
@@ -59,6 +63,7 @@ class IntakePipelineTest : public testing::Test {
     auto principal = std::make_shared<tenancy::Principal>();
     principal->tenant.value.bytes[15] = tenant;
     principal->plan = plan;
+    if (tenant == kOfOwnRetention) principal->retention = {.raw = std::chrono::days{365}, .rollups = {}};
     auto context = std::make_shared<tenancy::RequestContext>();
     context->tenant = principal->tenant;
     context->principal = std::move(principal);
@@ -117,6 +122,15 @@ TEST_F(IntakePipelineTest, AnswersOnceTheStoreDid) {
   ASSERT_TRUE(outcome_);
   EXPECT_EQ(outcome_->accepted, 3U);
   EXPECT_TRUE(Totals(1).empty());
+}
+
+TEST_F(IntakePipelineTest, TellsTheStoreHowLongToKeepTheSamples) {
+  Send(1, [](DecodedRequest& out, Replica&) { Samples(out, 1); });
+  EXPECT_EQ(store_.policy.raw_retention, std::chrono::days{90});
+  EXPECT_EQ(store_.policy.rollup_retention, std::chrono::days{800});
+  Send(kOfOwnRetention, [](DecodedRequest& out, Replica&) { Samples(out, 1); });
+  EXPECT_EQ(store_.policy.raw_retention, std::chrono::days{365});
+  EXPECT_EQ(store_.policy.rollup_retention, std::chrono::days{800});
 }
 
 TEST_F(IntakePipelineTest, CountsAHistogramOnceHoweverManyOfItsRowsWereRefused) {

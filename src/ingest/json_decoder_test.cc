@@ -140,6 +140,16 @@ TEST(DecodeJson, RefusesMoreSamplesThanARequestMayHold) {
   EXPECT_EQ(Json(Samples(kMaxSamplesPerRequest + 1, 1)).reason, "ingest.too_many_samples");
 }
 
+TEST(DecodeJson, EndsAtAMillionEmptySeries) {
+  std::string body = R"({"metrics":[{})";
+  for (int i = 1; i < 1'000'000; ++i) body += ",{}";
+  body += "]}";
+  const Decoded decoded = Json(body);
+  EXPECT_EQ(decoded.reason, "ingest.too_many_samples");
+  EXPECT_LE(decoded.rejected().size(), kMaxSamplesPerRequest + 1);
+  EXPECT_EQ(decoded.request.bytes(), 0U);
+}
+
 TEST(DecodeJson, HoldsARequestToTheLimitsItIsTold) {
   const auto reason_of = [](std::size_t samples, std::size_t series) -> std::string_view {
     DecodedRequest out;

@@ -106,6 +106,19 @@ TEST(DecodeLineProtocol, AddsALabelUnlessATagHasItsName) {
               ElementsAre(R"(a{db="telegraf"} 1)", R"(a{db="x"} 1)"));
 }
 
+TEST(DecodeLineProtocol, KeepsNothingOfAMillionEmptyLinesAndEndsAtAMillionEmptySeries) {
+  const Decoded lines = Lines(std::string(1'000'000, '\n'));
+  EXPECT_EQ(lines.reason, "");
+  EXPECT_EQ(lines.request.total(), 0U);
+  EXPECT_EQ(lines.request.bytes(), 0U);
+
+  std::string series;
+  for (int i = 0; i < 1'000'000; ++i) series += "a\n";
+  const Decoded decoded = Lines(series);
+  EXPECT_EQ(decoded.reason, "ingest.too_many_samples");
+  EXPECT_LE(decoded.rejected().size(), kMaxSamplesPerRequest + 1);
+}
+
 TEST(DecodeLineProtocol, StopsAtTheLimits) {
   std::string many;
   for (std::size_t i = 0; i <= kMaxSamplesPerRequest; ++i) many += "a value=1\n";

@@ -128,4 +128,8 @@ bool IsPromoted(std::string_view key) {
   return std::ranges::find(kPromoted, key) != kPromoted.end();
 }
 
+bool IsIdentifying(std::string_view key) {
+  return key == "service.name" || key == "service.namespace" || key == "service.instance.id";
+}
+
 }  // namespace helios::ingest

@@ -22,4 +22,7 @@ namespace helios::ingest {
 /// and change neither with a release nor with a process.
 [[nodiscard]] bool IsPromoted(std::string_view key);
 
+/// Whether an attribute of a resource is in `job` or `instance`, and so in no other label.
+[[nodiscard]] bool IsIdentifying(std::string_view key);
+
 }  // namespace helios::ingest

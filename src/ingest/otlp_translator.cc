@@ -14,6 +14,44 @@ std::string ValueOf(const std::vector<OtlpAttribute>& attributes, std::string_vi
   return found == attributes.end() ? std::string() : found->value;
 }
 
+/// Two keys that become one label are joined, as far as there is room.
+void AddLabel(std::vector<std::pair<std::string, std::string>>& labels, std::string name, const std::string& value) {
+  const auto same = std::ranges::find(labels, name, &std::pair<std::string, std::string>::first);
+  if (same == labels.end()) {
+    labels.emplace_back(std::move(name), value);
+  } else if (same->second.size() + 1 + value.size() <= tsdb::kMaxLabelValueBytes) {
+    same->second += ";" + value;
+  }
+}
+
+/// The labels of target_info: job and instance, then every other attribute that a series can have as a label, as many
+/// as fit. Empty where there is neither job nor instance to find it by, or nothing beyond them.
+std::vector<std::pair<std::string, std::string>> TargetLabels(const std::string& job, const std::string& instance,
+                                                              const std::vector<OtlpAttribute>& attributes) {
+  std::vector<std::pair<std::string, std::string>> labels;
+  if (!job.empty()) labels.emplace_back("job", job);
+  if (!instance.empty()) labels.emplace_back("instance", instance);
+  const std::size_t identifying = labels.size();
+  if (identifying == 0) return labels;
+  std::size_t bytes = job.size() + instance.size() + 64;
+  for (const OtlpAttribute& attribute : attributes) {
+    if (IsIdentifying(attribute.key) || attribute.value.empty()) continue;
+    std::string name = OtlpLabelName(attribute.key);
+    const bool taken = name == "job" || name == "instance";
+    bytes += name.size() + attribute.value.size() + 1;
+    const bool fits = labels.size() < tsdb::kMaxLabels && bytes <= tsdb::kMaxLabelSetBytes && !name.empty() &&
+                      name.size() <= tsdb::kMaxLabelNameBytes &&
+                      attribute.value.size() <= tsdb::kMaxLabelValueBytes / 4;
+    if (fits && !taken) {
+      AddLabel(labels, std::move(name), attribute.value);
+    } else {
+      bytes -= name.size() + attribute.value.size() + 1;
+    }
+  }
+  if (labels.size() == identifying) labels.clear();
+  return labels;
+}
+
 /// Why an explicit histogram's bounds and counts do not fit; "" where they do.
 std::string_view FaultOf(const OtlpPoint& point) {
   if (point.bounds.size() > kMaxOtlpBuckets || point.bucket_counts.size() > kMaxOtlpBuckets) {
@@ -34,11 +72,23 @@ void OtlpTranslator::BeginResource(const std::vector<OtlpAttribute>& attributes)
   const std::string service = ValueOf(attributes, "service.name");
   const std::string group = ValueOf(attributes, "service.namespace");
   const std::string instance = ValueOf(attributes, "service.instance.id");
-  if (!service.empty()) resource_labels_.emplace_back("job", group.empty() ? service : group + "/" + service);
+  const std::string job = group.empty() || service.empty() ? service : group + "/" + service;
+  if (!job.empty()) resource_labels_.emplace_back("job", job);
   if (!instance.empty()) resource_labels_.emplace_back("instance", instance);
   for (const OtlpAttribute& attribute : attributes) {
     if (IsPromoted(attribute.key)) resource_labels_.emplace_back(OtlpLabelName(attribute.key), attribute.value);
   }
+  target_labels_ = TargetLabels(job, instance, attributes);
+}
+
+void OtlpTranslator::AddTargetInfo() {
+  out_.AppendPart("target_info");
+  for (const auto& [name, value] : target_labels_) {
+    out_.AppendPart(name);
+    out_.AppendPart(value);
+  }
+  out_.AddSample(out_.FinishSeries(), time_, 1);
+  target_labels_.clear();
 }
 
 void OtlpTranslator::BeginMetric(const OtlpMetric& metric) {
@@ -193,6 +243,7 @@ Result<void> OtlpTranslator::AddPoint(const OtlpPoint& point) {
                 tsdb::ReadableBytes(metric_name_));
     return out_.CheckLimits();
   }
+  if (!target_labels_.empty()) AddTargetInfo();
   SetLabels(point);
   switch (metric_.kind) {
     case OtlpKind::kHistogram:

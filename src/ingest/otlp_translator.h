@@ -15,7 +15,7 @@
 namespace helios::ingest {
 
 /// Turns OpenTelemetry's data points into samples of series, as docs/adr/0007-opentelemetry-as-series.md says. An item
-/// is a data point.
+/// is a data point, or the sample of target_info that a resource's first point brings along.
 ///
 /// Refused, point by point: ingest.bad_data_point (no value, too many attributes), ingest.bad_histogram,
 /// ingest.bad_temporality (none), ingest.out_of_order and ingest.too_many_delta_series (delta temporality).
@@ -47,6 +47,8 @@ class OtlpTranslator final : public OtlpSink {
   void AddRow(std::string_view suffix, std::string_view label, std::string_view text, double value);
   void AppendName(std::string_view suffix, std::string_view label, std::string_view text);
   void SetLabels(const OtlpPoint& point);
+  /// target_info of the resource in hand, once, at the time of the point in hand.
+  void AddTargetInfo();
 
   const TenantId tenant_;
   const TimestampMs now_;
@@ -55,6 +57,7 @@ class OtlpTranslator final : public OtlpSink {
   std::vector<DeltaSums::Step> steps_;
 
   Labels resource_labels_;
+  Labels target_labels_;  ///< of target_info, empty once it was added, or where there is nothing to say
   OtlpMetric metric_;
   std::string metric_name_;
   // Of the point in hand:

@@ -114,10 +114,11 @@ TEST_F(OtlpTest, ReadsProtobuf) {
   }
   const Decoded decoded = Protobuf(body);
   ASSERT_EQ(decoded.reason, "");
-  EXPECT_EQ(decoded.request.total(), 2U);
+  EXPECT_EQ(decoded.request.total(), 3U);
   const std::string labels = R"(instance="i-1",job="eu/shop",k8s_pod_name="shop-0")";
   EXPECT_THAT(Samples(decoded),
-              ElementsAre("http_requests_total{http_method=\"GET\"," + labels + "} 42",
+              ElementsAre("target_info{" + labels + ",telemetry_sdk_name=\"opentelemetry\"} 1",
+                          "http_requests_total{http_method=\"GET\"," + labels + "} 42",
                           "latency_seconds_bucket{" + labels + ",le=\"0.1\"} 1",
                           "latency_seconds_bucket{" + labels + ",le=\"1\"} 3",
                           "latency_seconds_bucket{" + labels + ",le=\"+Inf\"} 6",
@@ -142,6 +143,49 @@ TEST_F(OtlpTest, ReadsJson) {
   EXPECT_EQ(decoded.rejected()[0].code, "ingest.bad_data_point");
   EXPECT_EQ(decoded.rejected()[0].index, 3U);
   EXPECT_EQ(decoded.rejected()[0].series, R"(temp_celsius{job="shop"})");
+}
+
+TEST_F(OtlpTest, KeepsAttributesOfAResourceInTargetInfoOnceAResource) {
+  const auto resource = [](std::string_view attributes, std::string_view points) {
+    return fmt::format(R"({{"resource":{{"attributes":[{}]}},"scopeMetrics":[{{"metrics":[
+      {{"name":"a","gauge":{{"dataPoints":[{}]}}}}]}}]}})",
+                       attributes, points);
+  };
+  const auto text = [](std::string_view key, std::string_view value) {
+    return fmt::format(R"({{"key":"{}","value":{{"stringValue":"{}"}}}})", key, value);
+  };
+  const std::string two_points = R"({"asInt":1},{"asInt":2,"attributes":[{"key":"x","value":{"intValue":1}}]})";
+  const std::string shop = text("service.name", "shop");
+  const Decoded decoded =
+      Json(fmt::format(R"({{"resourceMetrics":[{},{},{},{},{}]}})",
+                       resource(shop + "," + text("service.version", "1.2") + "," + text("os-type", "linux") + "," +
+                                    text("os.type", "x") + "," + text("job", "of another") + "," +
+                                    text("process.command_line", std::string(1'000, 'c')),
+                                two_points),
+                       resource(shop, R"({"asInt":3})"),                            // nothing but who it is
+                       resource(text("service.version", "1.3"), R"({"asInt":4})"),  // nothing to find it by
+                       resource(shop + "," + text("service.version", "1.4"), ""),   // no point of it
+                       resource(shop + "," + text("service.version", "1.5"), "{}")));
+  ASSERT_EQ(decoded.reason, "");
+  EXPECT_THAT(Samples(decoded), ElementsAre(R"(target_info{job="shop",os_type="linux;x",service_version="1.2"} 1)",
+                                            R"(a{job="shop"} 1)", R"(a{job="shop",x="1"} 2)", R"(a{job="shop"} 3)",
+                                            "a 4", R"(target_info{job="shop",service_version="1.5"} 1)"));
+  EXPECT_EQ(decoded.request.total(), 7U);
+  ASSERT_EQ(decoded.rejected().size(), 1U);
+  EXPECT_EQ(decoded.rejected()[0].index, 6U);
+}
+
+TEST_F(OtlpTest, FitsTargetInfoIntoWhatASeriesMayHave) {
+  std::string attributes = R"({"key":"service.name","value":{"stringValue":"shop"}})";
+  for (int i = 0; i < 100; ++i) {
+    attributes += fmt::format(R"(,{{"key":"a{}","value":{{"stringValue":"{}"}}}})", i, std::string(500, 'v'));
+  }
+  const Decoded decoded = Json(fmt::format(
+      R"({{"resourceMetrics":[{{"resource":{{"attributes":[{}]}},"scopeMetrics":[{{"metrics":[
+        {{"name":"a","gauge":{{"dataPoints":[{{"asInt":1}}]}}}}]}}]}}]}})",
+      attributes));
+  ASSERT_EQ(decoded.rows().size(), 2U);
+  EXPECT_TRUE(decoded.SeriesOf(0).starts_with("target_info{a0=")) << decoded.SeriesOf(0);  // and not a code
 }
 
 TEST_F(OtlpTest, EndsASeriesWhereNoValueWasRecorded) {
@@ -207,6 +251,45 @@ TEST_F(OtlpTest, JoinsKeysThatBecomeOneLabel) {
       {"key":"x.y","value":{"stringValue":"1"}},{"key":"x_y","value":{"stringValue":"2"}},
       {"key":"job","value":{"stringValue":"mine"}}]}]}})")),
               ElementsAre(R"(a{job="shop",x_y="1;2"} 1)"));
+}
+
+/// `inner` as the field `tag` of a message.
+std::string Wrap(protozero::pbf_tag_type tag, const std::string& inner) {
+  std::string message;
+  pbf_writer(message).add_bytes(tag, inner);
+  return message;
+}
+
+TEST_F(OtlpTest, KeepsNothingOfAMillionEmptyResourcesAndMetricsAndEndsAtAMillionEmptyPoints) {
+  const auto million = [](std::string_view tag) {
+    std::string bytes;
+    for (int i = 0; i < 1'000'000; ++i) bytes.append(tag).push_back('\0');
+    return bytes;
+  };
+  for (const std::string& body : {million("\x0a"), Wrap(1, Wrap(2, million("\x12")))}) {
+    const Decoded decoded = Protobuf(body);
+    EXPECT_EQ(decoded.reason, "");
+    EXPECT_EQ(decoded.request.total(), 0U);
+    EXPECT_EQ(decoded.request.bytes(), 0U);
+  }
+  // Of a gauge, and of a summary, whose points have series without any value in them.
+  for (const protozero::pbf_tag_type kind : {5U, 11U}) {
+    const Decoded decoded = Protobuf(Wrap(1, Wrap(2, Wrap(2, Wrap(kind, million("\x0a"))))));
+    EXPECT_EQ(decoded.reason, "ingest.too_many_samples");
+    EXPECT_LE(decoded.request.total(), kMaxSamplesPerRequest + 1);
+  }
+}
+
+TEST_F(OtlpTest, DoesTheSameWithThemInJson) {
+  std::string million = "{}";
+  for (int i = 1; i < 1'000'000; ++i) million += ",{}";
+  const Decoded resources = Json(R"({"resourceMetrics":[)" + million + "]}");
+  EXPECT_EQ(resources.reason, "");
+  EXPECT_EQ(resources.request.bytes(), 0U);
+  const Decoded metrics = Json(R"({"resourceMetrics":[{"scopeMetrics":[{"metrics":[)" + million + "]}]}]}");
+  EXPECT_EQ(metrics.reason, "");
+  EXPECT_EQ(metrics.request.bytes(), 0U);
+  EXPECT_EQ(Metric(R"({"name":"a","gauge":{"dataPoints":[)" + million + "]}}").reason, "ingest.too_many_samples");
 }
 
 TEST_F(OtlpTest, StopsAtTheLimits) {

@@ -98,6 +98,14 @@ TEST(DecodeRemoteWriteV2, ReadsNothingOutOfAVersionOneRequest) {
   EXPECT_EQ(decoded.request.total(), 0U);
 }
 
+TEST(DecodeRemoteWriteV2, RefusesAMillionEmptySeries) {
+  std::string million;
+  for (int i = 0; i < 1'000'000; ++i) million.append("\x2a\x00", 2);
+  const Decoded decoded = Write(million);
+  EXPECT_EQ(decoded.reason, "ingest.too_many_series");
+  EXPECT_EQ(decoded.request.bytes(), 0U);
+}
+
 TEST(DecodeRemoteWriteV2, StopsAtTheLimits) {
   std::string symbols;
   for (int i = 0; i < 2'000'000; ++i) symbols.append("\x22\x00", 2);

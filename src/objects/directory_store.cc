@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#include "objects/directory_store.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -15,7 +17,6 @@
 
 #include "base/file.h"
 #include "crypto/piece_cipher.h"
-#include "objects/object_store.h"
 #include "obs/log.h"
 
 namespace helios::objects {
@@ -175,7 +176,11 @@ Result<std::string> DirectoryStore::Read(TenantId tenant, const ObjectKey& key, 
   if (::fseeko(file.get(), 0, SEEK_END) != 0) return Unavailable("read", key.text(), ErrnoError(path));
   const auto body = static_cast<std::uint64_t>(::ftello(file.get())) - kHeaderBytes;
   const std::uint64_t pieces = Pieces(body);
-  if (pieces == 0 || body < pieces * crypto::kPieceTagBytes) return Damaged(key);
+  if (pieces == 0) return Damaged(key);
+  // A last piece without bytes is an empty object's alone. Of a file that was cut within the tag of a later one, the
+  // size would say that the piece need not be read, and nothing would show that it is not the last.
+  const std::uint64_t last_sealed = body - (pieces - 1) * kSealedPieceBytes;
+  if (last_sealed < crypto::kPieceTagBytes + (pieces > 1 ? 1 : 0)) return Damaged(key);
   const std::uint64_t size = body - pieces * crypto::kPieceTagBytes;
   if (offset > size) {
     return Fail(ErrorCode::kInvalidArgument, "objects.bad_range",

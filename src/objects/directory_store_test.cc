@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
+#include "objects/directory_store.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -7,7 +9,6 @@
 #include <thread>
 
 #include "base/file.h"
-#include "objects/object_store.h"
 
 namespace helios::objects {
 namespace {
@@ -147,6 +148,13 @@ TEST_F(DirectoryStoreTest, NoticesPiecesCutOffOrSwapped) {
   constexpr std::size_t kSealed = kPiece + 16;
   ASSERT_TRUE(WriteFileAtomically(FileOf(kAcme, "a"), sealed.substr(0, kHeader + 2 * kSealed)));
   EXPECT_EQ(store->Get(kAcme, Key("a")).error().reason, "objects.damaged");
+  // Within the tag of a piece, so that what is left looks like one piece less.
+  for (std::size_t left = 1; left <= 17; ++left) {
+    ASSERT_TRUE(WriteFileAtomically(FileOf(kAcme, "a"), sealed.substr(0, kHeader + kSealed + left)));
+    const auto read = store->Get(kAcme, Key("a"));
+    ASSERT_FALSE(read) << left;
+    EXPECT_EQ(read.error().reason, "objects.damaged") << left;
+  }
   const std::string swapped = sealed.substr(0, kHeader) + sealed.substr(kHeader + kSealed, kSealed) +
                               sealed.substr(kHeader, kSealed) + sealed.substr(kHeader + 2 * kSealed);
   ASSERT_TRUE(WriteFileAtomically(FileOf(kAcme, "a"), swapped));

@@ -3,16 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/random.h"
 #include "base/result.h"
 #include "base/uuid.h"
-#include "crypto/sealed_file.h"
 #include "objects/object_key.h"
 
 namespace helios::objects {
@@ -56,11 +52,5 @@ class ObjectStore {
 };
 
 inline constexpr std::uint64_t kMaxObjectBytes = 1ULL << 30U;
-
-/// Objects as files below `directory`, which is made: tenant_<id>/<key>~sealed, each sealed with AES-256-GCM under a
-/// key of its own, derived from `key` and bound to its tenant and its object key. Format: docs/formats/object.md.
-/// Errors: kUnavailable objects.unavailable.
-[[nodiscard]] Result<std::unique_ptr<ObjectStore>> OpenDirectoryStore(const std::filesystem::path& directory,
-                                                                      const crypto::SealKey& key, Random& random);
 
 }  // namespace helios::objects

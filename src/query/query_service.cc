@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "query/query_service.h"
 
+#include <boost/json/serialize.hpp>
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -232,9 +234,27 @@ Result<http::Response> QueryService::DeleteSeries(const http::Request& request,
     return Fail(ErrorCode::kInvalidArgument, "query.no_selector",
                 "cannot delete every series: neither metric nor match says which ones are meant");
   }
-  HELIOS_TRY(const std::size_t deleted, store_.DeleteSeries(context.tenant, selector));
-  obs::LogInfo("samples.series_deleted", {{"request_id", context.request_id}, {"series", deleted}});
-  return http::Json(200, boost::json::object{{"deleted", deleted}});
+  boost::json::object details{{"metric", request.Query("metric").value_or("")},
+                              {"match", request.Query("match").value_or("")}};
+  HELIOS_CHECK(Audit(context, "series.delete", details));
+  const auto deleted = store_.DeleteSeries(context.tenant, selector);
+  if (deleted) {
+    details["deleted"] = *deleted;
+  } else {
+    details["error"] = deleted.error().reason;
+  }
+  const auto audited = Audit(context, deleted ? "series.deleted" : "series.delete_failed", details);
+  if (!audited) obs::LogFailure("samples.deletion_not_audited", audited.error(), {{"request_id", context.request_id}});
+  if (!deleted) return std::unexpected(deleted.error());
+  obs::LogInfo("samples.series_deleted", {{"request_id", context.request_id}, {"series", *deleted}});
+  return http::Json(200, boost::json::object{{"deleted", *deleted}});
+}
+
+Result<void> QueryService::Audit(const tenancy::RequestContext& context, std::string_view action,
+                                 const boost::json::object& details) const {
+  HELIOS_TRY(auto tx, database_.Begin(context.tenant, context.deadline));
+  HELIOS_CHECK(audit_.Record(tx, context, action, context.tenant.value, boost::json::serialize(details)));
+  return tx.Commit();
 }
 
 Result<http::Response> QueryService::Series(const http::Request& request,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "tenancy/plan.h"
 
+#include <algorithm>
+
 namespace helios::tenancy {
 
 std::string_view PlanName(Plan plan) {
@@ -20,6 +22,7 @@ std::optional<Plan> ParsePlan(std::string_view name) {
 }
 
 PlanLimits LimitsOf(Plan plan) {
+  using std::chrono::days;
   using std::chrono::hours;
   switch (plan) {
     case Plan::kStarter:
@@ -29,6 +32,8 @@ PlanLimits LimitsOf(Plan plan) {
               .api_requests_per_hour = 5'000,
               .raw_retention = hours{7 * 24},
               .rollup_retention = hours{90 * 24},
+              .max_raw_retention = days{7},
+              .max_rollup_retention = days{90},
               .max_notification_channels = 2};
     case Plan::kProfessional:
       return {.max_active_series = 150'000,
@@ -37,6 +42,8 @@ PlanLimits LimitsOf(Plan plan) {
               .api_requests_per_hour = 50'000,
               .raw_retention = hours{30 * 24},
               .rollup_retention = hours{400 * 24},
+              .max_raw_retention = days{30},
+              .max_rollup_retention = days{400},
               .max_notification_channels = 10};
     case Plan::kEnterprise:
       return {.max_active_series = 10'000'000,
@@ -45,9 +52,21 @@ PlanLimits LimitsOf(Plan plan) {
               .api_requests_per_hour = 0,
               .raw_retention = hours{90 * 24},
               .rollup_retention = hours{800 * 24},
+              .max_raw_retention = days{3650},
+              .max_rollup_retention = days{3650},
               .max_notification_channels = 0};
   }
   return LimitsOf(Plan::kStarter);
+}
+
+Retention RetentionOf(Plan plan, const RetentionSettings& settings) {
+  constexpr std::chrono::days kLeast{1};
+  const PlanLimits limits = LimitsOf(plan);
+  Retention retention{.raw = limits.raw_retention, .rollups = limits.rollup_retention};
+  if (settings.raw) retention.raw = std::clamp(*settings.raw, kLeast, limits.max_raw_retention);
+  if (settings.rollups) retention.rollups = std::clamp(*settings.rollups, kLeast, limits.max_rollup_retention);
+  retention.rollups = std::max(retention.rollups, retention.raw);
+  return retention;
 }
 
 }  // namespace helios::tenancy

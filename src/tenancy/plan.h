@@ -22,10 +22,29 @@ struct PlanLimits {
   std::uint64_t api_requests_per_hour;
   std::chrono::hours raw_retention;
   std::chrono::hours rollup_retention;  ///< of 5-minute and hourly rollups
-  std::size_t max_notification_channels;
+  // What an organization's own settings may ask for, at most.
+  std::chrono::days max_raw_retention;
+  std::chrono::days max_rollup_retention;
+  std::size_t max_notification_channels;  ///< 0: any number
 };
 
 /// Enterprise has no limit on API requests in a self-hosted platform.
 [[nodiscard]] PlanLimits LimitsOf(Plan plan);
+
+/// How long an organization keeps what it stored, where it says so itself.
+struct RetentionSettings {
+  std::optional<std::chrono::days> raw;
+  std::optional<std::chrono::days> rollups;
+};
+
+struct Retention {
+  std::chrono::hours raw;
+  std::chrono::hours rollups;
+  bool operator==(const Retention&) const = default;
+};
+
+/// What the settings come to: the plan's where they say nothing, and never more than the plan allows, which may have
+/// been another one when they were made. Rollups are kept at least as long as samples.
+[[nodiscard]] Retention RetentionOf(Plan plan, const RetentionSettings& settings);
 
 }  // namespace helios::tenancy

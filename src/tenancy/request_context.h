@@ -27,6 +27,7 @@ struct Principal {
   std::string organization_slug;
   std::string timezone;
   Plan plan = Plan::kStarter;
+  RetentionSettings retention;  ///< the organization's own
   PermissionSet permissions;
 
   // Of an API key.

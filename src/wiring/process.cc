@@ -24,7 +24,7 @@
 #include "jobs_api/job_service.h"
 #include "notify/delivery_runner.h"
 #include "notify/notify_service.h"
-#include "objects/object_store.h"
+#include "objects/directory_store.h"
 #include "pg/migrate.h"
 #include "pg/private_cluster.h"
 #include "pg/privileges.h"
@@ -225,7 +225,7 @@ void RunningProcess::BuildServices() {
           .max_in_flight_bytes = intake.max_in_flight_bytes,
           .tenant_share_percent = intake.tenant_share_percent,
           .memory_limit_bytes = intake.memory_limit_bytes ? *intake.memory_limit_bytes : ingest::DefaultMemoryLimit()});
-  query_ = std::make_unique<query::QueryService>(*store_, *cursors_);
+  query_ = std::make_unique<query::QueryService>(*store_, *cursors_, *database_, *audit_);
   registry_ = std::make_unique<training::ModelRegistry>(*database_, random_);
   training_ = std::make_unique<training::TrainingService>(*registry_, *cursors_);
   catalog_ = std::make_unique<ModelCatalogAdapter>(*registry_);

@@ -177,7 +177,123 @@ def model_artifacts() -> dict:
     return seeds
 
 
+def sealed_files() -> dict:
+    """A byte for what it is; then a file, or six bytes of what becomes of it and what gets sealed."""
+    return {
+        "no_file": b"\x00",
+        "header": b"\x00HELIOSF1" + bytes(32) + bytes(20),
+        "whole": b"\x01" + bytes(6) + b"a few words",
+        "empty": b"\x01" + bytes(6),
+        "full_piece": b"\x01\x00\x00\x00\x00\x00\x05rest",
+        "two_pieces": b"\x01\x00\x00\x00\x00\x00\x02",
+        "changed": b"\x01\x30\x00\x00\x00\x01\x00a few words",
+        "cut": b"\x01\x38\x00\x10\x01\x00\x02",
+    }
+
+
+def objects() -> dict:
+    """A byte for what it is; then a file, or eight bytes of what becomes of it, and the object."""
+    return {
+        "no_file": b"\x00HELIOSO1" + bytes(32),
+        "whole": b"\x01" + bytes(8) + b"a few words",
+        "range": b"\x01\x01\x40\x10" + bytes(5) + b"behind a piece",
+        "changed": b"\x01\x00\x00\x09\x29\x00\x00\x00\x01a few words",
+        "cut": b"\x01\x02\x00\x09\x38\x00\x01\x01\x00",
+    }
+
+
+def detection_states() -> dict:
+    """A byte for what it is: 0 a manifest, 1 series, 2 anomalies."""
+    span = (
+        '{"start":1767441600000,"end":1767441660000,"worst":1767441600000,"value":9.5,"expected":1,"lower":0.5,'
+        '"upper":2,"score":0.97,"kinds":1,"samples":2}'
+    )
+    tenant = '"tenant":"01900000-0000-7000-8000-000000000001"'
+    under_way = f'{{{tenant},"series":"4294967296","span":{span},"normal":1,"quiet":0,"detected_at":1767441660000}}'
+    waiting = f'{{{tenant},"metric":"cpu","labels":{{"host":"a"}},"span":{span},"ended":true,"detected_at":1767441660000}}'
+    return {
+        "manifest": b'\x00{"version":1,"store":"01900000-0000-7000-8000-000000000001","generation":1,"parts":[]}',
+        "no_series": b"\x01",
+        "series": b"\x01" + bytes(1484),
+        "torn_series": b"\x01" + bytes(1483),
+        "nothing": b'\x02{"open":[],"waiting":[]}',
+        "anomalies": f'\x02{{"open":[{under_way}],"waiting":[{waiting}]}}'.encode(),
+    }
+
+
+def chunk_keys() -> dict:
+    def key(tenant: int, kind: int, day: int, flush: int, series: int) -> bytes:
+        return struct.pack(">IBIIQ", tenant, kind, day + (1 << 31), flush, series)
+
+    return {
+        "key": key(1, 1, 20_456, 3, 1 << 32),
+        "two_keys": key(1, 1, -1, 0, 5) + key(1, 1, 0, 0, 5),
+        "bad_kind": key(1, 9, 0, 0, 5),
+        "place": b"chunks:" + key(2, 3, 7, 1, 0)[:13],
+        "series": struct.pack(">IQ", 1, 1 << 32),
+        "record": b"\x00\x00\x00\x00\x02\x00\x01ab" + bytes(40),
+    }
+
+
+def catalogues() -> dict:
+    """Entries: number of the known key, length and bytes behind it, length and bytes of the value."""
+
+    def entry(key: int, behind: bytes, value: bytes) -> bytes:
+        return bytes([key, len(behind)]) + behind + bytes([len(value)]) + value
+
+    tenant = entry(0, struct.pack(">I", 1), bytes(16) + struct.pack(">qqB", 168, 8_760, 1))
+    usage = entry(1, struct.pack(">IIBI", 3, 1, 1, 490_956), struct.pack(">Q", 12_000))
+    marks = entry(2, b"", struct.pack(">Q", 2)) + entry(3, b"", bytes(16))
+    marks += entry(4, b"", struct.pack(">Q", 7)) + entry(5, b"", struct.pack(">I", 9))
+    return {
+        "whole": marks + tenant + usage,
+        "tenants": tenant + entry(0, struct.pack(">I", 2), bytes(16) + struct.pack(">qqB", -1, 0, 2)),
+        "usage": usage + entry(1, b"short", b""),
+        "later_format": entry(2, b"", struct.pack(">Q", 3)),
+        "state": struct.pack(">qqQ", 1, 2, 3),
+    }
+
+
+def held_chunks() -> dict:
+    """A byte for what it is; then a file, or four bytes of what becomes of it, and chunks behind their lengths."""
+    chunks = b"\x05hello" + b"\x13" + bytes(19) + b"\x02ab"
+    return {
+        "no_table": b"\x00" + bytes(64),
+        "whole": b"\x01" + bytes(4) + chunks,
+        "footer": b"\x01\x20\x00\x00\x01" + chunks,
+        "block": b"\x01\xff\x03\x00\x01" + chunks,
+        "cut": b"\x01\x30\x00\x01\x00" + chunks,
+    }
+
+
+def request_histories() -> dict:
+    return {
+        "history": b'[{"timestamp":"2026-01-03T12:00:00Z","value":1.5},{"timestamp":1767441660000,"value":null}]',
+        "no_value": b'[{"timestamp":1767441660000}]',
+        "unknown": b'[{"timestamp":1767441660000,"value":1,"unit":"s"}]',
+        "years": b'[{"timestamp":"9999-12-31T23:59:59Z","value":-1e308},{"timestamp":253402300800000,"value":1}]',
+        "horizons": b"[1,60,10080]",
+        "bad_horizons": b"[0,1.5,10081]",
+        "level": b"0.95",
+    }
+
+
+def backup_manifests() -> dict:
+    """A byte for what it is: 0 a signature, 1 a manifest."""
+    file = '{"path":"samples/a.sst","bytes":3,"sha256":"' + "ab" * 32 + '"}'
+    head = '\x01{"format":1,"created_at":"2026-01-03T12:00:00Z","store":"s","series":7,"database":true,'
+    return {
+        "signature": b"\x00" + b"0" * 64 + b"\n",
+        "whole": (head + f'"files":[{file}]}}').encode(),
+        "outside": (head + f'"files":[{file.replace("samples/a.sst", "../../etc/passwd")}]}}').encode(),
+        "later_format": b'\x01{"format":2}',
+        "no_files": (head + '"files":[1]}').encode(),
+    }
+
+
 SEEDS = {
+    "crypto_sealed_file": sealed_files,
+    "detection_state_file": detection_states,
     "http_gzip": packed,
     "http_json": plain_json,
     "http_message_parser": messages,
@@ -187,7 +303,13 @@ SEEDS = {
     "ml_ensemble_forecaster": histories,
     "ml_forecast": sample_histories,
     "ml_model_artifact": model_artifacts,
+    "objects_directory_store": objects,
     "tenancy_cursor": lambda: {"position": b"2026-01-03T12:00:00Z/17", "hex": b"00ff" * 20, "long": b"a" * 1100},
+    "tsdb_catalogue": catalogues,
+    "tsdb_chunk_key": chunk_keys,
+    "tsdb_held_chunks": held_chunks,
+    "wire_history_json": request_histories,
+    "wiring_backup_manifest": backup_manifests,
 }
 
 for target, make in SEEDS.items():

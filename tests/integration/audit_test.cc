@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 // What the audit log holds after a few calls, read past the program, as helios_app.
 #include <fmt/format.h>
+#include <signal.h>
 
 #include <cstdio>
 #include <memory>
@@ -12,6 +13,7 @@ namespace helios::testing {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
 using AuditTest = ServerTest;
 
 /// Lines of one query's answer, with the tenant set as the program sets it.
@@ -57,6 +59,29 @@ TEST_F(AuditTest, EveryCallLeavesARowAndTheIntakesAreCounted) {
     ingested += std::stoll(row);
   }
   EXPECT_EQ(ingested, 3);
+}
+
+TEST_F(AuditTest, ADeletionOfSeriesHasARowBeforeItAndOneAfterIt) {
+  Tenant tenant = server.NewTenant("acme");
+  const Sample sample{.metric = "cpu", .time = SystemClock().Now(), .value = 0.5, .labels = {{"host", "a"}}};
+  ASSERT_EQ(tenant.Ingest(std::span(&sample, 1)).status, 200);
+  const Caller owner = SignIn(server.Origin(), OwnerEmail("acme"));
+  EXPECT_EQ(owner.Delete("/api/v1/series").status, 400);  // of everything: refused before anything is meant
+  EXPECT_EQ(Caller(server.Origin()).WithKey(tenant.key()).Delete("/api/v1/series?metric=cpu").status, 403);
+  const Answer deleted = owner.Delete("/api/v1/series?metric=cpu&match=%7Bhost%3D%22a%22%7D");
+  ASSERT_EQ(deleted.status, 200) << deleted;
+  EXPECT_THAT(
+      AuditRows(server, tenant.id(), "action, target_type, details->>'metric', details->>'match', details->>'deleted'",
+                "change"),
+      UnorderedElementsAre("organization.create|organization|||", "session.create|session|||",
+                           R"(series.delete|series|cpu|{host="a"}|)", R"(series.deleted|series|cpu|{host="a"}|1)"));
+
+  // Without its first row, nothing is deleted.
+  ASSERT_EQ(tenant.Ingest(std::span(&sample, 1)).status, 200);
+  server.SignalPostgres(SIGSTOP);
+  EXPECT_GE(owner.Delete("/api/v1/series?metric=cpu").status, 500);
+  server.SignalPostgres(SIGCONT);
+  EXPECT_EQ(tenant.Query("cpu", {{"host", "a"}}).size(), 1U);
 }
 
 TEST(AddressTest, BehindAProxyEachClientHasItsOwnLimits) {

@@ -51,6 +51,8 @@ TEST_P(OtlpSenderTest, EachInstrumentArrivesAsItsSeries) {
     more.emplace(std::move(name), std::move(value));
     return more;
   };
+  // Of the resource, with what is no label of the others.
+  EXPECT_THAT(Values("target_info", with("service_version", "1.2")), ElementsAre(1, 1));
   // Deltas were added up: both temporalities read the same.
   EXPECT_THAT(Values("shop_requests_total", with("http_method", "GET")), ElementsAre(3, 6));
   EXPECT_THAT(Values("shop_open", labels), ElementsAre(5, 3));
@@ -83,6 +85,26 @@ TEST_F(SendersTest, WhatInfluxsClientWritesIsReadBack) {
   const json::value rejections = acme->api.Get("/api/v1/ingest/rejections").Json();
   EXPECT_EQ(TextOf(rejections.at("data").at(0), "reason"), "ingest.text_field");
   EXPECT_EQ(rejections.at("data").at(0).at("count").to_number<int>(), 100);
+}
+
+TEST_F(SendersTest, WhatTelegrafWritesIsReadBackInEachPrecisionPlainAndPacked) {
+  const std::int64_t now_s = ToUnixMs(SystemClock().Now()) / 1000;
+  Run("send_telegraf.mjs", {std::to_string(now_s)});
+  const auto all = [&](const std::string& metric, std::map<std::string, std::string> labels) {
+    labels.insert({{"db", "telegraf"}, {"host", "web-1"}});
+    return acme->Query(metric, labels);
+  };
+  EXPECT_THAT(all("cpu_usage_idle", {{"cpu", "cpu-total"}}), ElementsAre(Point{.ms = now_s * 1000, .value = 97.5}));
+  EXPECT_THAT(all("cpu_usage_user", {{"cpu", "cpu-total"}}), ElementsAre(Point{.ms = now_s * 1000, .value = 1.25}));
+  EXPECT_THAT(all("mem_vmalloc_total", {}), ElementsAre(Point{.ms = now_s * 1000, .value = 35'184'372'087'808}));
+  EXPECT_THAT(all("mem_used_percent", {}), ElementsAre(Point{.ms = now_s * 1000, .value = 48.25}));
+  const std::map<std::string, std::string> disk = {
+      {"device", "sda1"}, {"fstype", "ext4"}, {"mode", "rw"}, {"path", "/mnt/my disk, b=c"}};
+  EXPECT_THAT(all("disk_used_percent", disk), ElementsAre(Point{.ms = now_s * 1000 + 250, .value = 12.5}));
+  EXPECT_THAT(all("net_bytes_recv", {{"interface", "eth0"}}), ElementsAre(Point{.ms = now_s * 1000, .value = 0x1p64}));
+  EXPECT_THAT(all("net_up", {{"interface", "eth0"}}), ElementsAre(Point{.ms = now_s * 1000, .value = 1}));
+  EXPECT_THAT(all("win proc_handle count", {{"instance", R"(C:\Temp)"}}),
+              ElementsAre(Point{.ms = now_s * 1000, .value = 7}));
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ const exporter = new Exporter({
 });
 const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000, exportTimeoutMillis: 20_000 });
 const provider = new MeterProvider({
-  resource: resourceFromAttributes({ 'service.name': `shop-${encoding}-${temporality}`, 'service.instance.id': 'i-1', 'host.name': 'web-1' }),
+  resource: resourceFromAttributes({ 'service.name': `shop-${encoding}-${temporality}`, 'service.instance.id': 'i-1', 'service.version': '1.2', 'host.name': 'web-1' }),
   readers: [reader],
   views: [{ instrumentName: 'exponential', aggregation: { type: AggregationType.EXPONENTIAL_HISTOGRAM } }],
 });

@@ -117,7 +117,7 @@ Result<void> LoadTenants(ChunkDb& db, Tenants& tenants) {
     key.remove_prefix(kTenantPrefix.size());
     const auto number = Take<std::uint32_t>(key, fits);
     TenantId id;
-    if (value.size() != id.value.bytes.size() + 17) return Corrupt(kTenantPrefix);
+    if (!key.empty() || value.size() != id.value.bytes.size() + 17) return Corrupt(kTenantPrefix);
     std::memcpy(id.value.bytes.data(), value.data(), id.value.bytes.size());
     value.remove_prefix(id.value.bytes.size());
     TenantPolicy policy;
@@ -144,7 +144,7 @@ Result<std::map<std::uint32_t, UsageCounts>> LoadUsage(ChunkDb& db) {
         of.kind = Take<std::uint8_t>(key, fits);
         of.hour = Take<std::uint32_t>(key, fits);
         usage[segment][of] = Take<std::uint64_t>(value, fits);
-        if (!fits) return Corrupt(kUsagePrefix);
+        if (!fits || !key.empty() || !value.empty()) return Corrupt(kUsagePrefix);
         return true;
       }));
   return usage;
