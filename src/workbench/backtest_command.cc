@@ -13,6 +13,7 @@
 #include "ml/varied_parameters.h"
 #include "workbench/backtest_scores.h"
 #include "workbench/csv_series.h"
+#include "workbench/level_coverage.h"
 #include "workbench/manifest.h"
 #include "workbench/named_forecasters.h"
 
@@ -66,6 +67,7 @@ Result<ml::IntervalForecast> Chosen(std::span<const double> history, std::size_t
 
 struct Rows {
   std::vector<ForecasterScore> scores;  // the yardstick, Helios, others
+  LevelCoverage levels;                 // of Helios
   std::string left_out;                 // a line for each series that is too short
 };
 
@@ -81,6 +83,7 @@ std::string RenderTable(const Rows& rows) {
                        s.msis_hour, s.msis_day, s.cpu_ms);
   }
   const auto helios = std::ranges::find(scores, kHelios, &ForecasterScore::name);
+  out += fmt::format("\n{}: values inside intervals of each level\n", kHelios) + RenderLevels(rows.levels);
   out += fmt::format("\n{} by series\n", kHelios);
   for (const auto& series : helios->series) {
     out += fmt::format("{:<42}{:>8.3f} {:>7.3f} {:>7.1f} {:>6.1f} {:>7.2f} {:>7.2f} {:>8.3f}\n", series.path,
@@ -115,6 +118,13 @@ std::string RenderJson(const Rows& rows) {
       others.push_back(std::move(one));
     }
   }
+  boost::json::array levels;
+  for (std::size_t i = 0; i < kCoverageLevels.size(); ++i) {
+    levels.push_back({{"level", kCoverageLevels[i]},
+                      {"coverage_60", 100.0 * rows.levels.hour[i]},
+                      {"coverage_24h", 100.0 * rows.levels.day[i]}});
+  }
+  json["levels"] = std::move(levels);
   json["others"] = std::move(others);
   return boost::json::serialize(json) + "\n";
 }
@@ -135,6 +145,7 @@ Result<Rows> ScoreAll(const BacktestOptions& options) {
   for (std::size_t seed = 1; seed <= options.settings; ++seed) forecasters.emplace_back("", Setting(seed));
 
   Rows rows;
+  std::vector<LevelCoverage> levels;
   for (const auto& [name, forecaster] : forecasters) rows.scores.push_back({name, {}});
   HELIOS_TRY(const auto entries, ReadManifest(options.directory));
   for (const auto& entry : entries) {
@@ -144,6 +155,7 @@ Result<Rows> ScoreAll(const BacktestOptions& options) {
       rows.left_out += fmt::format("left out {}: too short for a forecast of a day after three days\n", entry.path);
       continue;
     }
+    HELIOS_TRY(levels.emplace_back(), MeasureLevels(series));
     for (std::size_t f = 0; f < forecasters.size(); ++f) {
       HELIOS_TRY(auto score, ScoreSeries(series, forecasters[f].second));
       rows.scores[f].series.push_back(std::move(score));
@@ -154,6 +166,7 @@ Result<Rows> ScoreAll(const BacktestOptions& options) {
                 "cannot backtest {}: its manifest has no series for the task 'forecast' that is long enough",
                 options.directory.string());
   }
+  rows.levels = MeanCoverage(levels);
   if (options.settings > 0) {
     auto chosen = LeaveOneFamilyOut(std::span(rows.scores).subspan(rows_of_table));
     rows.scores.resize(rows_of_table);
