@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "ml/ensemble_forecaster.h"
@@ -16,6 +17,7 @@
 #include "workbench/level_coverage.h"
 #include "workbench/manifest.h"
 #include "workbench/named_forecasters.h"
+#include "workbench/variance_shift_backtest.h"
 
 namespace helios::workbench {
 namespace {
@@ -68,6 +70,7 @@ Result<ml::IntervalForecast> Chosen(std::span<const double> history, std::size_t
 struct Rows {
   std::vector<ForecasterScore> scores;  // the yardstick, Helios, others
   LevelCoverage levels;                 // of Helios
+  std::optional<ShiftCoverage> shift;   // of Helios, where asked for
   std::string left_out;                 // a line for each series that is too short
 };
 
@@ -84,6 +87,11 @@ std::string RenderTable(const Rows& rows) {
   }
   const auto helios = std::ranges::find(scores, kHelios, &ForecasterScore::name);
   out += fmt::format("\n{}: values inside intervals of each level\n", kHelios) + RenderLevels(rows.levels);
+  if (rows.shift) {
+    out += fmt::format("\n{}: values inside 95 % intervals after noise of 1.2 times the yardstick's error set in\n",
+                       kHelios) +
+           RenderShift(*rows.shift);
+  }
   out += fmt::format("\n{} by series\n", kHelios);
   for (const auto& series : helios->series) {
     out += fmt::format("{:<42}{:>8.3f} {:>7.3f} {:>7.1f} {:>6.1f} {:>7.2f} {:>7.2f} {:>8.3f}\n", series.path,
@@ -125,6 +133,15 @@ std::string RenderJson(const Rows& rows) {
                       {"coverage_24h", 100.0 * rows.levels.day[i]}});
   }
   json["levels"] = std::move(levels);
+  if (rows.shift) {
+    boost::json::array shifts;
+    for (std::size_t i = 0; i < kShiftAges.size(); ++i) {
+      shifts.push_back({{"hours_ago", kShiftAges[i].count()},
+                        {"coverage_60", 100.0 * rows.shift->hour[i]},
+                        {"coverage_24h", 100.0 * rows.shift->day[i]}});
+    }
+    json["variance_shift"] = std::move(shifts);
+  }
   json["others"] = std::move(others);
   return boost::json::serialize(json) + "\n";
 }
@@ -146,6 +163,7 @@ Result<Rows> ScoreAll(const BacktestOptions& options) {
 
   Rows rows;
   std::vector<LevelCoverage> levels;
+  std::vector<ShiftCoverage> shifts;
   for (const auto& [name, forecaster] : forecasters) rows.scores.push_back({name, {}});
   HELIOS_TRY(const auto entries, ReadManifest(options.directory));
   for (const auto& entry : entries) {
@@ -156,6 +174,9 @@ Result<Rows> ScoreAll(const BacktestOptions& options) {
       continue;
     }
     HELIOS_TRY(levels.emplace_back(), MeasureLevels(series));
+    if (options.variance_shift) {
+      HELIOS_TRY(shifts.emplace_back(), MeasureVarianceShift(series));
+    }
     for (std::size_t f = 0; f < forecasters.size(); ++f) {
       HELIOS_TRY(auto score, ScoreSeries(series, forecasters[f].second));
       rows.scores[f].series.push_back(std::move(score));
@@ -167,6 +188,7 @@ Result<Rows> ScoreAll(const BacktestOptions& options) {
                 options.directory.string());
   }
   rows.levels = MeanCoverage(levels);
+  if (options.variance_shift) rows.shift = MeanCoverage(shifts);
   if (options.settings > 0) {
     auto chosen = LeaveOneFamilyOut(std::span(rows.scores).subspan(rows_of_table));
     rows.scores.resize(rows_of_table);
