@@ -41,6 +41,8 @@ void DeclareForecast(CLI::App& app, Command& chosen) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("TIME,...");
+  command->add_flag("--counter", options->counter,
+                    "the values are a counter's: forecast what it counts a second, over its restarts");
   command->add_option("--unit", options->unit, "what the values are measured in, for the table and the drawing");
   command->add_option("--plot", options->plot, "draw history, forecast and intervals into this SVG file");
   command->add_flag("--json", options->json, "one JSON object, as POST /predict answers, instead of a table");

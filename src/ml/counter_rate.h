@@ -8,6 +8,9 @@
 
 namespace helios::ml {
 
+/// A counter is forecast by its rate: FitForecaster(ToRates(samples), options), and Append(ToRates()) of the samples
+/// from the newest one that was taken in on, so that the first increase has something to count from.
+///
 /// What a counter counted a second: for each pair of neighbours in time the increase over the seconds between them, at
 /// the later one's time. A value below the one before says that the counter began again at 0, so the increase is the
 /// value itself, as Prometheus' rate() takes it; what was counted between the last look and the restart is not known.

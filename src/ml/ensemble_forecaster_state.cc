@@ -21,7 +21,7 @@ constexpr std::size_t kMostStepsADay = 86'400;
 std::string EnsembleForecaster::Save() const {
   StateWriter writer;
   writer(kVersion, steps_a_day(), backtest_origins_, fitted_values_, history_.scaling(), panel_.searches(),
-         panel_.ridge(), weights_, widths_);
+         panel_.days(), panel_.ridge(), weights_, widths_);
   return writer.Take();
 }
 
@@ -37,9 +37,10 @@ Result<EnsembleForecaster> EnsembleForecaster::Restore(std::string_view saved, s
   std::size_t fitted = 0;
   PreparedHistory::Scaling scaling;
   std::array<NeighbourParameters, kSearches> searches;
-  reader(day, origins, fitted, scaling, searches);
+  DayMemberParameters days;
+  reader(day, origins, fitted, scaling, searches, days);
   if (!reader.ok() || day < DayShape::kLeastDay || day > kMostStepsADay || fitted < kLeastDays * day ||
-      fitted > kMostDays * day || !scaling.Valid() ||
+      fitted > kMostDays * day || !scaling.Valid() || !days.Valid() ||
       !std::ranges::all_of(searches, [&](const auto& search) { return search.Valid(day); })) {
     return BadArtifact(kWhat, "its numbers are not those of one");
   }
@@ -67,8 +68,8 @@ Result<EnsembleForecaster> EnsembleForecaster::Restore(std::string_view saved, s
     before = values.size();
   }
   EnsembleForecaster restored(PreparedHistory(values.subspan(first, before - first), shape, scaling),
-                              MemberPanel(searches, std::move(ridge), shape, (kMostDays + 1) * day), std::move(weights),
-                              std::move(widths), origins, fitted);
+                              MemberPanel(searches, days, std::move(ridge), shape, (kMostDays + 1) * day),
+                              std::move(weights), std::move(widths), origins, fitted);
   for (const double value : values.subspan(before)) restored.Append(value);
   return restored;
 }

@@ -54,6 +54,71 @@ TEST(EnsembleForecaster, FollowsABatchJobWhosePeriodIsNoPartOfADay) {
   EXPECT_LT(MeanError(forecast, std::span(values).last(kDay)), 0.5);
 }
 
+TEST(EnsembleForecaster, AWildValueDoesNotMoveTheForecast) {
+  std::vector<double> values = Noise(14 * kDay, 5);
+  for (std::size_t t = 0; t < values.size(); ++t) {
+    values[t] += 50.0 + 20.0 * std::sin(2.0 * std::numbers::pi * static_cast<double>(t % kDay) / kDay);
+  }
+  auto wild = values;
+  wild[wild.size() - 60] = 5'000.0;  // five hours ago
+  wild[wild.size() - 5 * kDay - 100] = 5'000.0;
+  const auto without = EnsembleForecaster::Fit(values, kDay)->Forecast(kDay, 0.95);
+  const auto with = EnsembleForecaster::Fit(wild, kDay)->Forecast(kDay, 0.95);
+  // The series scatters by 1; that far the forecast may move on average, and nowhere by more than three of it.
+  EXPECT_LT(MeanError(with, without.value), 1.0);
+  for (std::size_t h = 0; h < kDay; ++h) EXPECT_NEAR(with.value[h], without.value[h], 3.0) << h;
+}
+
+TEST(EnsembleForecaster, PeaksThatComeEachDayStay) {
+  // Half an hour of a nightly backup, ten times the usual load, and one at noon.
+  const auto busy = [](std::size_t t) {
+    return (t % kDay >= 30 && t % kDay < 36) || (t % kDay >= 144 && t % kDay < 150);
+  };
+  std::vector<double> values = Noise(14 * kDay, 6);
+  for (std::size_t t = 0; t < values.size(); ++t) values[t] += busy(t) ? 500.0 : 50.0;
+  const auto forecast = EnsembleForecaster::Fit(values, kDay)->Forecast(kDay, 0.95);
+  for (std::size_t h = 0; h < kDay; ++h) EXPECT_NEAR(forecast.value[h], busy(h) ? 500.0 : 50.0, 5.0) << h;
+}
+
+TEST(EnsembleForecaster, RareDemandIsForecastByItsMedianWithIntervalsThatHoldIt) {
+  // One step in eight asks for 20 to 40, the others for nothing; nobody can know which.
+  const auto noise = Noise(15 * kDay, 8);
+  std::vector<double> values;
+  for (const double z : noise) values.push_back(z > 1.15 ? 20.0 + 10.0 * std::min(2.0, z - 1.15) : 0.0);
+  const auto fitted = EnsembleForecaster::Fit(std::span(values).first(14 * kDay), kDay);
+  const auto forecast = fitted->Forecast(kDay, 0.95);
+  double inside = 0.0;
+  for (std::size_t h = 0; h < kDay; ++h) {
+    EXPECT_LT(forecast.value[h], 10.0);
+    EXPECT_EQ(forecast.lower[h], 0.0);
+    inside += values[14 * kDay + h] <= forecast.upper[h] ? 1.0 : 0.0;
+  }
+  EXPECT_GT(inside / kDay, 0.90);
+}
+
+TEST(EnsembleForecaster, EachLevelHoldsWhatItSays) {
+  // Independent noise about a sine, from 24 origins that no fit has seen, an hour ahead: 288 values.
+  std::vector<double> values = Noise(20 * kDay, 7);
+  for (std::size_t t = 0; t < values.size(); ++t) {
+    values[t] =
+        100.0 + 3.0 * values[t] + 20.0 * std::sin(2.0 * std::numbers::pi * static_cast<double>(t % kDay) / kDay);
+  }
+  const auto hold = [&](double level) {
+    double inside = 0.0;
+    for (std::size_t origin = 14 * kDay; origin < 20 * kDay - 12; origin += kDay / 4 - 1) {
+      const auto fitted = EnsembleForecaster::Fit(std::span(values).first(origin), kDay);
+      const auto forecast = fitted->Forecast(12, level);
+      for (std::size_t h = 0; h < 12; ++h) {
+        inside += forecast.lower[h] <= values[origin + h] && values[origin + h] <= forecast.upper[h] ? 1.0 : 0.0;
+      }
+    }
+    return inside / (24.0 * 12.0);
+  };
+  EXPECT_NEAR(hold(0.5), 0.5, 0.09);  // three standard errors
+  EXPECT_NEAR(hold(0.8), 0.8, 0.07);
+  EXPECT_NEAR(hold(0.95), 0.95, 0.04);
+}
+
 TEST(EnsembleForecaster, FollowsTheDayOfTheWeek) {
   std::vector<double> values = Noise(15 * kDay, 3);
   for (std::size_t t = 0; t < values.size(); ++t) {

@@ -186,7 +186,7 @@ Result<std::unique_ptr<FittedModel>> FitModel(NamedModel model, const RegularHis
     return held.empty() ? 0 : held.front();
   };
   const Scaled scaled = Scale(values);
-  const auto transformations = Transformation::Candidates(scaled.values);
+  const auto transformations = Transformation::Candidates(scaled.values, shortest(scaled.values));
   const auto none = std::span(transformations).first(1);
   switch (model) {
     case NamedModel::kSeasonalNaive:

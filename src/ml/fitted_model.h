@@ -89,10 +89,10 @@ class FittedModel {
 ///
 /// All but Prophet's are calibrated as follows: fitted to the first 60 % of the history, then moved on through the
 /// rest, which gives errors at 1 to 288 steps that no fit has seen; intervals are conformal at each of these
-/// (internal/calibration.h), symmetric about the value. Smoothing and MSTL are tried on the values, their square root
-/// and their logarithm (transformation.h), and what errs least there serves, which saves 5 to 9 % on the backtest's
-/// series. Then they are fitted to all of it. Prophet's has its own. Cost of 4,032 values with a daily and a weekly
-/// season, and of 288 steps: named_models_bench.cc.
+/// (internal/calibration.h), symmetric about the value. Smoothing and MSTL are tried on the values, their square root,
+/// their logarithm and Guerrero's power (transformation.h), and what errs least there serves, which saves 5 to 9 % on
+/// the backtest's series. Then they are fitted to all of it. Prophet's has its own. Cost of 4,032 values with a daily
+/// and a weekly season, and of 288 steps: named_models_bench.cc.
 ///
 /// Errors: kFailedPrecondition inference.not_enough_history  fewer than three known values
 ///         kInvalidArgument inference.bad_step               a step of 0 or less

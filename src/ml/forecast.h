@@ -141,6 +141,8 @@ class FittedForecaster {
 
 /// Chooses, fits and calibrates a model for `history`, in any order of time; duplicates and gaps are fine.
 ///
+/// Of a counter hand in its rates: FitForecaster(ToRates(samples), options) (counter_rate.h).
+///
 /// The history is averaged to a regular step (grid.h); at most the newest kMaxGridPoints steps count.
 /// Seasonal naive and exponential smoothing are replayed from held-back origins at the horizons asked
 /// for, and the one with the least absolute error serves; a tie is seasonal naive's. The weights of

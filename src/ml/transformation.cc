@@ -2,6 +2,7 @@
 #include "ml/transformation.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace helios::ml {
 namespace {
@@ -9,6 +10,11 @@ namespace {
 constexpr double kOffsetShare = 0.05;
 /// Logarithms beyond this are taken for it: its exponential is still far from the largest number.
 constexpr double kLargestLogarithm = 300.0;
+constexpr std::size_t kLeastCycles = 4;
+/// Share of the squared mean below which a cycle does not vary.
+constexpr double kLeastVariance = 1e-12;
+/// Closer than this, two powers are one.
+constexpr double kCloseLambdas = 0.12;
 
 }  // namespace
 
@@ -31,7 +37,50 @@ std::vector<double> Transformation::Forward(std::span<const double> values) cons
   return transformed;
 }
 
-std::vector<Transformation> Transformation::Candidates(std::span<const double> values) {
+std::optional<double> GuerreroLambda(std::span<const double> values, double offset, std::size_t season) {
+  struct Cycle {
+    double mean;
+    double deviation;
+  };
+  std::vector<Cycle> cycles;
+  // Whole cycles that end with the newest value.
+  for (std::size_t end = values.size(); end >= season; end -= season) {
+    double sum = 0.0;
+    double squares = 0.0;
+    double count = 0.0;
+    for (const double value : values.subspan(end - season, season)) {
+      if (std::isnan(value)) continue;
+      sum += value + offset;
+      squares += (value + offset) * (value + offset);
+      count += 1.0;
+    }
+    if (2.0 * count < static_cast<double>(season) || count < 2.0) continue;
+    const double mean = sum / count;
+    const double variance = squares / count - mean * mean;
+    if (variance > kLeastVariance * mean * mean) cycles.push_back({mean, std::sqrt(variance)});
+  }
+  if (cycles.size() < kLeastCycles) return std::nullopt;
+  std::optional<double> best;
+  double least = std::numeric_limits<double>::infinity();
+  for (int twentieths = 0; twentieths <= 20; ++twentieths) {
+    const double lambda = twentieths / 20.0;
+    double sum = 0.0;
+    double squares = 0.0;
+    for (const auto& [mean, deviation] : cycles) {
+      const double ratio = deviation / std::pow(mean, 1.0 - lambda);
+      sum += ratio;
+      squares += ratio * ratio;
+    }
+    const auto count = static_cast<double>(cycles.size());
+    const double variation = squares / count / ((sum / count) * (sum / count));  // 1 + the square of it
+    if (!(variation < least)) continue;
+    least = variation;
+    best = lambda;
+  }
+  return best;
+}
+
+std::vector<Transformation> Transformation::Candidates(std::span<const double> values, std::size_t season) {
   std::vector<Transformation> candidates(1);
   double sum = 0.0;
   double count = 0.0;
@@ -45,6 +94,10 @@ std::vector<Transformation> Transformation::Candidates(std::span<const double> v
   if (!(offset > 0.0) || !std::isfinite(offset)) return candidates;
   candidates.emplace_back(0.5, offset);
   candidates.emplace_back(0.0, offset);
+  if (season < 2) return candidates;
+  const auto lambda = GuerreroLambda(values, offset, season);
+  const auto close = [&](const Transformation& one) { return std::abs(one.lambda() - *lambda) < kCloseLambdas; };
+  if (lambda && std::ranges::none_of(candidates, close)) candidates.emplace_back(*lambda, offset);
   return candidates;
 }
 

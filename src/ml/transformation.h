@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cmath>
+#include <cstddef>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -34,8 +36,9 @@ class Transformation {
   [[nodiscard]] std::vector<double> Forward(std::span<const double> values) const;
 
   /// What is worth trying on `values` (NaN for gaps): none alone where one is negative or all are zero; else also the
-  /// square root and the logarithm, with a twentieth of the mean as their offset, so that zeros do not weigh too much.
-  [[nodiscard]] static std::vector<Transformation> Candidates(std::span<const double> values);
+  /// square root and the logarithm, with a twentieth of the mean as their offset, so that zeros do not weigh too much;
+  /// and the power of GuerreroLambda(), where `season` has cycles for it and it is not one of these already.
+  [[nodiscard]] static std::vector<Transformation> Candidates(std::span<const double> values, std::size_t season = 0);
 
  private:
   friend class StateReader;
@@ -49,6 +52,13 @@ class Transformation {
   double lambda_ = 1.0;
   double offset_ = 0.0;
 };
+
+/// The lambda in [0, 1], to a twentieth, under which the standard deviation of a cycle of `season` values grows least
+/// with its mean: that for which deviation / mean^(1 - lambda) varies least, in its own mean, over the cycles. Empty
+/// where fewer than four cycles are known and vary. Requires values >= 0 or NaN, offset > 0 and season >= 2.
+///
+/// Source: Guerrero, "Time-series analysis supported by power transformations", Journal of Forecasting 12 (1993).
+[[nodiscard]] std::optional<double> GuerreroLambda(std::span<const double> values, double offset, std::size_t season);
 
 /// A model of transformed values, asked in the values' own unit.
 template <Model M>

@@ -33,6 +33,28 @@ TEST(Transformation, IsTriedOnlyWhereNothingIsNegativeAndSomethingIsThere) {
   EXPECT_EQ(Transformation::Candidates({}).size(), 1U);
 }
 
+TEST(GuerreroLambda, IsThePowerUnderWhichSeasonsOfAnyLevelScatterAlike) {
+  // Cycles of level m with a swing of m^p either way: the deviation is m^p, so m^(1 - lambda) cancels it at 1 - p.
+  const auto series = [](double power) {
+    std::vector<double> values;
+    for (const double level : {10.0, 20.0, 40.0, 80.0, 160.0}) {
+      for (int i = 0; i < 24; ++i) values.push_back(level + (i % 2 == 0 ? 1.0 : -1.0) * std::pow(level, power));
+    }
+    return values;
+  };
+  EXPECT_NEAR(*GuerreroLambda(series(0.7), 1e-9, 24), 0.3, 0.01);
+  EXPECT_NEAR(*GuerreroLambda(series(0.25), 1e-9, 24), 0.75, 0.01);
+  EXPECT_NEAR(*GuerreroLambda(series(0.0), 1e-9, 24), 1.0, 0.01);
+  EXPECT_EQ(Transformation::Candidates(series(0.7), 24).size(), 4U);
+  EXPECT_EQ(Transformation::Candidates(series(0.0), 24).size(), 3U);  // none is among them already
+}
+
+TEST(GuerreroLambda, NeedsCyclesThatVary) {
+  EXPECT_FALSE(GuerreroLambda(std::vector<double>(100, 5.0), 0.1, 24));
+  EXPECT_FALSE(GuerreroLambda(std::array{1.0, 2.0, 3.0, 4.0, 5.0, 6.0}, 0.1, 2));  // three cycles
+  EXPECT_FALSE(GuerreroLambda(std::vector<double>(100, std::numeric_limits<double>::quiet_NaN()), 0.1, 4));
+}
+
 TEST(Transformation, ASeasonThatGrowsWithItsLevelIsForecastInItsLogarithm) {
   // A season of factors on a level that doubles every four days: additive models fall behind, of logarithms they do
   // not.

@@ -83,8 +83,10 @@ Result<LagFeatures> FeaturesOf(const MetricHistory& history, std::span<const Lag
                 "cannot use XGBoost: the history is too short; got {} values; want {}", size, least);
   }
   constexpr std::chrono::milliseconds kWeek = std::chrono::days{7};
-  const auto in_week = ((history.first.time_since_epoch() - kMonday) % kWeek + kWeek) % kWeek;
-  return LagFeatures(history.series, day, static_cast<std::size_t>(in_week / history.step), scalings);
+  // Before 1970 weeks count on, dates do not.
+  auto since = history.first.time_since_epoch() - kMonday;
+  if (since.count() < 0) since = (since % kWeek + kWeek) % kWeek;
+  return LagFeatures(history.series, day, static_cast<std::size_t>(since / history.step), scalings);
 }
 
 struct Rows {

@@ -188,8 +188,37 @@ TEST(LagFeatures, GoOnFromForecastsAsFromMeasuredValues) {
   const LagFeatures::Path measured(features, 0, 170);
   const auto row = path.Next();
   const auto expected = measured.Next();
-  for (std::size_t f = 0; f + 3 < LagFeatures::kCount; ++f) EXPECT_FLOAT_EQ(row[f], expected[f]) << f;
-  for (std::size_t f = LagFeatures::kCount - 3; f < LagFeatures::kCount; ++f) EXPECT_TRUE(std::isnan(row[f]));
+  for (std::size_t f = 0; f + 4 < LagFeatures::kCount; ++f) EXPECT_FLOAT_EQ(row[f], expected[f]) << f;
+  for (std::size_t f = LagFeatures::kCount - 4; f < LagFeatures::kCount; ++f) EXPECT_TRUE(std::isnan(row[f]));
+}
+
+TEST(LagFeatures, TellTheDayOfTheMonthFromTwoMonthsOn) {
+  const std::vector<double> values(62 * 8, 1.0);
+  const auto day_of = [&](std::size_t size, std::size_t next) {
+    const LagFeatures features(std::vector<std::span<const double>>{std::span(values).first(size)}, 8, 0);
+    return LagFeatures::Path(features, 0, next - 1).Next().back();
+  };
+  EXPECT_EQ(day_of(62 * 8, 26 * 8), 31.0F);  // 26 days after the 5th of January
+  EXPECT_EQ(day_of(62 * 8, 27 * 8), 1.0F);
+  EXPECT_EQ(day_of(62 * 8, 55 * 8 + 7), 1.0F);  // of March, still
+  EXPECT_TRUE(std::isnan(day_of(62 * 8 - 1, 27 * 8)));
+}
+
+TEST(XgboostModel, LearnsAJobOfTheFirstOfTheMonth) {
+  NEEDS_XGBOOST();
+  // 2024-01-01 to 2024-05-31 in steps of three hours: 100, and 160 on each first.
+  const std::chrono::sys_days first{std::chrono::year{2024} / 1 / 1};
+  std::vector<double> values = HourlyValues(152 * 8, 4);
+  for (std::size_t t = 0; t < values.size(); ++t) {
+    const std::chrono::year_month_day date{first + std::chrono::days{t / 8}};
+    values[t] = 100.0 + 0.05 * (values[t] - 100.0) + (date.day() == std::chrono::day{1} ? 60.0 : 0.0);
+  }
+  const MetricHistory history{.first = first, .step = std::chrono::hours{3}, .series = {values}};
+  const auto model = XgboostModel::Fit(history, {});
+  ASSERT_TRUE(model) << model.error().message;
+  const auto forecast = model->Forecast(0, 8, {});  // the first of June
+  ASSERT_TRUE(forecast);
+  for (const double value : forecast->value) EXPECT_GT(value, 130.0);
 }
 
 TEST(LagFeatures, KnowOnlyWhatLiesBeforeThem) {

@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "ml/ensemble_forecaster.h"
@@ -13,8 +14,10 @@
 #include "ml/varied_parameters.h"
 #include "workbench/backtest_scores.h"
 #include "workbench/csv_series.h"
+#include "workbench/level_coverage.h"
 #include "workbench/manifest.h"
 #include "workbench/named_forecasters.h"
+#include "workbench/variance_shift_backtest.h"
 
 namespace helios::workbench {
 namespace {
@@ -66,6 +69,8 @@ Result<ml::IntervalForecast> Chosen(std::span<const double> history, std::size_t
 
 struct Rows {
   std::vector<ForecasterScore> scores;  // the yardstick, Helios, others
+  LevelCoverage levels;                 // of Helios
+  std::optional<ShiftCoverage> shift;   // of Helios, where asked for
   std::string left_out;                 // a line for each series that is too short
 };
 
@@ -81,6 +86,12 @@ std::string RenderTable(const Rows& rows) {
                        s.msis_hour, s.msis_day, s.cpu_ms);
   }
   const auto helios = std::ranges::find(scores, kHelios, &ForecasterScore::name);
+  out += fmt::format("\n{}: values inside intervals of each level\n", kHelios) + RenderLevels(rows.levels);
+  if (rows.shift) {
+    out += fmt::format("\n{}: values inside 95 % intervals after noise of 1.2 times the yardstick's error set in\n",
+                       kHelios) +
+           RenderShift(*rows.shift);
+  }
   out += fmt::format("\n{} by series\n", kHelios);
   for (const auto& series : helios->series) {
     out += fmt::format("{:<42}{:>8.3f} {:>7.3f} {:>7.1f} {:>6.1f} {:>7.2f} {:>7.2f} {:>8.3f}\n", series.path,
@@ -115,6 +126,22 @@ std::string RenderJson(const Rows& rows) {
       others.push_back(std::move(one));
     }
   }
+  boost::json::array levels;
+  for (std::size_t i = 0; i < kCoverageLevels.size(); ++i) {
+    levels.push_back({{"level", kCoverageLevels[i]},
+                      {"coverage_60", 100.0 * rows.levels.hour[i]},
+                      {"coverage_24h", 100.0 * rows.levels.day[i]}});
+  }
+  json["levels"] = std::move(levels);
+  if (rows.shift) {
+    boost::json::array shifts;
+    for (std::size_t i = 0; i < kShiftAges.size(); ++i) {
+      shifts.push_back({{"hours_ago", kShiftAges[i].count()},
+                        {"coverage_60", 100.0 * rows.shift->hour[i]},
+                        {"coverage_24h", 100.0 * rows.shift->day[i]}});
+    }
+    json["variance_shift"] = std::move(shifts);
+  }
   json["others"] = std::move(others);
   return boost::json::serialize(json) + "\n";
 }
@@ -135,6 +162,8 @@ Result<Rows> ScoreAll(const BacktestOptions& options) {
   for (std::size_t seed = 1; seed <= options.settings; ++seed) forecasters.emplace_back("", Setting(seed));
 
   Rows rows;
+  std::vector<LevelCoverage> levels;
+  std::vector<ShiftCoverage> shifts;
   for (const auto& [name, forecaster] : forecasters) rows.scores.push_back({name, {}});
   HELIOS_TRY(const auto entries, ReadManifest(options.directory));
   for (const auto& entry : entries) {
@@ -143,6 +172,10 @@ Result<Rows> ScoreAll(const BacktestOptions& options) {
     if (BacktestOrigins(series).empty()) {
       rows.left_out += fmt::format("left out {}: too short for a forecast of a day after three days\n", entry.path);
       continue;
+    }
+    HELIOS_TRY(levels.emplace_back(), MeasureLevels(series));
+    if (options.variance_shift) {
+      HELIOS_TRY(shifts.emplace_back(), MeasureVarianceShift(series));
     }
     for (std::size_t f = 0; f < forecasters.size(); ++f) {
       HELIOS_TRY(auto score, ScoreSeries(series, forecasters[f].second));
@@ -154,6 +187,8 @@ Result<Rows> ScoreAll(const BacktestOptions& options) {
                 "cannot backtest {}: its manifest has no series for the task 'forecast' that is long enough",
                 options.directory.string());
   }
+  rows.levels = MeanCoverage(levels);
+  if (options.variance_shift) rows.shift = MeanCoverage(shifts);
   if (options.settings > 0) {
     auto chosen = LeaveOneFamilyOut(std::span(rows.scores).subspan(rows_of_table));
     rows.scores.resize(rows_of_table);

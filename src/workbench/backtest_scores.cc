@@ -61,9 +61,19 @@ std::vector<std::size_t> BacktestOrigins(const RegularSeries& series) {
   return ml::RollingOrigins(series.values.size(), day, kLeastHistoryDays * day, kOrigins, kShare);
 }
 
+std::span<const double> BacktestHistory(const RegularSeries& series, std::size_t origin) {
+  const auto day = static_cast<std::size_t>(kDay / series.step);
+  const std::size_t length = std::min(origin, kMostHistoryDays * day);
+  return std::span(series.values).subspan(origin - length, length);
+}
+
+std::size_t HourSteps(std::size_t day) {
+  return std::max<std::size_t>(4, day / 24);
+}
+
 Result<SeriesScore> ScoreSeries(const RegularSeries& series, const BacktestForecaster& forecaster) {
   const auto day = static_cast<std::size_t>(kDay / series.step);
-  const std::size_t hour = std::max<std::size_t>(4, day / 24);
+  const std::size_t hour = HourSteps(day);
   const std::span values(series.values);
   const auto origins = BacktestOrigins(series);
   SeriesScore score;
@@ -72,8 +82,7 @@ Result<SeriesScore> ScoreSeries(const RegularSeries& series, const BacktestForec
   std::vector<ml::ForecastScore> hours;
   std::vector<ml::ForecastScore> days;
   for (const std::size_t origin : origins) {
-    const std::size_t length = std::min(origin, kMostHistoryDays * day);
-    const auto history = values.subspan(origin - length, length);
+    const auto history = BacktestHistory(series, origin);
     const double start = ThreadCpuMs();
     HELIOS_TRY(const auto forecast, forecaster(history, day, day));
     score.cpu_ms += (ThreadCpuMs() - start) / static_cast<double>(origins.size());

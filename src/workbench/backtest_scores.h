@@ -45,6 +45,12 @@ struct ScoreSummary {
 /// Lengths of history that `series` is forecast from: eight, evenly spaced over its last 30 %, of at least three days.
 [[nodiscard]] std::vector<std::size_t> BacktestOrigins(const RegularSeries& series);
 
+/// What may be looked at from `origin`: the fourteen days before it, or what there is of them.
+[[nodiscard]] std::span<const double> BacktestHistory(const RegularSeries& series, std::size_t origin);
+
+/// Steps that are scored as the first hour of a day of `day` steps: at least four.
+[[nodiscard]] std::size_t HourSteps(std::size_t day);
+
 /// Forecasts a day from each of BacktestOrigins(), with at most fourteen days of history, and scores the first hour (at
 /// least four steps) and the day. Errors: those of `forecaster`.
 [[nodiscard]] Result<SeriesScore> ScoreSeries(const RegularSeries& series, const BacktestForecaster& forecaster);

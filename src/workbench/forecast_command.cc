@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "http/json.h"
+#include "ml/counter_rate.h"
 #include "wire/forecast_json.h"
 #include "workbench/duration_text.h"
 #include "workbench/forecast_plot.h"
@@ -134,7 +135,8 @@ std::string ToJsonText(const LevelForecast& forecast, std::span<const double> le
 }  // namespace
 
 Result<std::string> RunForecast(const ForecastCommandOptions& options) {
-  HELIOS_TRY(const auto history, ReadHistory(options.file));
+  HELIOS_TRY(auto history, ReadHistory(options.file));
+  if (options.counter) history = ml::ToRates(history);
   HELIOS_TRY(const auto origin, OriginOf(history));
   ForecastRequest request{
       .model = options.model, .horizons = {}, .levels = options.levels, .line = !options.plot.empty()};

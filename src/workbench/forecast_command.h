@@ -20,6 +20,7 @@ struct ForecastCommandOptions {
   std::vector<std::string> seasons = {};   ///< durations; for named models that have a season
   std::string unit = {};                   ///< of the values, for table and drawing
   std::filesystem::path plot = {};         ///< where to draw it as SVG; empty for nowhere
+  bool counter = false;                    ///< the file holds a counter: forecast its rate a second (ml/counter_rate.h)
   bool json = false;                       ///< one JSON object, as POST /predict answers, instead of a table
 };
 

@@ -48,6 +48,17 @@ class ForecastCommand : public ::testing::Test {
   std::vector<ml::Sample> samples_;
 };
 
+TEST_F(ForecastCommand, ForecastsTheRateOfACounterOverItsRestarts) {
+  // Six a second, and a restart after each 100 samples of a minute.
+  std::string text = "timestamp,value\n";
+  for (int i = 0; i < 400; ++i) text += fmt::format("{},{}\n", 1'700'006'400 + 60 * i, 360 * (i % 100 + 1));
+  const auto file = Write("requests_total.csv", text);
+  const auto forecast = Only(RunForecast({.file = file, .counter = true, .json = true}));
+  const auto& point = forecast.at("points").at(0).as_object();
+  EXPECT_NEAR(point.at("predicted_value").to_number<double>(), 6.0, 0.01);
+  EXPECT_LT(point.at("confidence_upper").to_number<double>(), 7.0);
+}
+
 TEST_F(ForecastCommand, TellsAPersonOriginModelReasonBacktestAndPoints) {
   const auto report = RunForecast({.file = file_, .levels = {0.8, 0.95}, .unit = "req/s"});
   ASSERT_TRUE(report) << report.error().message;

@@ -11,17 +11,7 @@
 namespace helios::ml {
 namespace {
 
-constexpr float kWeekHourShare = 0.8F;
-constexpr float kWeekHalfDayShare = 0.7F;
-constexpr std::size_t kWeekFadingPart = 16;  // of a day
-
 constexpr std::size_t kMostAnalogueDays = 14;
-constexpr std::size_t kAnalogueSamples = 36;
-constexpr float kAnalogueSharpness = 0.5F;
-constexpr float kAnalogueFloor = 0.05F;  // distance that is no distance, so that a perfect match is not alone
-constexpr float kAnalogueAging = 0.97F;  // weight a day older
-constexpr float kAnalogueLevelShare = 0.8F;
-constexpr std::size_t kAnalogueFadingPart = 8;
 
 float Fading(std::size_t horizon, std::size_t day, std::size_t part) {
   return std::exp(-static_cast<float>(horizon * part) / static_cast<float>(day));
@@ -39,26 +29,26 @@ void ForecastLastValue(const PreparedHistory& history, std::size_t origin, std::
   std::fill_n(out.begin(), horizons.size(), history.z()[origin]);
 }
 
-void ForecastWeek(const PreparedHistory& history, std::size_t origin, std::span<const std::size_t> horizons,
-                  std::span<float> out) {
+void ForecastWeek(const DayMemberParameters& parameters, const PreparedHistory& history, std::size_t origin,
+                  std::span<const std::size_t> horizons, std::span<float> out) {
   const auto& shape = history.shape();
   const auto deviation = [&](std::size_t steps) {
     return history.Mean(origin + 1 - steps, origin) - history.WeekMean(origin + 1 - steps, origin);
   };
-  const float hour = kWeekHourShare * deviation(shape.hour);
-  const float half_day = kWeekHalfDayShare * deviation(shape.Part(2));
+  const float hour = parameters.week_hour_share * deviation(shape.hour);
+  const float half_day = parameters.week_half_day_share * deviation(shape.Part(2));
   for (std::size_t i = 0; i < horizons.size(); ++i) {
-    const float fading = Fading(horizons[i], shape.day, kWeekFadingPart);
+    const float fading = Fading(horizons[i], shape.day, parameters.week_fading_part);
     out[i] = history.Week(origin + horizons[i]) + hour * fading + half_day * (1.0F - fading);
   }
 }
 
-void ForecastSimilarDays(const PreparedHistory& history, std::size_t origin, std::span<const std::size_t> horizons,
-                         std::span<float> out) {
+void ForecastSimilarDays(const DayMemberParameters& parameters, const PreparedHistory& history, std::size_t origin,
+                         std::span<const std::size_t> horizons, std::span<float> out) {
   const auto& shape = history.shape();
   const std::size_t day = shape.day;
   const auto z = history.z();
-  const std::size_t samples = std::min(kAnalogueSamples, day);
+  const std::size_t samples = std::min(parameters.samples, day);
 
   std::array<float, kMostAnalogueDays> distances{};
   std::array<float, kMostAnalogueDays> levels{};
@@ -81,12 +71,12 @@ void ForecastSimilarDays(const PreparedHistory& history, std::size_t origin, std
 
   std::array<float, kMostAnalogueDays> weights{};
   for (std::size_t k = 0; k < days; ++k) {
-    weights[k] = std::exp(-(distances[k] - nearest) / (kAnalogueSharpness * (nearest + kAnalogueFloor))) *
-                 std::pow(kAnalogueAging, static_cast<float>(k + 1));
+    weights[k] = std::exp(-(distances[k] - nearest) / (parameters.sharpness * (nearest + parameters.no_distance))) *
+                 std::pow(parameters.aging, static_cast<float>(k + 1));
   }
   std::array<Weighted, kMostAnalogueDays> said{};
   for (std::size_t i = 0; i < horizons.size(); ++i) {
-    const float fading = kAnalogueLevelShare * Fading(horizons[i], day, kAnalogueFadingPart);
+    const float fading = parameters.level_share * Fading(horizons[i], day, parameters.fading_part);
     for (std::size_t k = 0; k < days; ++k) {
       said[k] = {z[origin + horizons[i] - (k + 1) * day] + levels[k] * fading, weights[k]};
     }

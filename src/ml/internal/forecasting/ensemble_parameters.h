@@ -4,9 +4,11 @@
 #include <array>
 #include <cstddef>
 
+#include "ml/internal/forecasting/day_members.h"
 #include "ml/internal/forecasting/day_shape.h"
 #include "ml/internal/forecasting/direct_ridge.h"
 #include "ml/internal/forecasting/neighbour_search.h"
+#include "ml/internal/forecasting/variance_shift.h"
 
 namespace helios::ml {
 
@@ -20,6 +22,7 @@ struct EnsembleParameters {
   /// same on departures from the usual day; a stretch of hours at any phase; and one of a third of a day.
   std::array<NeighbourParameters, kSearches> searches;
   RidgeParameters ridge;
+  DayMemberParameters days;
 
   // The backtest that weighs members and widths.
   std::size_t origins = 32;     ///< 16 are enough for the weights, not for 95 % intervals
@@ -42,15 +45,29 @@ struct EnsembleParameters {
   std::size_t tuning_thinning = 3;  ///< of so many horizons beyond the first hour, one tunes
 
   // Widths of intervals.
-  float width_half_life = 50.0F;  ///< origins
-  float spread_share = 1.4F;      ///< of the members' disagreement in the width
-  float opinion_share = 0.45F;    ///< of the neighbours' outer points in the width
-  float turbulence_power = 0.4F;  ///< of the recent first-hour error against its mean
-  float near_band_share = 0.3F;   ///< what residuals count in the two neighbouring bands of horizons
-  float prior_share = 0.5F;       ///< what experience counts against the measured residuals
-  std::size_t shift_origins = 8;  ///< newest ones among which a variance shift is looked for
-  float shift_score = 2.5F;  ///< standard errors from which on it is believed; 2 recovers sooner, and errs more often
+  float width_half_life = 50.0F;      ///< origins
+  float spread_share = 1.4F;          ///< of the members' disagreement in the width
+  float opinion_share = 0.45F;        ///< of the neighbours' outer points in the width
+  float turbulence_power = 0.4F;      ///< of the recent first-hour error against its mean
+  std::size_t turbulent_origins = 4;  ///< newest ones that are recent
+  float turbulence_shrinkage = 2.0F;  ///< origins of mean turbulence that are added to the measured ones
+  float near_band_share = 0.3F;       ///< what residuals count in the two neighbouring bands of horizons
+  std::size_t fewest_ratios = 8;      ///< residuals without which a band of horizons relies on the one before
+  float unknown_factor = 3.0F;        ///< scales that any level needs where nothing has been measured
+
+  // What residuals of any series look like in their scales, beside those measured: 95 % within 1, from
+  // `own_shape_level` on an exponential distribution, beyond 95 % a heavier tail, and beneath shaped as the series'
+  // own.
+  float prior_share = 0.5F;       ///< what that counts against the measured residuals
+  std::size_t prior_points = 40;  ///< that stand for it
+  float own_shape_level = 0.85F;  ///< 0, with a tail's power throughout, puts 43 % of values inside 50 % intervals
+  float tail_power = 1.5F;        ///< 1 would be the exponential's tail
+  float optimism = 0.07F;         ///< what an interval of level 0 is widened by, since the weights were tuned on the
+                                  ///< origins that calibrate it; less in proportion up to 95 %, where experience serves
+
+  VarianceShiftParameters shift;
   float shift_doubt = 0.5F;  ///< origins of no shift that are added to those after it
+  float most_growth = 3.5F;  ///< a shift makes intervals at most so many times wider
   float widen_first = 1.0F;  ///< factor on the width at the first step, for intervals too narrow or wide by experience
   float widen_last = 1.0F;   ///< the same at the last step of the day
 

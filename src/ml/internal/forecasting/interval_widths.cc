@@ -10,20 +10,9 @@
 namespace helios::ml {
 namespace {
 
-/// With fewer residuals than this a band relies on the one before.
-constexpr std::size_t kFewestRatios = 8;
-/// Scales that 95 % need where nothing has been measured.
-constexpr float kUnknownFactor = 3.0F;
-/// What residuals of any series look like in their scales: 95 % within 1, and a tail heavier than exponential.
-constexpr std::size_t kExperience = 40;
-constexpr float kExperienceShape = 1.5F;
 constexpr float kLeastScale = 1e-12F;
-constexpr std::size_t kTurbulentOrigins = 4;
-/// Origins of mean turbulence that are added to the measured ones.
-constexpr float kTurbulenceShrinkage = 2.0F;
-
-/// A shift makes intervals at most this much wider.
-constexpr float kMostGrowth = 3.5F;
+/// Share of the values that a ratio of 1 stands for in experience.
+constexpr double kExperienceLevel = 0.95;
 
 /// The upper median; NaN for none.
 float Middle(std::vector<float>& values) {
@@ -67,12 +56,12 @@ IntervalWidths::IntervalWidths(const EnsembleParameters& parameters, const DaySh
     const float before = band > 0 ? usual_.back() : 0.0F;
     usual_.push_back(counts[band] > 0.0 ? static_cast<float>(sums[band] / counts[band]) : before);
   }
-  turbulence_ = Turbulence(hour_errors, 0, parameters.turbulence_power);
+  turbulence_ = Turbulence(parameters, hour_errors, 0);
 
   std::vector<std::vector<float>> ratios(origins.size());  // NaN where nothing was measured
   std::vector<float> sizes;                                // median ratio of each origin
   for (std::size_t b = 0; b < origins.size(); ++b) {
-    const float turbulence = Turbulence(hour_errors, b + 1, parameters.turbulence_power);
+    const float turbulence = Turbulence(parameters, hour_errors, b + 1);
     std::vector<float> known;
     for (std::size_t i = 0; i < origins[b].actual.size(); ++i) {
       const float residual = origins[b].actual[i] - combined[b][i].value;
@@ -84,9 +73,9 @@ IntervalWidths::IntervalWidths(const EnsembleParameters& parameters, const DaySh
     }
     sizes.push_back(Middle(known));
   }
-  const auto shift = FindVarianceShift(sizes, parameters.shift_origins, parameters.shift_score);
+  const auto shift = FindVarianceShift(sizes, parameters.shift);
   const float trust = static_cast<float>(shift.origins) / (static_cast<float>(shift.origins) + parameters.shift_doubt);
-  const float growth = std::min(kMostGrowth, std::pow(shift.factor, trust));
+  const float growth = std::min(parameters.most_growth, std::pow(shift.factor, trust));
 
   std::vector<std::vector<Ratio>> by_band(bands_.size());
   for (std::size_t b = 0; b < origins.size(); ++b) {
@@ -104,10 +93,10 @@ IntervalWidths::IntervalWidths(const EnsembleParameters& parameters, const DaySh
     }
   }
   for (auto& band : by_band) {
-    AddExperience(parameters.prior_share, growth, band);
+    AddExperience(parameters, growth, band);
     std::ranges::sort(band, {}, &Ratio::ratio);
   }
-  for (std::size_t band = 0; band < bands_.size(); ++band) factors_.push_back(FactorsOf(by_band, band));
+  for (std::size_t band = 0; band < bands_.size(); ++band) factors_.push_back(FactorsOf(parameters, by_band, band));
 }
 
 IntervalWidths::IntervalWidths(const DayShape& shape) : shape_(shape), bands_(shape.WidthEdges()) {}
@@ -122,18 +111,41 @@ bool IntervalWidths::Valid() const {
          });
 }
 
-void IntervalWidths::AddExperience(float share, float factor, std::vector<Ratio>& ratios) {
-  if (ratios.size() < kFewestRatios) return;
+void IntervalWidths::AddExperience(const EnsembleParameters& parameters, float factor, std::vector<Ratio>& ratios) {
+  if (ratios.size() < parameters.fewest_ratios) return;
+  std::ranges::sort(ratios, {}, &Ratio::ratio);
   float total = 0.0F;
   for (const auto& ratio : ratios) total += ratio.weight;
-  for (std::size_t k = 0; k < kExperience; ++k) {
-    const float quantile = (static_cast<float>(k) + 0.5F) / static_cast<float>(kExperience);
-    const float ratio = std::pow(std::log(1.0F - quantile) / std::log(0.05F), kExperienceShape);
-    ratios.push_back({factor * ratio, total * share / static_cast<float>(kExperience)});
+  std::size_t at = 0;
+  float sum = ratios.front().weight;
+  const auto measured = [&](double level) {
+    while (sum < static_cast<float>(level) * total && at + 1 < ratios.size()) sum += ratios[++at].weight;
+    return ratios[at].ratio;
+  };
+  const std::size_t points = parameters.prior_points;
+  std::vector<Ratio> experience;
+  experience.reserve(points);
+  for (std::size_t k = 0; k < points; ++k) {
+    const double quantile = (static_cast<double>(k) + 0.5) / static_cast<double>(points);
+    const auto exponential = static_cast<float>(std::log(1.0 - quantile) / std::log(1.0 - kExperienceLevel));
+    const float power = quantile < kExperienceLevel ? 1.0F : parameters.tail_power;
+    const bool own = quantile < static_cast<double>(parameters.own_shape_level);
+    experience.push_back({.ratio = own ? measured(quantile) : std::pow(exponential, power),
+                          .weight = total * parameters.prior_share / static_cast<float>(points)});
   }
+  // Where even the larger residuals are none, there is nothing to measure the others by.
+  const float usual = measured(kExperienceLevel);
+  for (std::size_t k = 0; k < points; ++k) {
+    const double quantile = (static_cast<double>(k) + 0.5) / static_cast<double>(points);
+    auto& ratio = experience[k].ratio;
+    if (quantile < static_cast<double>(parameters.own_shape_level) && usual > 0.0F) ratio /= usual;
+    ratio *= factor;
+  }
+  ratios.insert(ratios.end(), experience.begin(), experience.end());
 }
 
-float IntervalWidths::Turbulence(std::span<const float> hour_errors, std::size_t newest, float power) {
+float IntervalWidths::Turbulence(const EnsembleParameters& parameters, std::span<const float> hour_errors,
+                                 std::size_t newest) {
   double mean = 0.0;
   double count = 0.0;
   for (const float error : hour_errors) {
@@ -143,15 +155,15 @@ float IntervalWidths::Turbulence(std::span<const float> hour_errors, std::size_t
   }
   if (!(mean > 0.0)) return 1.0F;
   mean /= count;
-  double recent = static_cast<double>(kTurbulenceShrinkage) * mean;
-  double weight = static_cast<double>(kTurbulenceShrinkage);
-  for (std::size_t b = newest; b < std::min(newest + kTurbulentOrigins, hour_errors.size()); ++b) {
+  double recent = static_cast<double>(parameters.turbulence_shrinkage) * mean;
+  double weight = static_cast<double>(parameters.turbulence_shrinkage);
+  for (std::size_t b = newest; b < std::min(newest + parameters.turbulent_origins, hour_errors.size()); ++b) {
     if (std::isnan(hour_errors[b])) continue;
     recent += static_cast<double>(hour_errors[b]);
     weight += 1.0;
   }
   const double relative = std::clamp(recent / weight / mean, 0.25, 8.0);
-  return static_cast<float>(std::pow(relative, static_cast<double>(power)));
+  return static_cast<float>(std::pow(relative, static_cast<double>(parameters.turbulence_power)));
 }
 
 float IntervalWidths::Usual(std::size_t horizon) const {
@@ -165,13 +177,14 @@ IntervalSides IntervalWidths::Scales(const CombinedStep& step, std::size_t horiz
   return {both + opinion_share_ * step.below, both + opinion_share_ * step.above};
 }
 
-IntervalWidths::Factors IntervalWidths::FactorsOf(std::span<const std::vector<Ratio>> by_band, std::size_t band) const {
-  while (band > 0 && by_band[band].size() < kFewestRatios) --band;
+IntervalWidths::Factors IntervalWidths::FactorsOf(const EnsembleParameters& parameters,
+                                                  std::span<const std::vector<Ratio>> by_band, std::size_t band) {
+  while (band > 0 && by_band[band].size() < parameters.fewest_ratios) --band;
   const auto& ratios = by_band[band];
   Factors factors;
-  if (ratios.size() < kFewestRatios) {
-    factors.at.fill(kUnknownFactor);
-    factors.most = kUnknownFactor;
+  if (ratios.size() < parameters.fewest_ratios) {
+    factors.at.fill(parameters.unknown_factor);
+    factors.most = parameters.unknown_factor;
     return factors;
   }
   float total = 0.0F;
@@ -184,6 +197,11 @@ IntervalWidths::Factors IntervalWidths::FactorsOf(std::span<const std::vector<Ra
     factors.at[i] = ratios[next].ratio;
   }
   factors.most = ratios.back().ratio;
+  // Downwards, so that what holds for 95 % and more stays, and no lower level gets wider than a higher one.
+  for (std::size_t i = kTableLevels.size() - 1; i-- > 0;) {
+    const auto share = static_cast<float>(std::max(0.0, 1.0 - kTableLevels[i] / kExperienceLevel));
+    factors.at[i] = std::min(factors.at[i] * (1.0F + parameters.optimism * share), factors.at[i + 1]);
+  }
   return factors;
 }
 

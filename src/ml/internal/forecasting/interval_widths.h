@@ -58,11 +58,13 @@ class IntervalWidths {
     float weight;
   };
 
-  static void AddExperience(float share, float factor, std::vector<Ratio>& ratios);
+  static void AddExperience(const EnsembleParameters& parameters, float factor, std::vector<Ratio>& ratios);
   [[nodiscard]] float Usual(std::size_t horizon) const;
   [[nodiscard]] IntervalSides Scales(const CombinedStep& step, std::size_t horizon, float turbulence) const;
-  [[nodiscard]] Factors FactorsOf(std::span<const std::vector<Ratio>> ratios, std::size_t band) const;
-  [[nodiscard]] static float Turbulence(std::span<const float> hour_errors, std::size_t newest, float power);
+  [[nodiscard]] static Factors FactorsOf(const EnsembleParameters& parameters,
+                                         std::span<const std::vector<Ratio>> ratios, std::size_t band);
+  [[nodiscard]] static float Turbulence(const EnsembleParameters& parameters, std::span<const float> hour_errors,
+                                        std::size_t newest);
 
   DayShape shape_;
   HorizonBands bands_;

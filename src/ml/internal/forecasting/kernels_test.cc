@@ -146,20 +146,20 @@ TEST(NormalEquations, RecoverTheCoefficientsOfExactRows) {
 TEST(FindVarianceShift, SeesThatTheNewestOriginsErrMore) {
   std::vector<float> sizes(30);
   for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i] = i % 2 == 0 ? 0.8F : 1.2F;
-  EXPECT_EQ(FindVarianceShift(sizes, 8, 2.5F).origins, 0U);
+  EXPECT_EQ(FindVarianceShift(sizes, {}).origins, 0U);
   for (std::size_t i = 0; i < 4; ++i) sizes[i] *= 3.0F;
-  const auto shift = FindVarianceShift(sizes, 8, 2.5F);
+  const auto shift = FindVarianceShift(sizes, {});
   EXPECT_EQ(shift.origins, 4U);
   EXPECT_NEAR(shift.factor, 3.0F, 1e-3F);
   for (std::size_t i = 1; i < 4; ++i) sizes[i] /= 3.0F;
-  EXPECT_EQ(FindVarianceShift(sizes, 8, 2.5F).origins, 0U);  // one origin may be a passing disturbance
+  EXPECT_EQ(FindVarianceShift(sizes, {}).origins, 0U);  // one origin may be a passing disturbance
 }
 
 TEST(FindVarianceShift, PassesOverWhatIsNoSize) {
   const std::vector<float> sizes(30, std::numeric_limits<float>::quiet_NaN());
-  EXPECT_EQ(FindVarianceShift(sizes, 8, 2.5F).origins, 0U);
-  EXPECT_EQ(FindVarianceShift(std::vector<float>(30, 0.0F), 8, 2.5F).origins, 0U);
-  EXPECT_EQ(FindVarianceShift({}, 8, 2.5F).origins, 0U);
+  EXPECT_EQ(FindVarianceShift(sizes, {}).origins, 0U);
+  EXPECT_EQ(FindVarianceShift(std::vector<float>(30, 0.0F), {}).origins, 0U);
+  EXPECT_EQ(FindVarianceShift({}, {}).origins, 0U);
 }
 
 TEST(WeightTuning, MovesWeightToTheMemberThatIsRight) {

@@ -39,12 +39,12 @@ std::string_view MemberName(Member member) {
 
 MemberPanel::MemberPanel(const PreparedHistory& history, const EnsembleParameters& parameters, std::size_t longest,
                          std::span<const std::size_t> backtest_origins)
-    : MemberPanel(parameters.searches, DirectRidge(history, parameters.ridge, backtest_origins), history.shape(),
-                  longest) {}
+    : MemberPanel(parameters.searches, parameters.days, DirectRidge(history, parameters.ridge, backtest_origins),
+                  history.shape(), longest) {}
 
-MemberPanel::MemberPanel(const std::array<NeighbourParameters, kSearches>& searches, DirectRidge ridge,
-                         const DayShape& shape, std::size_t longest)
-    : searches_(searches), ridge_(std::move(ridge)) {
+MemberPanel::MemberPanel(const std::array<NeighbourParameters, kSearches>& searches, const DayMemberParameters& days,
+                         DirectRidge ridge, const DayShape& shape, std::size_t longest)
+    : searches_(searches), days_(days), ridge_(std::move(ridge)) {
   rules_.reserve(kSearches);
   for (const auto& search : searches) rules_.emplace_back(search, shape, longest);
 }
@@ -73,11 +73,11 @@ void MemberPanel::View(const PreparedHistory& history, std::size_t origin, std::
     put(Member::kLastValue);
   }
   if (speaks(Member::kWeek)) {
-    ForecastWeek(history, origin, horizons, searches.said);
+    ForecastWeek(days_, history, origin, horizons, searches.said);
     put(Member::kWeek);
   }
   if (speaks(Member::kSimilarDays)) {
-    ForecastSimilarDays(history, origin, horizons, searches.said);
+    ForecastSimilarDays(days_, history, origin, horizons, searches.said);
     put(Member::kSimilarDays);
   }
   if (speaks(Member::kRidge)) {

@@ -51,11 +51,12 @@ class MemberPanel {
   MemberPanel(const PreparedHistory& history, const EnsembleParameters& parameters, std::size_t longest,
               std::span<const std::size_t> backtest_origins);
 
-  /// One that was kept: searches with those parameters, and a regression that was read from bytes.
-  MemberPanel(const std::array<NeighbourParameters, kSearches>& searches, DirectRidge ridge, const DayShape& shape,
-              std::size_t longest);
+  /// One that was kept: members with those parameters, and a regression that was read from bytes.
+  MemberPanel(const std::array<NeighbourParameters, kSearches>& searches, const DayMemberParameters& days,
+              DirectRidge ridge, const DayShape& shape, std::size_t longest);
 
   [[nodiscard]] const std::array<NeighbourParameters, kSearches>& searches() const { return searches_; }
+  [[nodiscard]] const DayMemberParameters& days() const { return days_; }
   [[nodiscard]] const DirectRidge& ridge() const { return ridge_; }
 
   /// Buffers of one thread, kept between calls.
@@ -81,6 +82,7 @@ class MemberPanel {
                      std::size_t which, NeighbourSearch& search, OriginView& view) const;
 
   std::array<NeighbourParameters, kSearches> searches_;
+  DayMemberParameters days_;
   std::vector<NeighbourRules> rules_;  // what they mean for this shape of the day
   DirectRidge ridge_;
 };

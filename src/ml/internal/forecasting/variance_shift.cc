@@ -6,12 +6,6 @@
 namespace helios::ml {
 namespace {
 
-constexpr std::size_t kFewestOlder = 8;
-/// Fewer could be one passing disturbance.
-constexpr double kFewestNewer = 3.0;
-/// Least scatter of the logarithms, so that a very regular series does not see a shift in a trifle.
-constexpr double kLeastScatter = 0.1;
-
 /// Count, sum and sum of squares of logarithms.
 struct Logarithms {
   double count = 0.0;
@@ -30,19 +24,19 @@ struct Logarithms {
 
 }  // namespace
 
-VarianceShift FindVarianceShift(std::span<const float> sizes, std::size_t most, float least_score) {
+VarianceShift FindVarianceShift(std::span<const float> sizes, const VarianceShiftParameters& parameters) {
   Logarithms older;
   for (const float size : sizes) older.Add(size, 1.0);
   Logarithms newer;
   VarianceShift shift;
-  double best = static_cast<double>(least_score);
-  for (std::size_t k = 1; k <= most && k < sizes.size(); ++k) {
+  double best = static_cast<double>(parameters.score);
+  for (std::size_t k = 1; k <= parameters.origins && k < sizes.size(); ++k) {
     newer.Add(sizes[k - 1], 1.0);
     older.Add(sizes[k - 1], -1.0);
-    if (older.count < static_cast<double>(kFewestOlder)) break;
-    if (newer.count < kFewestNewer) continue;
+    if (older.count < static_cast<double>(parameters.fewest_older)) break;
+    if (newer.count < static_cast<double>(parameters.fewest_newer)) continue;
     const double variance = older.squares / older.count - older.mean() * older.mean();
-    const double scatter = std::sqrt(variance > 0.0 ? variance : 0.0) + kLeastScatter;
+    const double scatter = std::sqrt(variance > 0.0 ? variance : 0.0) + static_cast<double>(parameters.least_scatter);
     const double difference = newer.mean() - older.mean();
     const double score = difference / (scatter * std::sqrt(1.0 / newer.count + 1.0 / older.count));
     if (score <= best) continue;

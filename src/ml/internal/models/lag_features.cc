@@ -2,6 +2,7 @@
 #include "ml/internal/models/lag_features.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -16,6 +17,13 @@ constexpr std::size_t kDaysOfProfile = 7;
 constexpr double kLeastScale = 1e-6;
 /// Values that come later and are beyond all measure are taken for this many scales.
 constexpr double kLargest = 1e12;
+
+/// 1 to 31, so many days after Monday, 5 January 1970.
+float DayOfMonth(std::size_t days) {
+  const std::chrono::sys_days monday{std::chrono::year{1970} / 1 / 5};
+  const std::chrono::year_month_day date{monday + std::chrono::days{days}};
+  return static_cast<float>(static_cast<unsigned>(date.day()));
+}
 
 }  // namespace
 
@@ -136,6 +144,8 @@ LagFeatures::Row LagFeatures::Path::Next() const {
   row[next++] = features_.Others(series_, origin_, origin_, known);
   const std::size_t yesterday = std::min(t - day, origin_);
   row[next++] = features_.Others(series_, origin_, yesterday, yesterday + 1);
+  row[next++] =
+      features_.size() >= kDaysOfMonths * day ? DayOfMonth(time / day) : std::numeric_limits<float>::quiet_NaN();
   return row;
 }
 

@@ -26,11 +26,14 @@ class LagFeatures {
 
  public:
   static constexpr std::size_t kLags = 16;
-  static constexpr std::size_t kCount = kLags + 16;
+  static constexpr std::size_t kCount = kLags + 17;
   using Row = std::array<float, kCount>;
+  static constexpr std::size_t kDaysOfMonths = 62;
 
   /// `series` of equal length, oldest first, NaN for gaps; `day` steps make a day, the first value lies `phase` steps
-  /// after a Monday's midnight. Requires finite or NaN values, day >= 3, and more than `day` values.
+  /// after the midnight of Monday, 5 January 1970. The day of the month is told where the series hold kDaysOfMonths:
+  /// in less, trees would take it for a date that does not come again. Requires finite or NaN values, day >= 3, and
+  /// more than `day` values.
   LagFeatures(std::span<const std::span<const double>> series, std::size_t day, std::size_t phase);
 
   /// What values of a series are divided by, the one after the other.
