@@ -25,6 +25,7 @@
 #include "pg/private_cluster.h"
 #include "pg/privileges.h"
 #include "query/query_service.h"
+#include "scaling/scaling_service.h"
 #include "secrets/key_provider.h"
 #include "training/training_service.h"
 #include "wiring/backup.h"
@@ -111,6 +112,7 @@ class RunningProcess final : public Process {
   std::unique_ptr<jobs_api::JobService> job_service_;
   std::unique_ptr<jobs::JobRunner> job_runner_;
   std::unique_ptr<detection::DetectionService> detection_;
+  std::unique_ptr<scaling::ScalingService> scaling_;
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<gateway::Gateway> operator_gateway_;
 
@@ -213,6 +215,8 @@ void RunningProcess::BuildServices() {
   inference_ = std::make_unique<inference::InferenceService>(*store_, *catalog_, *prediction_meter_);
 
   detection_ = std::make_unique<detection::DetectionService>(*store_, *database_, *audit_, *cursors_);
+  scaling_ = std::make_unique<scaling::ScalingService>(
+      scaling::ScalingService::Environment{*store_, *database_, random_, *audit_, *cursors_});
 
   queue_ = std::make_unique<jobs::JobQueue>(random_);
   schedules_ = std::make_unique<jobs::ScheduleBook>(*database_, *queue_, random_);
@@ -222,8 +226,8 @@ void RunningProcess::BuildServices() {
   tenancy::Routes routes;
   for (tenancy::Routes& more : std::vector<tenancy::Routes>{
            identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(), inference_->MakeRoutes(),
-           training_->MakeRoutes(), detection_->MakeRoutes(), job_service_->MakeRoutes(), gateway::HealthRoutes(ready),
-           gateway::OpenApiRoutes()}) {
+           training_->MakeRoutes(), detection_->MakeRoutes(), scaling_->MakeRoutes(), job_service_->MakeRoutes(),
+           gateway::HealthRoutes(ready), gateway::OpenApiRoutes()}) {
     std::ranges::move(more, std::back_inserter(routes));
   }
   const gateway::Environment environment{.credentials = *credentials_,
