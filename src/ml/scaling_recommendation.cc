@@ -113,9 +113,13 @@ Result<LoadHistory> ToLoadHistory(std::span<const Sample> samples) {
   std::size_t steps =
       static_cast<std::size_t>(std::min<std::chrono::milliseconds>(known, kMostLoadHistory) / history.step);
   const auto day = static_cast<std::size_t>(kDay / history.step);
-  if (steps >= 2 * day) steps -= steps % day;
   const auto end = newest + history.step;
   history.first = end - history.step * static_cast<std::int64_t>(steps);
+  if (steps >= 2 * day && kDay % history.step == seconds{0}) {
+    // From a day's beginning on, so that what is judged by days does not depend on the time of day that asks.
+    history.first = std::chrono::ceil<std::chrono::days>(history.first);
+    steps = static_cast<std::size_t>((newest - history.first) / history.step) + 1;
+  }
   history.load.assign(steps, 0.0);
   std::vector<double> counts(steps, 0.0);
   for (const auto& sample : samples) {

@@ -62,7 +62,8 @@ struct LoadHistory {
 inline constexpr std::chrono::days kMostLoadHistory{28};  ///< a fortnight to judge by, after one for forecasts to learn from
 
 /// Averages samples, in any order of time, to steps of their own spacing, a minute at least. The newest
-/// kMostLoadHistory count; from two days on, whole days that end with the newest sample.
+/// kMostLoadHistory count; from two days on, they begin with a day in UTC, so that what is judged day by day does not
+/// depend on the time of day that asks.
 /// Errors: kFailedPrecondition scaling.not_enough_history  no finite sample
 ///         kInvalidArgument inference.bad_timestamp        a time outside the years 1 to 9999
 [[nodiscard]] Result<LoadHistory> ToLoadHistory(std::span<const Sample> samples);

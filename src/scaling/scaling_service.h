@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #pragma once
 
-#include "pg/database.h"
 #include "base/random.h"
+#include "pg/database.h"
 #include "tenancy/audit.h"
 #include "tenancy/cursor.h"
 #include "tenancy/route.h"
@@ -31,6 +31,15 @@ class ScalingService {
   using Context = tenancy::RequestContext;
 
   [[nodiscard]] Answer Recommend(const http::Request& request, const Context& context) const;
+  [[nodiscard]] Answer List(const http::Request& request, const Context& context) const;
+  [[nodiscard]] Answer Create(const http::Request& request, const Context& context) const;
+  [[nodiscard]] Answer Get(const http::Request& request, const Context& context) const;
+  [[nodiscard]] Answer Patch(const http::Request& request, const Context& context) const;
+  [[nodiscard]] Answer Delete(const http::Request& request, const Context& context) const;
+  [[nodiscard]] Answer Advice(const http::Request& request, const Context& context) const;
+  [[nodiscard]] Answer Keda(const http::Request& request, const Context& context) const;
+  [[nodiscard]] Answer ExternalMetrics(const http::Request& request, const Context& context) const;
+  [[nodiscard]] Answer ExternalMetric(const http::Request& request, const Context& context) const;
 
   Environment environment_;
 };

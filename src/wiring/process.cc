@@ -25,6 +25,7 @@
 #include "pg/private_cluster.h"
 #include "pg/privileges.h"
 #include "query/query_service.h"
+#include "scaling/scaling_runner.h"
 #include "scaling/scaling_service.h"
 #include "secrets/key_provider.h"
 #include "training/training_service.h"
@@ -113,6 +114,7 @@ class RunningProcess final : public Process {
   std::unique_ptr<jobs::JobRunner> job_runner_;
   std::unique_ptr<detection::DetectionService> detection_;
   std::unique_ptr<scaling::ScalingService> scaling_;
+  std::unique_ptr<scaling::ScalingRunner> scaling_runner_;
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<gateway::Gateway> operator_gateway_;
 
@@ -259,6 +261,8 @@ void RunningProcess::BuildServices() {
 }
 
 void RunningProcess::StartJobs() {
+  scaling_runner_ = std::make_unique<scaling::ScalingRunner>(*store_, *database_, clock_,
+                                                             [this] { return store_->Tenants(); });
   job_runner_ = std::make_unique<jobs::JobRunner>(
       *database_, MakeJobKinds({.database = *database_, .samples = store_.get(), .objects = objects_.get()}),
       schedules_.get(), clock_, random_, metrics_,
@@ -310,6 +314,7 @@ void RunningProcess::Stop() {
   if (operator_server_) operator_server_->Stop(std::chrono::seconds{1});
   if (workers_) workers_->Stop();
   if (job_runner_) job_runner_->Stop();
+  if (scaling_runner_) scaling_runner_->Stop();
   if (detection_runner_) detection_runner_->Stop();
   if (usage_recorder_) usage_recorder_->Stop();
   detection_runner_.reset();
