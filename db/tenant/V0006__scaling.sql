@@ -12,7 +12,7 @@ ALTER TABLE scaling_targets
   ADD COLUMN replay                 jsonb,        -- what the choice was made by, as in the answer to POST /recommend
   ADD COLUMN replayed_at            timestamptz,
   ADD COLUMN evaluated_at           timestamptz,  -- the minute that was claimed last
-  ADD COLUMN advised_at             timestamptz,  -- the minute of the last evaluation that succeeded
+  ADD COLUMN advised_at             timestamptz,  -- the last evaluation that succeeded
   ADD COLUMN replicas               integer,      -- of that
   ADD COLUMN needed                 integer,
   ADD COLUMN load                   double precision,

@@ -53,8 +53,9 @@ Result<Evaluator::Evaluation> Evaluator::Evaluate(TenantId tenant, const Target&
   return evaluation;
 }
 
-Result<void> Evaluator::Keep(TenantId tenant, const Target& target, TimestampMs minute,
+Result<void> Evaluator::Keep(TenantId tenant, const Target& target, TimestampMs now,
                              const Result<Evaluation>& evaluation) {
+  const TimestampMs minute = std::chrono::floor<std::chrono::minutes>(now);
   HELIOS_TRY(auto tx, database_.Begin(tenant, Soon()));
   if (!evaluation) {
     HELIOS_TRY(const auto rows,
@@ -62,13 +63,13 @@ Result<void> Evaluator::Keep(TenantId tenant, const Target& target, TimestampMs 
     return tx.Commit();
   }
   const auto& advice = evaluation->advice;
-  const auto replayed_at = evaluation->policy ? std::optional(minute) : std::nullopt;
+  const auto replayed_at = evaluation->policy ? std::optional(now) : std::nullopt;
   HELIOS_TRY(const auto kept,
              tx.Execute(sql::kKeepAdvice, {tx.tenant(), target.id, minute, advice.replicas, advice.needed, advice.load,
-                                           evaluation->policy, evaluation->replay, replayed_at}));
+                                           evaluation->policy, evaluation->replay, replayed_at, now}));
   if (kept.empty()) return {};  // changed, deleted, or claimed by another meanwhile
   if (kept.front().Get<std::optional<std::int64_t>>("replicas_before") != advice.replicas) {
-    HELIOS_TRY(const auto rows, tx.Execute(sql::kInsertAdvice, {tx.tenant(), target.id, minute, advice.replicas,
+    HELIOS_TRY(const auto rows, tx.Execute(sql::kInsertAdvice, {tx.tenant(), target.id, now, advice.replicas,
                                                                 advice.needed, advice.load,
                                                                 kept.front().Get<std::string>("mode")}));
   }
@@ -95,7 +96,7 @@ Result<std::size_t> Evaluator::EvaluateTenant(TenantId tenant, TimestampMs now, 
       obs::LogFailure("scaling.not_evaluated", evaluation.error(),
                       {{"org_id", tenant.ToString()}, {"target", target.id.ToString()}});
     }
-    HELIOS_CHECK(Keep(tenant, target, minute, evaluation));
+    HELIOS_CHECK(Keep(tenant, target, now, evaluation));
     ++done;
   }
   return done;

@@ -39,7 +39,7 @@ class Evaluator {
   };
 
   [[nodiscard]] Result<Evaluation> Evaluate(TenantId tenant, const Target& target, TimestampMs now) const;
-  [[nodiscard]] Result<void> Keep(TenantId tenant, const Target& target, TimestampMs minute,
+  [[nodiscard]] Result<void> Keep(TenantId tenant, const Target& target, TimestampMs now,
                                   const Result<Evaluation>& evaluation);
 
   const tsdb::SampleStore& store_;

@@ -117,6 +117,7 @@ ScalingService::Answer ScalingService::Get(const http::Request& request, const C
 ScalingService::Answer ScalingService::Patch(const http::Request& request, const Context& context) const {
   HELIOS_TRY(const Uuid id, PathId(request));
   HELIOS_TRY(const auto body, http::JsonBody(request));
+  HELIOS_CHECK(CheckTargetChange(body));
   HELIOS_TRY(const Target before, FindTarget(environment_.database, context, id));
   HELIOS_TRY(const TargetSettings settings, ReadTargetSettings(body, &before.settings));
   HELIOS_TRY(const Target target, ChangeTarget(environment_.database, environment_.audit, context, id, settings));

@@ -120,6 +120,14 @@ Result<TargetSettings> ReadTargetSettings(const json::object& body, const Target
   return settings;
 }
 
+Result<void> CheckTargetChange(const json::object& body) {
+  TargetSettings any;
+  any.name = any.metric = "any";
+  any.limits = {.per_replica_capacity = 1, .min_replicas = 0, .max_replicas = ml::kMostReplicas};
+  HELIOS_TRY(const auto changed, ReadTargetSettings(body, &any));
+  return {};
+}
+
 json::object ToJson(const Target& target) {
   const auto& settings = target.settings;
   const auto& limits = settings.limits;

@@ -15,6 +15,9 @@ namespace helios::scaling {
 [[nodiscard]] Result<TargetSettings> ReadTargetSettings(const boost::json::object& body,
                                                         const TargetSettings* change = nullptr);
 
+/// Whether a change could be one of some target: what is wrong with it whatever the target is. Errors: as above.
+[[nodiscard]] Result<void> CheckTargetChange(const boost::json::object& body);
+
 /// As the API shows it, costs in money where the target has a cost of a replica-hour.
 [[nodiscard]] boost::json::object ToJson(const Target& target);
 [[nodiscard]] boost::json::object ToJson(const PastAdvice& advice);

@@ -9,6 +9,7 @@ import { intake } from './suites/intake.mjs';
 import { jobs } from './suites/jobs.mjs';
 import { limits } from './suites/limits.mjs';
 import { refusals } from './suites/refusals.mjs';
+import { scaling } from './suites/scaling.mjs';
 import { service } from './suites/service.mjs';
 import { Client } from './support/client.mjs';
 import { codesOf, operationsOf, readDocument } from './support/document.mjs';
@@ -35,6 +36,7 @@ describe('the contract', () => {
   data(world);
   jobs(world);
   anomalies(world);
+  scaling(world);
   refusals(world, operations);
   limits(world);
 

@@ -92,6 +92,9 @@ export function refusals(world, operations) {
           '/api/v1/jobs/{id}': world.job,
           '/api/v1/jobs/{id}/requeue': world.job,
           '/api/v1/jobs/{id}/cancel': world.job,
+          '/api/v1/scaling-targets/{id}': world.target,
+          '/api/v1/scaling-targets/{id}/advice': world.target,
+          '/api/v1/scaling-targets/{id}/keda': world.target,
           '/api/v1/anomalies/{id}': world.anomaly,
           '/api/v1/incidents/{id}': world.incident,
         }[operation.path];
@@ -121,13 +124,14 @@ export function refusals(world, operations) {
       it(`${id} comes in pages`, async () => {
         const { client } = world;
         const headers = id === 'listApiKeys' ? world.a.owner : allowed(world, operation);
-        const { data: whole } = await client.done(id, 200, { headers, query: { limit: 1000 } });
+        const path = operation.path.includes('{id}') ? { id: world.target } : {};
+        const { data: whole } = await client.done(id, 200, { headers, path, query: { limit: 1000 } });
         assert.ok(whole.length > 1, `${id} has too few items to come in pages`);
         const limit = Math.ceil(whole.length / 3);
         const items = [];
         let query = { limit };
         for (let page = 1; page <= 3; ++page) {
-          const { data, next_cursor: next } = await client.done(id, 200, { headers, query });
+          const { data, next_cursor: next } = await client.done(id, 200, { headers, path, query });
           items.push(...data);
           if (next === null) break;
           query = { limit, cursor: next };
@@ -135,11 +139,11 @@ export function refusals(world, operations) {
         assert.ok(isDeepStrictEqual(items, whole), `${items.length} items came in pages, ${whole.length} at once`);
 
         for (const wrong of ['0', '1001', 'ten', '1.5']) {
-          await client.refused(id, 400, 'http.bad_parameter', { headers, query: { limit: wrong } });
+          await client.refused(id, 400, 'http.bad_parameter', { headers, path, query: { limit: wrong } });
         }
-        await client.refused(id, 400, 'http.unknown_parameter', { headers, query: { lmit: 1 } });
-        await client.refused(id, 400, 'http.bad_cursor', { headers, query: { cursor: 'made-up' } });
-        await client.refused(id, 400, 'http.bad_cursor', { headers: world.b.owner, query });
+        await client.refused(id, 400, 'http.unknown_parameter', { headers, path, query: { lmit: 1 } });
+        await client.refused(id, 400, 'http.bad_cursor', { headers, path, query: { cursor: 'made-up' } });
+        await client.refused(id, 400, 'http.bad_cursor', { headers: world.b.owner, path, query });
       });
     }
 
