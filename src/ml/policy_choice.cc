@@ -54,23 +54,41 @@ std::size_t FirstDay(std::size_t days) {
   return days > 1 ? 1 : 0;
 }
 
-/// What an outcome is worth to a target that wants to lose no more than `wanted` of its load: its cost, times how many
-/// times over that it lost. So a load that nobody can foresee does not buy any number of replicas.
-double Score(const ScalingOutcome& outcome, double wanted) {
-  constexpr double kLeast = 1e-6;  // of the load: a target that tolerates no loss still has a scale for it
-  return outcome.replica_hours * std::max(1.0, outcome.lost_load_share / std::max(wanted, kLeast));
+/// Whether an outcome keeps within what the target tolerates.
+bool Tolerated(const ScalingOutcome& outcome, const ScalingTarget& target) {
+  return outcome.lost_load_share <= target.tolerated_loss && outcome.short_time_share <= target.tolerated_short_time;
 }
 
-std::string Reason(const PolicyChoice& choice, double tolerated) {
+/// What an outcome is worth to a target that wants to lose no more than a share of what it tolerates: its cost, times
+/// how many times over that it lost. So a load that nobody can foresee does not buy any number of replicas.
+double Score(const ScalingOutcome& outcome, const ScalingTarget& target) {
+  constexpr double kLeast = 1e-6;  // of the load or the time: a target that tolerates nothing still has a scale for it
+  const auto times_over = [&](double share, double tolerated) {
+    return share / std::max(PolicyTournament::kReserve * tolerated, kLeast);
+  };
+  double over = times_over(outcome.lost_load_share, target.tolerated_loss);
+  if (target.tolerated_short_time < 1.0) {
+    over = std::max(over, times_over(outcome.short_time_share, target.tolerated_short_time));
+  }
+  return outcome.replica_hours * std::max(1.0, over);
+}
+
+/// "0.1 %", or "0.1 % of the load and 1 % of the time".
+std::string Limits(const ScalingTarget& target) {
+  if (target.tolerated_short_time == 1.0) return fmt::format("{:.3g} %", 100.0 * target.tolerated_loss);
+  return fmt::format("{:.3g} % of the load and {:.3g} % of the time", 100.0 * target.tolerated_loss,
+                     100.0 * target.tolerated_short_time);
+}
+
+std::string Reason(const PolicyChoice& choice, const ScalingTarget& target) {
   const std::string span = fmt::format("{} day{} of history", choice.days_judged, choice.days_judged == 1 ? "" : "s");
   const double lost = 100.0 * choice.outcome.lost_load_share;
-  if (choice.outcome.lost_load_share > tolerated) {
-    return fmt::format(
-        "No policy kept the loss within {:.3g} % over {} at a sensible cost; this one lost {:.3g} %: {}.",
-        100.0 * tolerated, span, lost, Describe(choice.settings));
+  if (!Tolerated(choice.outcome, target)) {
+    return fmt::format("No policy kept the loss within {} over {} at a sensible cost; this one lost {:.3g} %: {}.",
+                       Limits(target), span, lost, Describe(choice.settings));
   }
   const std::string against =
-      choice.hpa.lost_load_share <= tolerated
+      Tolerated(choice.hpa, target)
           ? fmt::format("{:.0f} % of the cost of the best-set HPA",
                         choice.hpa.replica_hours > 0.0 ? 100.0 * choice.outcome.replica_hours / choice.hpa.replica_hours
                                                        : 100.0)
@@ -131,7 +149,7 @@ PolicyChoice PolicyTournament::ChooseAfter(std::size_t days) const {
     if (forecast && first < EnsembleForecaster::kLeastDays) continue;
     LoadAccount account = candidate.days[first];
     for (std::size_t day = first + 1; day < days; ++day) account.Add(candidate.days[day]);
-    const Leader challenger{&candidate, account.Outcome(), Score(account.Outcome(), kReserve * target_.tolerated_loss)};
+    const Leader challenger{&candidate, account.Outcome(), Score(account.Outcome(), target_)};
     const auto challenge = [&](Leader& leader) {
       if (leader.candidate == nullptr || challenger.score < leader.score) leader = challenger;
     };
@@ -148,7 +166,7 @@ PolicyChoice PolicyTournament::ChooseAfter(std::size_t days) const {
                       .outcome = chosen.outcome,
                       .hpa = hpa.outcome,
                       .hpa_utilisation = hpa.candidate->settings.utilisation};
-  choice.reason = Reason(choice, target_.tolerated_loss);
+  choice.reason = Reason(choice, target_);
   return choice;
 }
 

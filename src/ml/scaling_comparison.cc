@@ -13,10 +13,11 @@ ScalingComparison CompareScaling(const LoadTrace& trace, const PolicyTournament&
                                .static_peak = ReplayStaticPeak(trace, target, scored),
                                .oracle = ReplayOracle(trace, target, scored)};
   const double limit = std::max(target.tolerated_loss, comparison.ours.lost_load_share);
+  const double time_limit = std::max(target.tolerated_short_time, comparison.ours.short_time_share);
   bool first = true;
   for (int percent = 110; percent >= 4; --percent) {
     const auto outcome = ReplayHpa(trace, target, scored, percent / 100.0);
-    const bool within = outcome.lost_load_share <= limit;
+    const bool within = outcome.lost_load_share <= limit && outcome.short_time_share <= time_limit;
     const bool better = within == comparison.hpa_keeps_up
                             ? (within ? outcome.replica_hours < comparison.hpa.replica_hours
                                       : outcome.lost_load_share < comparison.hpa.lost_load_share)

@@ -19,20 +19,6 @@ constexpr TimestampMs kLastTime{std::chrono::sys_days{std::chrono::year{9999} / 
 constexpr seconds kDay{86'400};
 constexpr seconds kFinestStep{60};
 
-Result<void> CheckRecommendOptions(const RecommendOptions& options) {
-  HELIOS_CHECK(CheckScalingTarget(options.target));
-  if (options.current_replicas && (*options.current_replicas < 0 || *options.current_replicas > kMostReplicas)) {
-    return Fail(ErrorCode::kInvalidArgument, "scaling.bad_target",
-                "cannot recommend replicas: got current_replicas {}; want 0 to {}", *options.current_replicas,
-                kMostReplicas);
-  }
-  if (options.horizon < std::chrono::minutes{1} || options.horizon > std::chrono::days{1}) {
-    return Fail(ErrorCode::kInvalidArgument, "scaling.bad_horizon",
-                "cannot recommend replicas: got a horizon of {} minutes; want 1 to 1440", options.horizon.count());
-  }
-  return {};
-}
-
 /// Whether the source of a policy says anything about the hours to come.
 bool PlansAhead(const PolicySettings& settings) {
   return !settings.hpa && (settings.source == LoadSource::kForecast || settings.source == LoadSource::kProfile);
@@ -61,7 +47,38 @@ ReplicaPlan Plan(const RecommendOptions& options, const LoadOutlook& outlook, co
   return plan;
 }
 
+/// Goes on from the end of a trace to the present, which may be none, and decides there.
+ScalingAdvice DecideNow(const RecommendOptions& options, const LoadHistory& history, ScalingPolicy& policy, double load,
+                        std::int32_t current) {
+  std::size_t tick = Ticks(history.trace());
+  if (options.present) {
+    load = options.present->load;
+    for (auto time = history.end() + kTick; time <= options.present->time && tick < kMostTicks; time += kTick) {
+      (void)policy.Decide({tick++, load, current, current});
+    }
+  }
+  const std::int32_t needed = ReplicasFor(load, options.target);
+  const std::int32_t wanted = policy.Decide({tick, load, current, current});
+  return {.replicas = std::clamp(std::max(wanted, needed), options.target.min_replicas, options.target.max_replicas),
+          .needed = needed,
+          .load = load};
+}
+
 }  // namespace
+
+Result<void> CheckRecommendOptions(const RecommendOptions& options) {
+  HELIOS_CHECK(CheckScalingTarget(options.target));
+  if (options.current_replicas && (*options.current_replicas < 0 || *options.current_replicas > kMostReplicas)) {
+    return Fail(ErrorCode::kInvalidArgument, "scaling.bad_target",
+                "cannot recommend replicas: got current_replicas {}; want 0 to {}", *options.current_replicas,
+                kMostReplicas);
+  }
+  if (options.horizon < std::chrono::minutes{1} || options.horizon > std::chrono::days{1}) {
+    return Fail(ErrorCode::kInvalidArgument, "scaling.bad_horizon",
+                "cannot recommend replicas: got a horizon of {} minutes; want 1 to 1440", options.horizon.count());
+  }
+  return {};
+}
 
 std::string_view ScalingActionName(ScalingAction action) {
   switch (action) {
@@ -96,9 +113,13 @@ Result<LoadHistory> ToLoadHistory(std::span<const Sample> samples) {
   std::size_t steps =
       static_cast<std::size_t>(std::min<std::chrono::milliseconds>(known, kMostLoadHistory) / history.step);
   const auto day = static_cast<std::size_t>(kDay / history.step);
-  if (steps >= 2 * day) steps -= steps % day;
   const auto end = newest + history.step;
   history.first = end - history.step * static_cast<std::int64_t>(steps);
+  if (steps >= 2 * day && kDay % history.step == seconds{0}) {
+    // From a day's beginning on, so that what is judged by days does not depend on the time of day that asks.
+    history.first = std::chrono::ceil<std::chrono::days>(history.first);
+    steps = static_cast<std::size_t>((newest - history.first) / history.step) + 1;
+  }
   history.load.assign(steps, 0.0);
   std::vector<double> counts(steps, 0.0);
   for (const auto& sample : samples) {
@@ -135,18 +156,40 @@ Result<ScalingRecommendation> Recommend(std::span<const Sample> history, const R
         }
       });
   current = options.current_replicas.value_or(current);
-  const std::int32_t needed = ReplicasFor(load, options.target);
-  const std::int32_t wanted = policy.Decide({Ticks(trace), load, current, current});
-  answer.recommended_replicas =
-      std::clamp(std::max(wanted, needed), options.target.min_replicas, options.target.max_replicas);
+  const auto advice = DecideNow(options, answer.history, policy, load, current);
+  answer.recommended_replicas = advice.replicas;
   answer.action = answer.recommended_replicas > current   ? ScalingAction::kScaleUp
                   : answer.recommended_replicas < current ? ScalingAction::kScaleDown
                                                           : ScalingAction::kHold;
-  answer.reason = fmt::format("The present load of {:.6g} needs {} replica{}. {}", load, needed, needed == 1 ? "" : "s",
-                              answer.choice.reason);
+  answer.reason = fmt::format("The present load of {:.6g} needs {} replica{}. {}", advice.load, advice.needed,
+                              advice.needed == 1 ? "" : "s", answer.choice.reason);
   answer.schedule =
       Plan(options, tournament.outlook(), answer.choice.settings, answer.history.end(), answer.recommended_replicas);
+  if (options.present) answer.schedule.front().time = std::max(answer.history.end(), options.present->time);
   return answer;
+}
+
+Result<ScalingAdvice> Advise(std::span<const Sample> history, const RecommendOptions& options,
+                             const PolicySettings& settings) {
+  HELIOS_CHECK(CheckRecommendOptions(options));
+  HELIOS_TRY(const auto known, ToLoadHistory(history));
+  const auto trace = known.trace();
+  HELIOS_CHECK(CheckLoadTrace(trace));
+  // What was wanted longer ago than the stabilisation is forgotten; an hour's bucket may have begun before that.
+  const auto recent = static_cast<std::size_t>((2 * kLongestScalingDelay + kDay / 8) / kTick);
+  const bool forecasts = !settings.hpa && settings.source == LoadSource::kForecast;
+  const std::size_t ticks = Ticks(trace);
+  const LoadOutlook outlook(trace, options.target, forecasts ? ticks - std::min(ticks, recent) : ticks + 1);
+  ScalingPolicy policy(options.target, outlook, settings);
+  double load = 0.0;
+  std::int32_t current = 0;
+  ReplayTicks(
+      trace, options.target, ticks, [&](const ScalingMoment& moment) { return policy.Decide(moment); },
+      [&](std::size_t, double present, std::int32_t total, std::int32_t) {
+        load = present;
+        current = total;
+      });
+  return DecideNow(options, known, policy, load, options.current_replicas.value_or(current));
 }
 
 }  // namespace helios::ml

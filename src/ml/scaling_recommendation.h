@@ -16,12 +16,24 @@
 
 namespace helios::ml {
 
+/// What the load is since the history ended.
+struct PresentLoad {
+  TimestampMs time{};
+  double load = 0.0;
+};
+
 struct RecommendOptions {
   ScalingTarget target;
   std::optional<std::int32_t> current_replicas =
       std::nullopt;                  ///< 0 to kMostReplicas; those of the replay where not given
   std::chrono::minutes horizon{60};  ///< of the plan; 1 to 1440
+  std::optional<PresentLoad> present = std::nullopt;  ///< where it is newer than the history
 };
+
+/// Errors: those of CheckScalingTarget();
+///         kInvalidArgument scaling.bad_target   current_replicas out of range
+///         kInvalidArgument scaling.bad_horizon
+[[nodiscard]] Result<void> CheckRecommendOptions(const RecommendOptions& options);
 
 enum class ScalingAction : std::uint8_t { kScaleUp, kScaleDown, kHold };
 
@@ -47,10 +59,11 @@ struct LoadHistory {
   [[nodiscard]] TimestampMs end() const { return first + step * static_cast<std::int64_t>(load.size()); }
 };
 
-inline constexpr std::chrono::days kMostLoadHistory{17};  ///< a fortnight to judge by, after what forecasts need
+inline constexpr std::chrono::days kMostLoadHistory{28};  ///< a fortnight to judge by, after one for forecasts to learn from
 
 /// Averages samples, in any order of time, to steps of their own spacing, a minute at least. The newest
-/// kMostLoadHistory count; from two days on, whole days that end with the newest sample.
+/// kMostLoadHistory count; from two days on, they begin with a day in UTC, so that what is judged day by day does not
+/// depend on the time of day that asks.
 /// Errors: kFailedPrecondition scaling.not_enough_history  no finite sample
 ///         kInvalidArgument inference.bad_timestamp        a time outside the years 1 to 9999
 [[nodiscard]] Result<LoadHistory> ToLoadHistory(std::span<const Sample> samples);
@@ -68,11 +81,22 @@ struct ScalingRecommendation {
 
 /// How many replicas a target should have now and over the next while, by the policy that its own history favours.
 ///
-/// `history` is the target's whole load, in any order of time. "Now" is the end of its newest step. The same input
-/// gives the same bits. Cost: scaling_bench.cc.
-/// Errors: those of CheckScalingTarget() and ToLoadHistory();
-///         kInvalidArgument scaling.bad_target   current_replicas out of range
-///         kInvalidArgument scaling.bad_horizon
+/// `history` is the target's whole load, in any order of time. "Now" is the end of its newest step, or the present's
+/// time where that is later. The same input gives the same bits. Cost: scaling_bench.cc.
+/// Errors: those of CheckRecommendOptions() and ToLoadHistory().
 [[nodiscard]] Result<ScalingRecommendation> Recommend(std::span<const Sample> history, const RecommendOptions& options);
+
+/// What a policy that is chosen already wants now.
+struct ScalingAdvice {
+  std::int32_t replicas = 0;  ///< never less than the present load needs, within the bounds
+  std::int32_t needed = 0;    ///< by the present load alone, within the bounds
+  double load = 0.0;          ///< present
+};
+
+/// The replicas that Recommend() gives where it chooses `settings`, without the choice's cost: two fits of a forecaster
+/// instead of one a day, and a forecast for each bucket of the last hour. current_replicas and the horizon do not count.
+/// Errors: those of CheckRecommendOptions() and ToLoadHistory().
+[[nodiscard]] Result<ScalingAdvice> Advise(std::span<const Sample> history, const RecommendOptions& options,
+                                           const PolicySettings& settings);
 
 }  // namespace helios::ml

@@ -41,6 +41,11 @@ Result<void> CheckScalingTarget(const ScalingTarget& target) {
                 "cannot scale: got {} as the share of the load that may be lost; want 0 to under 1",
                 target.tolerated_loss);
   }
+  if (!(target.tolerated_short_time >= 0.0 && target.tolerated_short_time <= 1.0)) {
+    return Fail(kCode, "scaling.bad_target",
+                "cannot scale: got {} as the share of the time that replicas may be short; want 0 to 1",
+                target.tolerated_short_time);
+  }
   return {};
 }
 

@@ -188,6 +188,33 @@ TEST(Recommend, AnswersFromOneSampleByThePresentLoad) {
   EXPECT_NE(answer->reason.find("Less than a day of history"), std::string::npos);
 }
 
+TEST(Advise, GivesTheReplicasOfTheWholeRecommendation) {
+  for (const int spared : {0, 7, 100}) {  // so that the history ends at different times of day
+    auto history = DailyRush(16);
+    history.resize(history.size() - static_cast<std::size_t>(spared));
+    const RecommendOptions options{
+        .target = kTarget, .present = PresentLoad{history.back().time + minutes{8}, history.back().value * 1.5}};
+    const auto whole = Recommend(history, options);
+    ASSERT_TRUE(whole);
+    const auto advice = Advise(history, options, whole->choice.settings);
+    ASSERT_TRUE(advice);
+    EXPECT_EQ(advice->replicas, whole->recommended_replicas) << whole->reason;
+    EXPECT_GE(advice->replicas, ReplicasFor(options.present->load, kTarget));
+  }
+}
+
+TEST(PolicyTournament, KeepsToAShareOfTheTimeWhereOneIsTolerated) {
+  const auto history = ToLoadHistory(DailyRush(16));
+  auto strict = kTarget;
+  strict.tolerated_loss = 0.2;
+  const auto loose = PolicyTournament::Run(history->trace(), strict)->ChooseAfter(16);
+  strict.tolerated_short_time = 0.001;
+  const auto kept = PolicyTournament::Run(history->trace(), strict)->ChooseAfter(16);
+  EXPECT_GT(loose.outcome.short_time_share, 0.001);
+  EXPECT_LE(kept.outcome.short_time_share, 0.001);
+  EXPECT_GT(kept.outcome.replica_hours, loose.outcome.replica_hours);
+}
+
 TEST(Recommend, RefusesWhatItCannotAnswer) {
   const auto reason = [](const std::vector<Sample>& history, const RecommendOptions& options) {
     return Recommend(history, options).error().reason;
@@ -202,16 +229,18 @@ TEST(Recommend, RefusesWhatItCannotAnswer) {
   EXPECT_EQ(reason(history, {.target = kTarget, .horizon = minutes{1'441}}), "scaling.bad_horizon");
 }
 
-TEST(ToLoadHistory, AveragesToMinutesAndKeepsWholeDaysThatEndNow) {
+TEST(ToLoadHistory, AveragesToMinutesAndBeginsWithADay) {
   std::vector<Sample> samples;
-  for (int i = 0; i < 3 * 5'760 + 60; ++i) {  // three days and a quarter of an hour, every 15 s
+  // Three days and a quarter of an hour, every 15 s, from 22:13:20 on to 22:28:05.
+  for (int i = 0; i < 3 * 5'760 + 60; ++i) {
     samples.push_back({FromUnixMs(1'700'000'000'000) + seconds{15} * i, i % 4 == 0 ? 8.0 : 4.0});
   }
   const auto history = ToLoadHistory(samples);
   ASSERT_TRUE(history);
   EXPECT_EQ(history->step, seconds{60});
-  ASSERT_EQ(history->load.size(), 3U * 1'440U);
-  EXPECT_EQ(history->end(), samples.back().time + seconds{60});
+  EXPECT_EQ(FormatRfc3339(history->first), "2023-11-15T00:00:00Z");
+  EXPECT_EQ(FormatRfc3339(history->end()), "2023-11-17T22:29:00Z");
+  ASSERT_EQ(history->load.size(), 2U * 1'440U + 22U * 60U + 29U);
   EXPECT_DOUBLE_EQ(history->load[0], 5.0);
 }
 

@@ -98,7 +98,7 @@ TEST_F(PrivateClusterTest, KeepsItsDataFromOneStartToTheNext) {
   }
   auto cluster = MustStart();
   ASSERT_NE(cluster, nullptr);
-  EXPECT_EQ(SqlClient(cluster->app_url()).Must("SELECT count(*) FROM shared.schema_migrations").value(), "1");
+  EXPECT_EQ(SqlClient(cluster->app_url()).Must("SELECT min(version) FROM shared.schema_migrations").value(), "1");
 }
 
 TEST_F(PrivateClusterTest, LetsNobodyElseReachItsSocket) {

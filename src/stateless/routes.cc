@@ -9,6 +9,7 @@ namespace {
 constexpr std::array kRoutes = {
     Route{http::Method::kPost, "/predict", Predict},
     Route{http::Method::kPost, "/detect", Detect},
+    Route{http::Method::kPost, "/recommend", Recommend},
 };
 
 }  // namespace

@@ -31,4 +31,9 @@ struct Route {
 /// inference.bad_subject as above; kFailedPrecondition inference.not_enough_history under three known values.
 [[nodiscard]] Result<http::Response> Detect(const http::Request& request);
 
+/// POST /recommend: {"history": [{"timestamp", "value"}, …], "target": {…}} and what else ReadRecommendOptions() takes.
+/// Errors: those of http::JsonBody(), wire/history_json.h, wire/scaling_json.h and ml::Recommend(); kInvalidArgument
+/// inference.bad_subject as above.
+[[nodiscard]] Result<http::Response> Recommend(const http::Request& request);
+
 }  // namespace helios::stateless

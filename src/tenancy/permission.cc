@@ -10,6 +10,7 @@ std::string_view PermissionName(Permission permission) {
     case Permission::kTrain: return "models.train";
     case Permission::kAnomaliesWrite: return "anomalies.write";
     case Permission::kAlertingWrite: return "alerting.write";
+    case Permission::kScalingWrite: return "scaling.write";
     case Permission::kDashboardsWrite: return "dashboards.write";
     case Permission::kUsersManage: return "users.manage";
     case Permission::kKeysManage: return "keys.manage";
@@ -41,8 +42,8 @@ PermissionSet PermissionsOf(Role role) {
   PermissionSet permissions{Permission::kDataRead};
   if (role >= Role::kMember) permissions.Add({Permission::kDashboardsWrite, Permission::kAnomaliesWrite});
   if (role >= Role::kAdmin) {
-    permissions.Add({Permission::kDataWrite, Permission::kTrain, Permission::kAlertingWrite, Permission::kUsersManage,
-                     Permission::kKeysManage, Permission::kOrganizationManage});
+    permissions.Add({Permission::kDataWrite, Permission::kTrain, Permission::kAlertingWrite, Permission::kScalingWrite,
+                     Permission::kUsersManage, Permission::kKeysManage, Permission::kOrganizationManage});
   }
   if (role >= Role::kOwner) permissions.Add({Permission::kOrganizationDelete});
   return permissions;
@@ -52,7 +53,7 @@ std::optional<PermissionSet> PermissionsOfScope(std::string_view scope) {
   if (scope == "read") return PermissionSet{Permission::kDataRead};
   if (scope == "write") {
     return PermissionSet{Permission::kDataWrite, Permission::kTrain, Permission::kAnomaliesWrite,
-                         Permission::kAlertingWrite, Permission::kDashboardsWrite};
+                         Permission::kAlertingWrite, Permission::kScalingWrite, Permission::kDashboardsWrite};
   }
   if (scope == "admin") {
     return PermissionSet{Permission::kUsersManage, Permission::kKeysManage, Permission::kOrganizationManage};

@@ -19,6 +19,7 @@ enum class Permission : std::uint8_t {
   kTrain,               ///< start a training
   kAnomaliesWrite,      ///< acknowledge, resolve, mark false
   kAlertingWrite,       ///< rules and channels
+  kScalingWrite,        ///< scaling targets
   kDashboardsWrite,     ///< compose dashboards
   kUsersManage,         ///< add, change and remove members
   kKeysManage,          ///< create and revoke API keys

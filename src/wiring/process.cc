@@ -30,6 +30,8 @@
 #include "pg/privileges.h"
 #include "query/query_service.h"
 #include "query/selector.h"
+#include "scaling/scaling_runner.h"
+#include "scaling/scaling_service.h"
 #include "secrets/key_provider.h"
 #include "secrets/vault.h"
 #include "training/training_service.h"
@@ -131,6 +133,8 @@ class RunningProcess final : public Process {
   std::unique_ptr<alerting::AlertingService> alerting_;
   std::unique_ptr<alerting::RuleEvaluator> rule_evaluator_;
   std::unique_ptr<alerting::EvaluationRunner> evaluations_;
+  std::unique_ptr<scaling::ScalingService> scaling_;
+  std::unique_ptr<scaling::ScalingRunner> scaling_runner_;
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<gateway::Gateway> operator_gateway_;
 
@@ -234,6 +238,8 @@ void RunningProcess::BuildServices() {
 
   detection_ = std::make_unique<detection::DetectionService>(*store_, *database_, *audit_, *cursors_);
   BuildAlerting();
+  scaling_ = std::make_unique<scaling::ScalingService>(
+      scaling::ScalingService::Environment{*store_, *database_, random_, *audit_, *cursors_});
 
   queue_ = std::make_unique<jobs::JobQueue>(random_);
   schedules_ = std::make_unique<jobs::ScheduleBook>(*database_, *queue_, random_);
@@ -243,8 +249,9 @@ void RunningProcess::BuildServices() {
   tenancy::Routes routes;
   for (tenancy::Routes& more : std::vector<tenancy::Routes>{
            identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(), inference_->MakeRoutes(),
-           training_->MakeRoutes(), detection_->MakeRoutes(), notify_->MakeRoutes(), alerting_->MakeRoutes(),
-           job_service_->MakeRoutes(), gateway::HealthRoutes(ready), gateway::OpenApiRoutes()}) {
+           training_->MakeRoutes(), detection_->MakeRoutes(), scaling_->MakeRoutes(), notify_->MakeRoutes(),
+           alerting_->MakeRoutes(), job_service_->MakeRoutes(), gateway::HealthRoutes(ready),
+           gateway::OpenApiRoutes()}) {
     std::ranges::move(more, std::back_inserter(routes));
   }
   const gateway::Environment environment{.credentials = *credentials_,
@@ -276,6 +283,8 @@ void RunningProcess::BuildServices() {
 }
 
 void RunningProcess::StartJobs() {
+  scaling_runner_ =
+      std::make_unique<scaling::ScalingRunner>(*store_, *database_, clock_, [this] { return store_->Tenants(); });
   job_runner_ = std::make_unique<jobs::JobRunner>(
       *database_, MakeJobKinds({.database = *database_, .samples = store_.get(), .objects = objects_.get()}),
       schedules_.get(), clock_, random_, metrics_,
@@ -353,6 +362,7 @@ void RunningProcess::Stop() {
   if (operator_server_) operator_server_->Stop(std::chrono::seconds{1});
   if (workers_) workers_->Stop();
   if (job_runner_) job_runner_->Stop();
+  if (scaling_runner_) scaling_runner_->Stop();
   if (detection_runner_) detection_runner_->Stop();
   if (evaluations_) evaluations_->Stop();
   if (deliveries_) deliveries_->Stop();

@@ -5,9 +5,9 @@
 #include <boost/json/serialize.hpp>
 
 #include "base/file.h"
+#include "wire/scaling_json.h"
 #include "workbench/history_file.h"
 #include "workbench/recommend_plot.h"
-#include "workbench/scaling_json.h"
 
 namespace helios::workbench {
 namespace {
@@ -17,7 +17,7 @@ namespace json = boost::json;
 std::string OutcomeLine(std::string_view name, const ml::ScalingOutcome& outcome,
                         const ml::ScalingComparison& comparison) {
   return fmt::format("{:<28}{:>14.1f}{:>10.2f}{:>12.4f}{:>12.4f}{:>8}\n", name, outcome.replica_hours,
-                     OracleRatio(outcome, comparison), 100.0 * outcome.lost_load_share,
+                     wire::OracleRatio(outcome, comparison), 100.0 * outcome.lost_load_share,
                      100.0 * outcome.short_time_share, outcome.most_replicas);
 }
 
@@ -44,20 +44,6 @@ std::string ToText(const ml::ScalingRecommendation& answer) {
 
 }  // namespace
 
-json::object ToJson(const ml::ScalingRecommendation& recommendation) {
-  json::object object;
-  object["action"] = ml::ScalingActionName(recommendation.action);
-  object["recommended_replicas"] = recommendation.recommended_replicas;
-  object["reason"] = recommendation.reason;
-  json::array schedule;
-  for (const auto& planned : recommendation.schedule) {
-    schedule.push_back({{"time", FormatRfc3339(planned.time)}, {"replicas", planned.replicas}});
-  }
-  object["schedule"] = std::move(schedule);
-  object["replay"] = ToJson(recommendation.replay);
-  return object;
-}
-
 Result<std::string> RunRecommend(const RecommendCommandOptions& options) {
   HELIOS_TRY(const auto history, ReadHistory(options.file));
   HELIOS_TRY(const auto answer, ml::Recommend(history, options.recommend));
@@ -67,7 +53,7 @@ Result<std::string> RunRecommend(const RecommendCommandOptions& options) {
   }
   if (!options.json) return ToText(answer);
   json::array recommendations;
-  recommendations.push_back(ToJson(answer));
+  recommendations.push_back(wire::RecommendationJson(answer));
   return json::serialize(json::object{{"recommendations", std::move(recommendations)}}) + "\n";
 }
 

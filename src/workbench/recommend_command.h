@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/json/object.hpp>
 #include <filesystem>
 #include <string>
 
@@ -20,8 +19,5 @@ struct RecommendCommandOptions {
 /// Recommends how many replicas a target should have, now and over the horizon, and replays its history.
 /// Errors: those of ReadHistory(), ml::Recommend() and WriteFileAtomically().
 [[nodiscard]] Result<std::string> RunRecommend(const RecommendCommandOptions& options);
-
-/// One element of "recommendations" in POST /recommend's answer.
-[[nodiscard]] boost::json::object ToJson(const ml::ScalingRecommendation& recommendation);
 
 }  // namespace helios::workbench

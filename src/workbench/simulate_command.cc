@@ -11,16 +11,19 @@
 #include <vector>
 
 #include "ml/scaling_comparison.h"
+#include "wire/scaling_json.h"
 #include "workbench/csv_series.h"
 #include "workbench/history_file.h"
 #include "workbench/manifest.h"
 #include "workbench/regular_series.h"
-#include "workbench/scaling_json.h"
 
 namespace helios::workbench {
 namespace {
 
 namespace json = boost::json;
+using wire::ComparisonJson;
+using wire::OracleRatio;
+using wire::SavedShare;
 
 constexpr std::chrono::seconds kFinestStep{60};
 
@@ -125,7 +128,7 @@ std::string RenderTable(const std::vector<SimulatedTrace>& traces, const Simulat
 std::string RenderJson(const std::vector<SimulatedTrace>& traces) {
   json::array list;
   for (const auto& trace : traces) {
-    json::object object = ToJson(trace.comparison);
+    json::object object = ComparisonJson(trace.comparison);
     object["path"] = trace.path;
     object["step_seconds"] = trace.step.count();
     object["per_replica_capacity"] = trace.target.per_replica_capacity;

@@ -10,6 +10,7 @@ import { intake } from './suites/intake.mjs';
 import { jobs } from './suites/jobs.mjs';
 import { limits } from './suites/limits.mjs';
 import { refusals } from './suites/refusals.mjs';
+import { scaling } from './suites/scaling.mjs';
 import { service } from './suites/service.mjs';
 import { Client } from './support/client.mjs';
 import { codesOf, operationsOf, readDocument } from './support/document.mjs';
@@ -37,6 +38,7 @@ describe('the contract', () => {
   jobs(world);
   anomalies(world);
   alerting(world);
+  scaling(world);
   refusals(world, operations);
   limits(world);
 

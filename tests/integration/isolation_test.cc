@@ -124,8 +124,8 @@ class Stage {
   Tenant acme, globex;
   Caller acme_owner, globex_owner;  ///< sessions
   Caller acme_key, globex_key;      ///< keys with every scope
-  std::string acme_user, acme_key_id, acme_model, acme_job, acme_anomaly, acme_incident, acme_rule, acme_channel,
-      acme_delivery;
+  std::string acme_user, acme_key_id, acme_model, acme_job, acme_anomaly, acme_incident, acme_target, acme_rule,
+      acme_channel, acme_delivery;
   TimestampMs now = SystemClock().Now();
 
  private:
@@ -165,6 +165,13 @@ Stage::Stage()
     EXPECT_TRUE(Eventually([&] { return Listed(caller->Get("/api/v1/anomalies"), "id").size() == 2; }));
   }
   acme_anomaly = Listed(acme_key.Get("/api/v1/anomalies"), "id").at(0);
+  for (const char* name : {"one", "two"}) {
+    acme_target =
+        TextOf(BodyOf(acme_key.Post(
+                   "/api/v1/scaling-targets",
+                   {{"name", name}, {"metric", kSecretMetric}, {"per_replica_capacity", 10}, {"max_replicas", 9}})),
+               "id");
+  }
   acme_incident = Listed(acme_key.Get("/api/v1/incidents"), "id").at(0);
   FillAlerting(acme_key);
   FillAlerting(globex_key);
@@ -246,7 +253,7 @@ Answer Stage::Watch(const Caller& caller, Method method, const std::string& targ
   const std::string question = target + (!body.is_null() ? json::serialize(body) : "");
   for (const std::string& mark :
        {acme.id(), acme.slug(), acme.key(), acme_user, acme_key_id, acme_model, acme_job, acme_anomaly, acme_incident,
-        acme_rule, acme_channel, acme_delivery, std::string(kSecretMetric), std::string(kSecretLabel)}) {
+        acme_target, acme_rule, acme_channel, acme_delivery, std::string(kSecretMetric), std::string(kSecretLabel)}) {
     if (question.find(mark) == std::string::npos) {
       EXPECT_EQ(answer.body.find(mark), std::string::npos)
           << mark << " is in the answer to " << http::MethodName(method) << ' ' << target;
@@ -587,6 +594,74 @@ const Case kCases[] = {
        stage.ExpectAbsent(Method::kPatch, "/api/v1/incidents/", stage.acme_incident, "detection.no_such_incident",
                           json::object{{"status", "resolved"}});
        EXPECT_EQ(TextOf(BodyOf(stage.acme_key.Get("/api/v1/incidents/" + stage.acme_incident)), "status"), "open");
+     }},
+    {"recommend",
+     [](Stage& stage) {
+       const auto recommend = [&stage](const std::string& metric) {
+         return stage.Intrude(Method::kPost, "/api/v1/recommend",
+                              {{"metric", metric}, {"target", {{"per_replica_capacity", 10}, {"max_replicas", 9}}}});
+       };
+       const Answer foreign = recommend(kSecretMetric);
+       EXPECT_EQ(foreign.status, 404) << foreign;
+       EXPECT_EQ(Comparable(foreign, kSecretMetric), Comparable(recommend("no_such_metric"), "no_such_metric"));
+     }},
+    {"listScalingTargets",
+     [](Stage& stage) {
+       EXPECT_TRUE(Listed(stage.Intrude(Method::kGet, "/api/v1/scaling-targets"), "id").empty());
+       stage.ExpectCursorBound("/api/v1/scaling-targets");
+     }},
+    {"createScalingTarget",
+     [](Stage& stage) {
+       const json::value made = {
+           {"name", "globex"}, {"metric", kSecretMetric}, {"per_replica_capacity", 10}, {"max_replicas", 9}};
+       const std::string id = TextOf(BodyOf(stage.Intrude(Method::kPost, "/api/v1/scaling-targets", made)), "id");
+       EXPECT_THAT(Listed(stage.acme_key.Get("/api/v1/scaling-targets"), "id"), Not(Contains(id)));
+       EXPECT_EQ(stage.Intrude(Method::kDelete, "/api/v1/scaling-targets/" + id).status, 204);
+     }},
+    {"getScalingTarget",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kGet, "/api/v1/scaling-targets/", stage.acme_target, "scaling.no_such_target");
+     }},
+    {"updateScalingTarget",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kPatch, "/api/v1/scaling-targets/", stage.acme_target, "scaling.no_such_target",
+                          json::object{{"max_replicas", 1}});
+       const json::value target = BodyOf(stage.acme_key.Get("/api/v1/scaling-targets/" + stage.acme_target));
+       EXPECT_EQ(target.at("max_replicas").to_number<int>(), 9);
+     }},
+    {"deleteScalingTarget",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kDelete, "/api/v1/scaling-targets/", stage.acme_target, "scaling.no_such_target");
+       EXPECT_EQ(stage.acme_key.Get("/api/v1/scaling-targets/" + stage.acme_target).status, 200);
+     }},
+    {"listScalingAdvice",
+     [](Stage& stage) {
+       const auto path = [](const std::string& id) { return "/api/v1/scaling-targets/" + id + "/advice"; };
+       EXPECT_EQ(Comparable(stage.Intrude(Method::kGet, path(stage.acme_target)), stage.acme_target),
+                 Comparable(stage.Intrude(Method::kGet, path(kAbsent)), kAbsent));
+     }},
+    {"getKedaMetric",
+     [](Stage& stage) {
+       const auto path = [](const std::string& id) { return "/api/v1/scaling-targets/" + id + "/keda"; };
+       EXPECT_EQ(stage.Intrude(Method::kGet, path(stage.acme_target)).status, 404);
+       EXPECT_EQ(Comparable(stage.Intrude(Method::kGet, path(stage.acme_target)), stage.acme_target),
+                 Comparable(stage.Intrude(Method::kGet, path(kAbsent)), kAbsent));
+     }},
+    {"listExternalMetrics",
+     [](Stage& stage) {
+       EXPECT_EQ(stage.Intrude(Method::kGet, "/apis/external.metrics.k8s.io/v1beta1").body,
+                 stage.acme_key.Get("/apis/external.metrics.k8s.io/v1beta1").body);
+     }},
+    {"getExternalMetric",
+     [](Stage& stage) {
+       const auto path = [](const std::string& id) {
+         return "/apis/external.metrics.k8s.io/v1beta1/namespaces/n/"
+                "helios-recommended-replicas?labelSelector=target_id%3D" +
+                id;
+       };
+       EXPECT_EQ(stage.Intrude(Method::kGet, path(stage.acme_target)).status, 404);
+       EXPECT_EQ(Comparable(stage.Intrude(Method::kGet, path(stage.acme_target)), stage.acme_target),
+                 Comparable(stage.Intrude(Method::kGet, path(kAbsent)), kAbsent));
      }},
     {"listModels",
      [](Stage& stage) {

@@ -92,6 +92,9 @@ export function refusals(world, operations) {
           '/api/v1/jobs/{id}': world.job,
           '/api/v1/jobs/{id}/requeue': world.job,
           '/api/v1/jobs/{id}/cancel': world.job,
+          '/api/v1/scaling-targets/{id}': world.target,
+          '/api/v1/scaling-targets/{id}/advice': world.target,
+          '/api/v1/scaling-targets/{id}/keda': world.target,
           '/api/v1/anomalies/{id}': world.anomaly,
           '/api/v1/incidents/{id}': world.incident,
           '/api/v1/alert-rules/{id}': world.rule,
@@ -127,7 +130,7 @@ export function refusals(world, operations) {
       it(`${id} comes in pages`, async () => {
         const { client } = world;
         const headers = id === 'listApiKeys' ? world.a.owner : allowed(world, operation);
-        const path = { id: world.channel }; // of the lists within something
+        const path = { id: operation.path.includes('/scaling-targets/') ? world.target : world.channel };
         const { data: whole } = await client.done(id, 200, { headers, path, query: { limit: 1000 } });
         assert.ok(whole.length > 1, `${id} has too few items to come in pages`);
         const limit = Math.ceil(whole.length / 3);

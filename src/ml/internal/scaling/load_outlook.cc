@@ -33,7 +33,7 @@ double Above(const IntervalForecast& ahead, std::size_t h) {
 
 }  // namespace
 
-LoadOutlook::LoadOutlook(const LoadTrace& trace, const ScalingTarget& target)
+LoadOutlook::LoadOutlook(const LoadTrace& trace, const ScalingTarget& target, std::size_t forecasts_from)
     : ticks_a_step_(TicksAStep(trace)),
       lead_(static_cast<std::size_t>(target.startup / kTick)),
       ticks_(Ticks(trace)),
@@ -48,7 +48,7 @@ LoadOutlook::LoadOutlook(const LoadTrace& trace, const ScalingTarget& target)
   last_hour_ = HighestOfLast(std::chrono::hours{1});
   half_day_ = HighestOfLast(std::chrono::hours{12});
   if (day_ == 0) return;
-  MakeForecasts();
+  MakeForecasts(forecasts_from / ticks_a_bucket_);
   MakeProfile();
 }
 
@@ -81,16 +81,18 @@ std::vector<double> LoadOutlook::HighestOfLast(std::chrono::seconds window) cons
   return highest;
 }
 
-void LoadOutlook::MakeForecasts() {
+void LoadOutlook::MakeForecasts(std::size_t from) {
   forecast_.resize((mean_.size() + 1) * horizon_);
-  for (std::size_t known = EnsembleForecaster::kLeastDays * day_; known <= mean_.size(); ++known) {
+  // Forecasters are fitted at whole days.
+  for (std::size_t known = std::max(EnsembleForecaster::kLeastDays, from / day_) * day_; known <= mean_.size();
+       ++known) {
     if (forecaster_) forecaster_->Append(mean_[known - 1]);
     if (known % day_ == 0) {
       const std::size_t most = std::min(known, EnsembleForecaster::kMostDays * day_);
       auto fitted = EnsembleForecaster::Fit(std::span(mean_).subspan(known - most, most), day_);
       if (fitted) forecaster_ = *std::move(fitted);
     }
-    if (!forecaster_) continue;
+    if (!forecaster_ || known < from) continue;
     first_forecast_ = std::min(first_forecast_, known);
     const auto ahead = forecaster_->Forecast(std::min(horizon_, day_), kForecastLevel);
     for (std::size_t h = 0; h < ahead.value.size(); ++h) {

@@ -26,8 +26,9 @@ enum class LoadSource : std::uint8_t {
 /// that is coarser; forecasts are made once a bucket. Immutable.
 class LoadOutlook {
  public:
-  /// Requires valid `trace` and `target`. O(buckets) forecasts: about 0.15 ms each.
-  LoadOutlook(const LoadTrace& trace, const ScalingTarget& target);
+  /// Requires valid `trace` and `target`. O(buckets) forecasts: about 0.15 ms each. From `forecasts_from` on alone they
+  /// are made; before that tick the forecast says nothing.
+  LoadOutlook(const LoadTrace& trace, const ScalingTarget& target, std::size_t forecasts_from = 0);
 
   /// Load to be ready for when a replica asked for at `tick` serves until one asked for a tick later does, by what is
   /// known before `tick`. `margin` is a multiple: of the distance from the forecast to its 90 % quantile, or of the
@@ -51,7 +52,7 @@ class LoadOutlook {
   };
 
   void FoldBuckets(const LoadTrace& trace);
-  void MakeForecasts();
+  void MakeForecasts(std::size_t from);
   void MakeProfile();
   [[nodiscard]] double ProfileAt(std::size_t bucket) const;
   [[nodiscard]] double PeakBefore(std::size_t bucket) const;

@@ -1,0 +1,5 @@
+-- $1 org_id, $2 id. One row, or none.
+SELECT id, name, metric_name, labels, per_replica_capacity, min_replicas, max_replicas, startup_seconds, max_violation_ratio,
+       max_short_time_ratio, cost_per_replica_hour, currency, mode, enabled, policy, replay, replayed_at, advised_at,
+       replicas, needed, load, failure, created_at, updated_at
+FROM scaling_targets WHERE org_id = $1 AND id = $2;
