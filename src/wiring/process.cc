@@ -28,6 +28,7 @@
 #include "secrets/key_provider.h"
 #include "training/training_service.h"
 #include "wiring/backup.h"
+#include "wiring/excluded_spans_adapter.h"
 #include "wiring/job_kinds.h"
 #include "wiring/model_catalog_adapter.h"
 #include "wiring/names.h"
@@ -102,11 +103,15 @@ class RunningProcess final : public Process {
   std::unique_ptr<ingest::IngestService> ingest_;
   std::unique_ptr<query::QueryService> query_;
   std::unique_ptr<training::ModelRegistry> registry_;
+  std::unique_ptr<jobs::JobQueue> queue_;
+  std::unique_ptr<training::ModelArtifacts> artifacts_;
+  std::unique_ptr<training::ServedModels> served_models_;
+  std::unique_ptr<ExcludedSpansAdapter> excluded_spans_;
+  std::unique_ptr<TrainingResources> training_resources_;
   std::unique_ptr<training::TrainingService> training_;
   std::unique_ptr<ModelCatalogAdapter> catalog_;
   std::unique_ptr<PredictionMeterAdapter> prediction_meter_;
   std::unique_ptr<inference::InferenceService> inference_;
-  std::unique_ptr<jobs::JobQueue> queue_;
   std::unique_ptr<jobs::ScheduleBook> schedules_;
   std::unique_ptr<jobs_api::JobService> job_service_;
   std::unique_ptr<jobs::JobRunner> job_runner_;
@@ -207,14 +212,23 @@ void RunningProcess::BuildServices() {
           .memory_limit_bytes = intake.memory_limit_bytes ? *intake.memory_limit_bytes : ingest::DefaultMemoryLimit()});
   query_ = std::make_unique<query::QueryService>(*store_, *cursors_);
   registry_ = std::make_unique<training::ModelRegistry>(*database_, random_);
-  training_ = std::make_unique<training::TrainingService>(*registry_, *cursors_);
-  catalog_ = std::make_unique<ModelCatalogAdapter>(*registry_);
+  queue_ = std::make_unique<jobs::JobQueue>(random_);
+  artifacts_ = std::make_unique<training::ModelArtifacts>(*objects_);
+  served_models_ = std::make_unique<training::ServedModels>(*database_, *registry_, *artifacts_, *queue_);
+  excluded_spans_ = std::make_unique<ExcludedSpansAdapter>(*database_);
+  training_resources_ = std::make_unique<TrainingResources>(*registry_, *artifacts_, *excluded_spans_, *queue_, clock_);
+  training_ = std::make_unique<training::TrainingService>(training::TrainingService::Needs{.database = *database_,
+                                                                                           .registry = *registry_,
+                                                                                           .samples = *store_,
+                                                                                           .queue = *queue_,
+                                                                                           .audit = *audit_,
+                                                                                           .cursors = *cursors_});
+  catalog_ = std::make_unique<ModelCatalogAdapter>(*registry_, *served_models_);
   prediction_meter_ = std::make_unique<PredictionMeterAdapter>(*store_);
   inference_ = std::make_unique<inference::InferenceService>(*store_, *catalog_, *prediction_meter_);
 
   detection_ = std::make_unique<detection::DetectionService>(*store_, *database_, *audit_, *cursors_);
 
-  queue_ = std::make_unique<jobs::JobQueue>(random_);
   schedules_ = std::make_unique<jobs::ScheduleBook>(*database_, *queue_, random_);
   job_service_ = std::make_unique<jobs_api::JobService>(*database_, *queue_, *audit_, *cursors_);
 
@@ -256,7 +270,12 @@ void RunningProcess::BuildServices() {
 
 void RunningProcess::StartJobs() {
   job_runner_ = std::make_unique<jobs::JobRunner>(
-      *database_, MakeJobKinds({.database = *database_, .samples = store_.get(), .objects = objects_.get()}),
+      *database_,
+      MakeJobKinds({.database = *database_,
+                    .samples = store_.get(),
+                    .objects = objects_.get(),
+                    .training = training_resources_.get(),
+                    .threads = config_.job_threads}),
       schedules_.get(), clock_, random_, metrics_,
       jobs::JobRunner::Config{
           .threads = config_.job_threads, .owner = jobs::MakeOwner(random_), .listen_url = database_url_});
