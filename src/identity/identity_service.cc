@@ -6,6 +6,7 @@
 #include "http/json.h"
 #include "identity/credentials.h"
 #include "identity/identity_json.h"
+#include "identity/settings.h"
 #include "tenancy/page.h"
 
 namespace helios::identity {
@@ -42,22 +43,6 @@ http::Response RenderPage(const std::vector<Item>& items, const tenancy::Page& p
     body["next_cursor"] = tenancy::NextCursor(request, context.tenant, cursors, page.offset + page.limit);
   }
   return http::Json(200, body);
-}
-
-/// A setting that has a meaning: a number from 0, or left out.
-struct NumberSetting {
-  std::string_view name;
-  double most = 0;
-  bool whole = false;
-};
-
-void CheckNumber(http::ObjectReader& reader, const boost::json::object& settings, const NumberSetting& setting) {
-  const boost::json::value* const value = settings.if_contains(setting.name);
-  if (value == nullptr || value->is_null()) return;
-  const bool number = value->is_number() && (!setting.whole || !value->is_double());
-  if (number && value->to_number<double>() >= 0 && value->to_number<double>() <= setting.most) return;
-  reader.Reject(fmt::format("settings.{}", setting.name), boost::json::serialize(*value).substr(0, 100),
-                fmt::format("a {} from 0 to {}", setting.whole ? "whole number" : "number", setting.most));
 }
 
 }  // namespace
@@ -176,8 +161,7 @@ IdentityService::Answer IdentityService::PatchOrganization(const http::Request& 
   change.name = reader.OptionalString("name");
   change.timezone = reader.OptionalString("timezone");
   if (const auto* settings = reader.OptionalObject("settings")) {
-    CheckNumber(reader, *settings, {.name = "anomaly_sensitivity", .most = 5, .whole = false});
-    CheckNumber(reader, *settings, {.name = "anomaly_budget_per_week", .most = 1'000'000, .whole = true});
+    CheckSettings(reader, *settings);
     change.settings = boost::json::serialize(*settings);
   }
   HELIOS_CHECK(reader.Finish());

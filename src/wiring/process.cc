@@ -32,6 +32,7 @@
 #include "wiring/job_kinds.h"
 #include "wiring/model_catalog_adapter.h"
 #include "wiring/names.h"
+#include "wiring/organization_listener_adapter.h"
 #include "wiring/prediction_meter_adapter.h"
 
 namespace helios::wiring {
@@ -98,12 +99,14 @@ class RunningProcess final : public Process {
   std::unique_ptr<tenancy::RateLimiter> limiter_;
   std::unique_ptr<tenancy::AccessLog> access_;
   std::unique_ptr<identity::Credentials> credentials_;
+  std::unique_ptr<jobs::JobQueue> queue_;
+  std::unique_ptr<jobs::ScheduleBook> schedules_;
+  std::unique_ptr<OrganizationListenerAdapter> organization_listener_;
   std::unique_ptr<identity::Environment> identity_environment_;
   std::unique_ptr<identity::IdentityService> identity_;
   std::unique_ptr<ingest::IngestService> ingest_;
   std::unique_ptr<query::QueryService> query_;
   std::unique_ptr<training::ModelRegistry> registry_;
-  std::unique_ptr<jobs::JobQueue> queue_;
   std::unique_ptr<training::ModelArtifacts> artifacts_;
   std::unique_ptr<training::ServedModels> served_models_;
   std::unique_ptr<ExcludedSpansAdapter> excluded_spans_;
@@ -112,7 +115,6 @@ class RunningProcess final : public Process {
   std::unique_ptr<ModelCatalogAdapter> catalog_;
   std::unique_ptr<PredictionMeterAdapter> prediction_meter_;
   std::unique_ptr<inference::InferenceService> inference_;
-  std::unique_ptr<jobs::ScheduleBook> schedules_;
   std::unique_ptr<jobs_api::JobService> job_service_;
   std::unique_ptr<jobs::JobRunner> job_runner_;
   std::unique_ptr<detection::DetectionService> detection_;
@@ -196,7 +198,11 @@ void RunningProcess::BuildServices() {
   limiter_ = std::make_unique<tenancy::LocalRateLimiter>(clock_);
   access_ = std::make_unique<tenancy::AccessLog>(*database_, random_, metrics_);
   credentials_ = std::make_unique<identity::Credentials>(*database_, clock_, keys_->Derive("credential.pepper"));
-  identity_environment_ = std::make_unique<identity::Environment>(*database_, clock_, random_, *audit_, *credentials_);
+  queue_ = std::make_unique<jobs::JobQueue>(random_);
+  schedules_ = std::make_unique<jobs::ScheduleBook>(*database_, *queue_, random_);
+  organization_listener_ = std::make_unique<OrganizationListenerAdapter>(*schedules_);
+  identity_environment_ = std::make_unique<identity::Environment>(*database_, clock_, random_, *audit_, *credentials_,
+                                                                  organization_listener_.get());
 
   identity_ = std::make_unique<identity::IdentityService>(*identity_environment_, *cursors_);
   const IntakeSettings& intake = config_.intake;
@@ -212,7 +218,6 @@ void RunningProcess::BuildServices() {
           .memory_limit_bytes = intake.memory_limit_bytes ? *intake.memory_limit_bytes : ingest::DefaultMemoryLimit()});
   query_ = std::make_unique<query::QueryService>(*store_, *cursors_);
   registry_ = std::make_unique<training::ModelRegistry>(*database_, random_);
-  queue_ = std::make_unique<jobs::JobQueue>(random_);
   artifacts_ = std::make_unique<training::ModelArtifacts>(*objects_);
   served_models_ = std::make_unique<training::ServedModels>(*database_, *registry_, *artifacts_, *queue_);
   excluded_spans_ = std::make_unique<ExcludedSpansAdapter>(*database_);
@@ -229,7 +234,6 @@ void RunningProcess::BuildServices() {
 
   detection_ = std::make_unique<detection::DetectionService>(*store_, *database_, *audit_, *cursors_);
 
-  schedules_ = std::make_unique<jobs::ScheduleBook>(*database_, *queue_, random_);
   job_service_ = std::make_unique<jobs_api::JobService>(*database_, *queue_, *audit_, *cursors_);
 
   const auto ready = [this] { return Ready(); };
@@ -269,6 +273,7 @@ void RunningProcess::BuildServices() {
 }
 
 void RunningProcess::StartJobs() {
+  training::PutTrainingSchedules(*database_, *schedules_, store_->Tenants(), clock_.Now());
   job_runner_ = std::make_unique<jobs::JobRunner>(
       *database_,
       MakeJobKinds({.database = *database_,
