@@ -6,6 +6,7 @@
 #include "http/json.h"
 #include "identity/credentials.h"
 #include "identity/identity_json.h"
+#include "identity/settings.h"
 #include "tenancy/page.h"
 
 namespace helios::identity {
@@ -42,43 +43,6 @@ http::Response RenderPage(const std::vector<Item>& items, const tenancy::Page& p
     body["next_cursor"] = tenancy::NextCursor(request, context.tenant, cursors, page.offset + page.limit);
   }
   return http::Json(200, body);
-}
-
-/// A setting that has a meaning: a number from 0, or left out.
-struct NumberSetting {
-  std::string_view name;
-  double most = 0;
-  bool whole = false;
-};
-
-void CheckNumber(http::ObjectReader& reader, const boost::json::object& settings, const NumberSetting& setting) {
-  const boost::json::value* const value = settings.if_contains(setting.name);
-  if (value == nullptr || value->is_null()) return;
-  const bool number = value->is_number() && (!setting.whole || !value->is_double());
-  if (number && value->to_number<double>() >= 0 && value->to_number<double>() <= setting.most) return;
-  reader.Reject(fmt::format("settings.{}", setting.name), boost::json::serialize(*value).substr(0, 100),
-                fmt::format("a {} from 0 to {}", setting.whole ? "whole number" : "number", setting.most));
-}
-
-/// Retention of an organization's own: whole days, within what its plan allows, rollups no shorter than samples.
-void CheckRetention(http::ObjectReader& reader, const boost::json::object& settings, tenancy::Plan plan) {
-  const tenancy::PlanLimits limits = tenancy::LimitsOf(plan);
-  const auto check = [&](std::string_view name, std::chrono::days most) -> std::optional<std::chrono::days> {
-    const boost::json::value* const value = settings.if_contains(name);
-    if (value == nullptr || value->is_null()) return std::nullopt;
-    const auto* const days = value->if_int64();
-    if (days != nullptr && *days >= 1 && *days <= most.count()) return std::chrono::days{*days};
-    reader.Reject(fmt::format("settings.{}", name), boost::json::serialize(*value).substr(0, 100),
-                  fmt::format("a whole number of days from 1 to {}, which is what the plan {} allows", most.count(),
-                              tenancy::PlanName(plan)));
-    return std::nullopt;
-  };
-  const auto raw = check("raw_retention_days", limits.max_raw_retention);
-  const auto rollups = check("rollup_retention_days", limits.max_rollup_retention);
-  if (rollups && *rollups < raw.value_or(std::chrono::ceil<std::chrono::days>(limits.raw_retention))) {
-    reader.Reject("settings.rollup_retention_days", std::to_string(rollups->count()),
-                  "at least as many days as samples are kept");
-  }
 }
 
 }  // namespace
@@ -197,9 +161,7 @@ IdentityService::Answer IdentityService::PatchOrganization(const http::Request& 
   change.name = reader.OptionalString("name");
   change.timezone = reader.OptionalString("timezone");
   if (const auto* settings = reader.OptionalObject("settings")) {
-    CheckNumber(reader, *settings, {.name = "anomaly_sensitivity", .most = 5, .whole = false});
-    CheckNumber(reader, *settings, {.name = "anomaly_budget_per_week", .most = 1'000'000, .whole = true});
-    CheckRetention(reader, *settings, context.principal->plan);
+    CheckSettings(reader, *settings, context.principal->plan);
     change.settings = boost::json::serialize(*settings);
   }
   HELIOS_CHECK(reader.Finish());

@@ -36,6 +36,12 @@ Result<void> CheckOwn(const tenancy::RequestContext& context, const Uuid& id) {
   return NoSuchOrganization(id);
 }
 
+Result<void> TellListener(const Environment& environment, pg::TenantTransaction& tx, const Organization& organization,
+                          TimestampMs now) {
+  if (environment.listener == nullptr) return {};
+  return environment.listener->Changed(tx, organization.settings, organization.timezone, now);
+}
+
 Result<SignedUp> TrySignUp(const Environment& environment, const SignUpRequest& request, const std::string& slug,
                            const std::string& password_hash, const std::string& request_id, pg::Deadline deadline) {
   const TimestampMs now = environment.clock.Now();
@@ -67,6 +73,7 @@ Result<SignedUp> TrySignUp(const Environment& environment, const SignUpRequest& 
   context.request_id = request_id;
   context.now = now;
   HELIOS_CHECK(environment.audit.Record(tx, context, "organization.create", tenant.value));
+  HELIOS_CHECK(TellListener(environment, tx, made.organization, now));
   HELIOS_CHECK(tx.Commit());
   return made;
 }
@@ -117,6 +124,7 @@ Result<Organization> ChangeOrganization(const Environment& environment, const te
                                          {tx.tenant(), change.name, change.timezone, change.settings, context.now}));
   if (rows.empty()) return NoSuchOrganization(id);
   HELIOS_CHECK(environment.audit.Record(tx, context, "organization.update", id));
+  HELIOS_CHECK(TellListener(environment, tx, OrganizationOf(rows.front()), context.now));
   HELIOS_CHECK(tx.Commit());
   environment.credentials.Forget(context.tenant);
   return OrganizationOf(rows.front());

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/result.h"
 #include "base/uuid.h"
 #include "ml/forecast.h"
 #include "tenancy/request_context.h"
+#include "tsdb/series.h"
 
 namespace helios::inference {
 
@@ -26,6 +28,18 @@ class ModelCatalog {
   [[nodiscard]] virtual Result<ModelReference> ActiveModel(const tenancy::RequestContext& context,
                                                            const std::string& metric,
                                                            const ml::SeriesForecast& forecast) = 0;
+
+  /// The active model of `metric`, if it was trained: its series have parts (ml/model_bundle.h). Cheap.
+  [[nodiscard]] virtual Result<std::optional<ModelReference>> TrainedModel(const tenancy::RequestContext& context,
+                                                                           const std::string& metric) = 0;
+
+  /// The part of a series in a trained model; none where it has none, or it cannot be read now.
+  [[nodiscard]] virtual std::optional<std::string> FindPart(const tenancy::RequestContext& context,
+                                                            const tsdb::SeriesKey& series) = 0;
+
+  /// A part of the metric's trained model could not be restored.
+  virtual void ReportUnusable(const tenancy::RequestContext& context, const std::string& metric,
+                              const Error& error) = 0;
 };
 
 }  // namespace helios::inference

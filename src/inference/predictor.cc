@@ -56,13 +56,24 @@ Result<std::vector<ml::Sample>> Predictor::ReadHistory(TenantId tenant, const ts
   }
 }
 
-Result<ml::SeriesForecast> Predictor::ForecastStored(const tenancy::RequestContext& context,
-                                                     const tsdb::SeriesInfo& info, const PredictQuery& query) {
+Result<Prediction> Predictor::PredictStored(const tenancy::RequestContext& context, const tsdb::SeriesInfo& info,
+                                            const PredictQuery& query) {
   if (!query.allow_stale && context.now - info.last_seen > kStaleAfter) {
     return Fail(ErrorCode::kFailedPrecondition, "inference.stale_series",
                 "cannot predict {}: its newest sample is of {}; want one of the last hour, or \"allow_stale\": true",
                 tsdb::ToString(info.key), FormatRfc3339(info.last_seen));
   }
+  HELIOS_TRY(auto trained, trained_.Forecast(context, info, query.options));
+  if (trained) {
+    return Prediction{.key = info.key, .model = std::move(trained->model), .forecast = std::move(trained->forecast)};
+  }
+  HELIOS_TRY(auto forecast, FitAndForecast(context, info, query));
+  HELIOS_TRY(ModelReference model, catalog_.ActiveModel(context, info.key.metric, forecast));
+  return Prediction{.key = info.key, .model = std::move(model), .forecast = std::move(forecast)};
+}
+
+Result<ml::SeriesForecast> Predictor::FitAndForecast(const tenancy::RequestContext& context,
+                                                     const tsdb::SeriesInfo& info, const PredictQuery& query) {
   const CacheKey cache_key{.tenant = context.tenant,
                            .series = info.id,
                            .newest = info.last_seen,
@@ -104,14 +115,15 @@ Result<Predictions> Predictor::Predict(const tenancy::RequestContext& context, c
                 "cannot predict: more than {} series are meant; name labels", kMaxSeriesPerRequest);
   }
   for (const tsdb::SeriesInfo& info : found) {
-    auto forecast = ForecastStored(context, info, query);
-    if (!forecast) {
-      if (forecast.error().code != ErrorCode::kFailedPrecondition) return std::unexpected(std::move(forecast).error());
-      predictions.skipped.push_back({.key = info.key, .error = std::move(forecast).error()});
+    auto prediction = PredictStored(context, info, query);
+    if (!prediction) {
+      if (prediction.error().code != ErrorCode::kFailedPrecondition) {
+        return std::unexpected(std::move(prediction).error());
+      }
+      predictions.skipped.push_back({.key = info.key, .error = std::move(prediction).error()});
       continue;
     }
-    HELIOS_TRY(ModelReference model, catalog_.ActiveModel(context, info.key.metric, *forecast));
-    predictions.made.push_back({.key = info.key, .model = std::move(model), .forecast = *std::move(forecast)});
+    predictions.made.push_back(*std::move(prediction));
   }
   if (predictions.made.empty()) return std::unexpected(std::move(predictions.skipped.front().error));
   return predictions;

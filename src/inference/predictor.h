@@ -10,6 +10,7 @@
 
 #include "inference/model_catalog.h"
 #include "inference/predict_query.h"
+#include "inference/trained_models.h"
 #include "tsdb/sample_store.h"
 
 namespace helios::inference {
@@ -33,11 +34,13 @@ struct Predictions {
   std::vector<SkippedSeries> skipped;
 };
 
-/// Forecasts series, and keeps the models it fitted until their series has another sample. Thread-safe.
+/// Forecasts series from their trained models; fits those that have none, and keeps these models until their series
+/// has another sample. Thread-safe.
 class Predictor {
  public:
   /// Both must outlive the predictor.
-  Predictor(const tsdb::SampleStore& store, ModelCatalog& catalog) : store_(store), catalog_(catalog) {}
+  Predictor(const tsdb::SampleStore& store, ModelCatalog& catalog)
+      : store_(store), catalog_(catalog), trained_(store, catalog) {}
 
   /// One prediction for each series meant that can be forecast; where none can, the first one's error is
   /// the answer.
@@ -61,7 +64,9 @@ class Predictor {
   using Fitted = std::shared_ptr<const ml::FittedForecaster>;
   static constexpr std::size_t kMaxCached = 2'000;
 
-  [[nodiscard]] Result<ml::SeriesForecast> ForecastStored(const tenancy::RequestContext& context,
+  [[nodiscard]] Result<Prediction> PredictStored(const tenancy::RequestContext& context, const tsdb::SeriesInfo& info,
+                                                 const PredictQuery& query);
+  [[nodiscard]] Result<ml::SeriesForecast> FitAndForecast(const tenancy::RequestContext& context,
                                                           const tsdb::SeriesInfo& info, const PredictQuery& query);
   [[nodiscard]] Result<std::vector<ml::Sample>> ReadHistory(TenantId tenant, const tsdb::SeriesInfo& info) const;
   [[nodiscard]] Fitted FindCached(const CacheKey& key);
@@ -69,6 +74,7 @@ class Predictor {
 
   const tsdb::SampleStore& store_;
   ModelCatalog& catalog_;
+  TrainedModels trained_;
   std::mutex mutex_;
   std::list<std::pair<CacheKey, Fitted>> recent_;  ///< the last used one first
   std::unordered_map<CacheKey, std::list<std::pair<CacheKey, Fitted>>::iterator, CacheKeyHash> cached_;

@@ -3,10 +3,13 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 
 #include "http/json.h"
+#include "jobs/job_json.h"
+#include "training/train_nightly.h"
 
 namespace helios::training {
 namespace {
@@ -23,44 +26,118 @@ boost::json::object ToJson(const Model& model) {
           {"created_at", FormatRfc3339(model.created_at)}};
 }
 
+Result<Uuid> ModelId(const http::Request& request) {
+  if (const auto id = Uuid::Parse(request.PathParameter("id"))) return *id;
+  return Fail(ErrorCode::kNotFound, "training.no_such_model", "cannot find the model '{}': it is not an id",
+              request.PathParameter("id").substr(0, 64));
+}
+
+/// What is to be trained: without a metric, every metric.
+struct TrainRequest {
+  std::optional<std::string> metric;
+  std::string labels = "{}";
+  tsdb::SeriesSelector selector;
+};
+
+Result<TrainRequest> ParseTrainRequest(const boost::json::object& body) {
+  TrainRequest wanted;
+  http::ObjectReader reader(body);
+  wanted.metric = reader.OptionalString("metric", tsdb::kMaxMetricNameBytes);
+  auto labels = reader.OptionalStringMap("labels", tsdb::kMaxLabels);
+  if (!wanted.metric && !labels.empty()) {
+    reader.Reject("labels", "labels without a metric", "them beside 'metric', or neither");
+  }
+  HELIOS_CHECK(reader.Finish());
+  wanted.selector.metric = wanted.metric.value_or("");
+  std::ranges::sort(labels);
+  boost::json::object json;
+  for (const auto& [name, value] : labels) {
+    json[name] = value;
+    wanted.selector.matchers.push_back({.label = name, .kind = tsdb::Matcher::Kind::kEqual, .value = value});
+  }
+  wanted.labels = boost::json::serialize(json);
+  return wanted;
+}
+
 }  // namespace
 
 tenancy::Routes TrainingService::MakeRoutes() {
-  const auto route = [this](std::string pattern, std::string operation, auto method) {
+  const auto handler = [this](auto method) {
+    return tenancy::BlockingHandler(
+        [this, method](const http::Request& request, const tenancy::RequestContext& context) {
+          return (this->*method)(request, context);
+        });
+  };
+  const auto read = [&](std::string pattern, std::string operation, auto method) {
     return tenancy::Route{.method = http::Method::kGet,
                           .pattern = std::move(pattern),
                           .operation = std::move(operation),
                           .permission = tenancy::Permission::kDataRead,
-                          .handler = tenancy::BlockingHandler(
-                              [this, method](const http::Request& request, const tenancy::RequestContext& context) {
-                                return (this->*method)(request, context);
-                              })};
+                          .handler = handler(method)};
   };
-  return {route("/api/v1/models", "listModels", &TrainingService::List),
-          route("/api/v1/models/{id}", "getModel", &TrainingService::Find)};
+  tenancy::Routes routes = {read("/api/v1/models", "listModels", &TrainingService::List),
+                            read("/api/v1/models/{id}", "getModel", &TrainingService::Find)};
+  const auto change = [&](std::string pattern, std::string operation, auto method) {
+    return tenancy::Route{.method = http::Method::kPost,
+                          .pattern = std::move(pattern),
+                          .operation = std::move(operation),
+                          .permission = tenancy::Permission::kTrain,
+                          .audited = true,
+                          .replay = tenancy::Replay::kStored,
+                          .handler = handler(method)};
+  };
+  routes.push_back(change("/api/v1/models/train", "trainModels", &TrainingService::Train));
+  routes.push_back(change("/api/v1/models/{id}/activate", "activateModel", &TrainingService::Activate));
+  return routes;
 }
 
 Result<http::Response> TrainingService::List(const http::Request& request, const tenancy::RequestContext& context) {
   HELIOS_CHECK(tenancy::AllowQuery(request, {"limit", "cursor"}));
-  HELIOS_TRY(const tenancy::Page page, tenancy::ParsePage(request, context.tenant, cursors_));
-  HELIOS_TRY(const auto models, registry_.List(context, page));
+  HELIOS_TRY(const tenancy::Page page, tenancy::ParsePage(request, context.tenant, needs_.cursors));
+  HELIOS_TRY(const auto models, needs_.registry.List(context, page));
   boost::json::array data;
   for (std::size_t i = 0; i < std::min(models.size(), page.limit); ++i) data.push_back(ToJson(models[i]));
   boost::json::object body{{"data", std::move(data)}, {"next_cursor", nullptr}};
   if (models.size() > page.limit) {
-    body["next_cursor"] = tenancy::NextCursor(request, context.tenant, cursors_, page.offset + page.limit);
+    body["next_cursor"] = tenancy::NextCursor(request, context.tenant, needs_.cursors, page.offset + page.limit);
   }
   return http::Json(200, body);
 }
 
 Result<http::Response> TrainingService::Find(const http::Request& request, const tenancy::RequestContext& context) {
-  const auto id = Uuid::Parse(request.PathParameter("id"));
-  if (!id) {
-    return Fail(ErrorCode::kNotFound, "training.no_such_model", "cannot find the model '{}': it is not an id",
-                request.PathParameter("id").substr(0, 64));
-  }
-  HELIOS_TRY(const Model model, registry_.Find(context, *id));
+  HELIOS_TRY(const Uuid id, ModelId(request));
+  HELIOS_TRY(const Model model, needs_.registry.Find(context, id));
   return http::Json(200, ToJson(model));
+}
+
+Result<http::Response> TrainingService::Activate(const http::Request& request, const tenancy::RequestContext& context) {
+  HELIOS_TRY(const Uuid id, ModelId(request));
+  HELIOS_TRY(const Model model, needs_.registry.Activate(context, needs_.audit, id));
+  return http::Json(200, ToJson(model));
+}
+
+Result<http::Response> TrainingService::Train(const http::Request& request, const tenancy::RequestContext& context) {
+  HELIOS_CHECK(context.Require(tenancy::Permission::kTrain));
+  HELIOS_TRY(const auto body, http::JsonBody(request));
+  HELIOS_TRY(const TrainRequest wanted, ParseTrainRequest(body));
+  std::optional<Uuid> user;
+  if (context.principal->kind == tenancy::Principal::Kind::kSession) user = context.principal->user.value;
+  jobs::NewJob job{.kind = std::string(kTrainNightly), .pending_key = "on demand", .created_by = user};
+  if (wanted.metric) {
+    HELIOS_TRY(const auto found, needs_.samples.FindSeries(context.tenant, wanted.selector, 1));
+    if (found.empty()) {
+      return Fail(ErrorCode::kNotFound, "training.no_such_series",
+                  "cannot train: no series of the metric '{}' has these labels; GET /api/v1/series lists them",
+                  *wanted.metric);
+    }
+    job = TrainingJob(*wanted.metric, wanted.labels, user);
+  }
+  HELIOS_TRY(auto tx, needs_.database.Begin(context.tenant, context.deadline));
+  HELIOS_TRY(const auto enqueued, needs_.queue.Enqueue(tx, job, context.now));
+  HELIOS_TRY(const jobs::Job made, needs_.queue.Find(tx, enqueued.id));
+  HELIOS_CHECK(needs_.audit.Record(tx, context, "model.train", enqueued.id));
+  HELIOS_CHECK(tx.Commit());
+  return http::Json(202, boost::json::object{{"job", jobs::ToJson(made)}});
 }
 
 }  // namespace helios::training

@@ -34,4 +34,23 @@ Result<inference::ModelReference> ModelCatalogAdapter::ActiveModel(const tenancy
   return inference::ModelReference{.id = model.id, .name = model.name, .version = model.version};
 }
 
+Result<std::optional<inference::ModelReference>> ModelCatalogAdapter::TrainedModel(
+    const tenancy::RequestContext& context, const std::string& metric) {
+  HELIOS_TRY(const auto model, served_.FindTrained(context, metric));
+  if (!model) return std::nullopt;
+  return inference::ModelReference{.id = model->id, .name = model->name, .version = model->version};
+}
+
+std::optional<std::string> ModelCatalogAdapter::FindPart(const tenancy::RequestContext& context,
+                                                         const tsdb::SeriesKey& series) {
+  const auto model = served_.FindTrained(context, series.metric);
+  if (!model || !*model) return std::nullopt;
+  return served_.FindPart(context, **model, series);
+}
+
+void ModelCatalogAdapter::ReportUnusable(const tenancy::RequestContext& context, const std::string& metric,
+                                         const Error& error) {
+  served_.ReportUnusable(context, metric, error);
+}
+
 }  // namespace helios::wiring

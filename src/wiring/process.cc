@@ -36,11 +36,13 @@
 #include "secrets/vault.h"
 #include "training/training_service.h"
 #include "wiring/backup.h"
+#include "wiring/excluded_spans_adapter.h"
 #include "wiring/forecast_source_adapter.h"
 #include "wiring/job_kinds.h"
 #include "wiring/model_catalog_adapter.h"
 #include "wiring/names.h"
 #include "wiring/notification_sink_adapter.h"
+#include "wiring/organization_listener_adapter.h"
 #include "wiring/prediction_meter_adapter.h"
 
 namespace helios::wiring {
@@ -108,17 +110,22 @@ class RunningProcess final : public Process {
   std::unique_ptr<tenancy::RateLimiter> limiter_;
   std::unique_ptr<tenancy::AccessLog> access_;
   std::unique_ptr<identity::Credentials> credentials_;
+  std::unique_ptr<jobs::JobQueue> queue_;
+  std::unique_ptr<jobs::ScheduleBook> schedules_;
+  std::unique_ptr<OrganizationListenerAdapter> organization_listener_;
   std::unique_ptr<identity::Environment> identity_environment_;
   std::unique_ptr<identity::IdentityService> identity_;
   std::unique_ptr<ingest::IngestService> ingest_;
   std::unique_ptr<query::QueryService> query_;
   std::unique_ptr<training::ModelRegistry> registry_;
+  std::unique_ptr<training::ModelArtifacts> artifacts_;
+  std::unique_ptr<training::ServedModels> served_models_;
+  std::unique_ptr<ExcludedSpansAdapter> excluded_spans_;
+  std::unique_ptr<TrainingResources> training_resources_;
   std::unique_ptr<training::TrainingService> training_;
   std::unique_ptr<ModelCatalogAdapter> catalog_;
   std::unique_ptr<PredictionMeterAdapter> prediction_meter_;
   std::unique_ptr<inference::InferenceService> inference_;
-  std::unique_ptr<jobs::JobQueue> queue_;
-  std::unique_ptr<jobs::ScheduleBook> schedules_;
   std::unique_ptr<jobs_api::JobService> job_service_;
   std::unique_ptr<jobs::JobRunner> job_runner_;
   std::unique_ptr<detection::DetectionService> detection_;
@@ -215,7 +222,11 @@ void RunningProcess::BuildServices() {
   limiter_ = std::make_unique<tenancy::LocalRateLimiter>(clock_);
   access_ = std::make_unique<tenancy::AccessLog>(*database_, random_, metrics_);
   credentials_ = std::make_unique<identity::Credentials>(*database_, clock_, keys_->Derive("credential.pepper"));
-  identity_environment_ = std::make_unique<identity::Environment>(*database_, clock_, random_, *audit_, *credentials_);
+  queue_ = std::make_unique<jobs::JobQueue>(random_);
+  schedules_ = std::make_unique<jobs::ScheduleBook>(*database_, *queue_, random_);
+  organization_listener_ = std::make_unique<OrganizationListenerAdapter>(*schedules_);
+  identity_environment_ = std::make_unique<identity::Environment>(*database_, clock_, random_, *audit_, *credentials_,
+                                                                  organization_listener_.get());
 
   identity_ = std::make_unique<identity::IdentityService>(*identity_environment_, *cursors_);
   const IntakeSettings& intake = config_.intake;
@@ -231,8 +242,17 @@ void RunningProcess::BuildServices() {
           .memory_limit_bytes = intake.memory_limit_bytes ? *intake.memory_limit_bytes : ingest::DefaultMemoryLimit()});
   query_ = std::make_unique<query::QueryService>(*store_, *cursors_, *database_, *audit_);
   registry_ = std::make_unique<training::ModelRegistry>(*database_, random_);
-  training_ = std::make_unique<training::TrainingService>(*registry_, *cursors_);
-  catalog_ = std::make_unique<ModelCatalogAdapter>(*registry_);
+  artifacts_ = std::make_unique<training::ModelArtifacts>(*objects_);
+  served_models_ = std::make_unique<training::ServedModels>(*database_, *registry_, *artifacts_, *queue_);
+  excluded_spans_ = std::make_unique<ExcludedSpansAdapter>(*database_);
+  training_resources_ = std::make_unique<TrainingResources>(*registry_, *artifacts_, *excluded_spans_, *queue_, clock_);
+  training_ = std::make_unique<training::TrainingService>(training::TrainingService::Needs{.database = *database_,
+                                                                                           .registry = *registry_,
+                                                                                           .samples = *store_,
+                                                                                           .queue = *queue_,
+                                                                                           .audit = *audit_,
+                                                                                           .cursors = *cursors_});
+  catalog_ = std::make_unique<ModelCatalogAdapter>(*registry_, *served_models_);
   prediction_meter_ = std::make_unique<PredictionMeterAdapter>(*store_);
   inference_ = std::make_unique<inference::InferenceService>(*store_, *catalog_, *prediction_meter_);
 
@@ -241,8 +261,6 @@ void RunningProcess::BuildServices() {
   scaling_ = std::make_unique<scaling::ScalingService>(
       scaling::ScalingService::Environment{*store_, *database_, random_, *audit_, *cursors_});
 
-  queue_ = std::make_unique<jobs::JobQueue>(random_);
-  schedules_ = std::make_unique<jobs::ScheduleBook>(*database_, *queue_, random_);
   job_service_ = std::make_unique<jobs_api::JobService>(*database_, *queue_, *audit_, *cursors_);
 
   const auto ready = [this] { return Ready(); };
@@ -285,8 +303,14 @@ void RunningProcess::BuildServices() {
 void RunningProcess::StartJobs() {
   scaling_runner_ =
       std::make_unique<scaling::ScalingRunner>(*store_, *database_, clock_, [this] { return store_->Tenants(); });
+  training::PutTrainingSchedules(*database_, *schedules_, store_->Tenants(), clock_.Now());
   job_runner_ = std::make_unique<jobs::JobRunner>(
-      *database_, MakeJobKinds({.database = *database_, .samples = store_.get(), .objects = objects_.get()}),
+      *database_,
+      MakeJobKinds({.database = *database_,
+                    .samples = store_.get(),
+                    .objects = objects_.get(),
+                    .training = training_resources_.get(),
+                    .threads = config_.job_threads}),
       schedules_.get(), clock_, random_, metrics_,
       jobs::JobRunner::Config{
           .threads = config_.job_threads, .owner = jobs::MakeOwner(random_), .listen_url = database_url_});

@@ -1,3 +1,3 @@
 -- $1 org_id, $2 id. One row, or none.
-SELECT id, name, model_type, target_metric, version, status, metrics, trained_at, created_at FROM models
-WHERE org_id = $1 AND id = $2;
+SELECT id, name, model_type, target_metric, version, status, artifact_path, metrics, trained_at, created_at
+FROM models WHERE org_id = $1 AND id = $2;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { runSql } from '../support/database.mjs';
 
 const MINUTE = 60_000;
 
@@ -139,6 +140,20 @@ export function data(world) {
       const model = await client.done('getModel', 200, { headers: keys.read, path: { id: world.model } });
       assert.deepEqual([model.target_metric, model.version, model.status], ['cpu_usage', 1, 'active']);
       assert.deepEqual(model, models.find(({ id }) => id === world.model));
+    });
+
+    it('are trained when somebody asks, and gone back to', async () => {
+      const { client, keys } = world;
+      const { job } = await client.done('trainModels', 202, { headers: keys.write, json: { metric: 'silent' } });
+      assert.equal(job.kind, 'training.train_metric');
+      await client.refused('trainModels', 404, 'training.no_such_series', { headers: keys.write, json: { metric: 'nothing' } });
+      await client.refused('trainModels', 400, 'http.bad_field', { headers: keys.write, json: { labels: { host: 'web-1' } } });
+      await client.refused('activateModel', 422, 'training.no_artifact', { headers: keys.write, path: { id: world.model } });
+      // As if a training had made it: the contract's series are too young to be trained.
+      runSql(world.folder, `UPDATE shared.models SET artifact_path = 'cpu_usage/v1', status = 'retired' WHERE id = '${world.model}'`);
+      const active = await client.done('activateModel', 200, { headers: keys.write, path: { id: world.model } });
+      assert.equal(active.status, 'active');
+      runSql(world.folder, `UPDATE shared.models SET artifact_path = NULL WHERE id = '${world.model}'`);
     });
   });
 }

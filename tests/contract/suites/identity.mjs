@@ -33,6 +33,11 @@ export function identity(world) {
         [{ settings: { anomaly_sensitivity: 5.5 } }, 'http.bad_field'],
         [{ settings: { anomaly_sensitivity: 'keen' } }, 'http.bad_field'],
         [{ settings: { anomaly_budget_per_week: 1.5 } }, 'http.bad_field'],
+        [{ settings: { training_schedule: 'nightly' } }, 'http.bad_field'],
+        [{ settings: { training_days: 2 } }, 'http.bad_field'],
+        [{ settings: { forecast_horizons: [] } }, 'http.bad_field'],
+        [{ settings: { forecast_horizons: [15, 10081] } }, 'http.bad_field'],
+        [{ settings: { forecast_metrics: ['cpu', 1] } }, 'http.bad_field'],
       ]) {
         await client.refused('updateOrganization', 400, code, { path, headers: a.owner, json: field });
       }

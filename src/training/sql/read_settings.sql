@@ -1,0 +1,2 @@
+-- $1 org_id. One row, or none.
+SELECT settings, timezone FROM organizations WHERE id = $1;
