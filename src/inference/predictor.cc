@@ -84,6 +84,26 @@ Result<ml::SeriesForecast> Predictor::ForecastStored(const tenancy::RequestConte
   return fitted->Forecast(query.options.horizons, query.options.level);
 }
 
+Result<ml::SeriesForecast> Predictor::ForecastOne(const tenancy::RequestContext& context, const tsdb::SeriesInfo& info,
+                                                  const ml::ForecastOptions& options) {
+  return ForecastStored(context, info, {.subject = {}, .options = options});
+}
+
+Result<std::vector<WithdrawnHorizon>> Predictor::Withdraw(TenantId tenant, const tsdb::SeriesInfo& info, double level,
+                                                          ml::SeriesForecast& forecast) const {
+  std::vector<WithdrawnHorizon> withdrawn;
+  if (withdrawals_ == nullptr) return withdrawn;
+  for (const ml::ForecastPoint& point : forecast.points) {
+    if (auto found = withdrawals_->Find(tenant, info.id, point.horizon)) {
+      withdrawn.push_back({.horizon = point.horizon, .withdrawal = *std::move(found)});
+    }
+  }
+  if (withdrawn.empty()) return withdrawn;
+  HELIOS_TRY(const std::vector<ml::Sample> history, ReadHistory(tenant, info));
+  ReplaceWithdrawn(forecast, withdrawn, history, level);
+  return withdrawn;
+}
+
 Result<Predictions> Predictor::Predict(const tenancy::RequestContext& context, const PredictQuery& query) {
   Predictions predictions;
   if (const auto* history = std::get_if<std::vector<ml::Sample>>(&query.subject)) {
@@ -111,7 +131,11 @@ Result<Predictions> Predictor::Predict(const tenancy::RequestContext& context, c
       continue;
     }
     HELIOS_TRY(ModelReference model, catalog_.ActiveModel(context, info.key.metric, *forecast));
-    predictions.made.push_back({.key = info.key, .model = std::move(model), .forecast = *std::move(forecast)});
+    HELIOS_TRY(auto withdrawn, Withdraw(context.tenant, info, query.options.level, *forecast));
+    predictions.made.push_back({.key = info.key,
+                                .model = std::move(model),
+                                .forecast = *std::move(forecast),
+                                .withdrawn = std::move(withdrawn)});
   }
   if (predictions.made.empty()) return std::unexpected(std::move(predictions.skipped.front().error));
   return predictions;

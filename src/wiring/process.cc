@@ -7,6 +7,7 @@
 #include <mutex>
 #include <utility>
 
+#include "accuracy/accuracy_runner.h"
 #include "base/file.h"
 #include "billing/store_usage.h"
 #include "billing/usage_recorder.h"
@@ -27,6 +28,7 @@
 #include "query/query_service.h"
 #include "secrets/key_provider.h"
 #include "training/training_service.h"
+#include "wiring/accuracy_adapters.h"
 #include "wiring/backup.h"
 #include "wiring/job_kinds.h"
 #include "wiring/model_catalog_adapter.h"
@@ -72,6 +74,7 @@ class RunningProcess final : public Process {
   Result<void> StartStore();
   void BuildServices();
   void StartJobs();
+  void StartForecasts();
   Result<void> Listen();
   Result<void> ListenForOperator();
   [[nodiscard]] Result<void> Ready() const;
@@ -105,7 +108,13 @@ class RunningProcess final : public Process {
   std::unique_ptr<training::TrainingService> training_;
   std::unique_ptr<ModelCatalogAdapter> catalog_;
   std::unique_ptr<PredictionMeterAdapter> prediction_meter_;
+  accuracy::Ledger ledger_;
+  WithdrawalsAdapter withdrawals_{ledger_};
   std::unique_ptr<inference::InferenceService> inference_;
+  std::unique_ptr<ForecastSourceAdapter> forecast_source_;
+  std::unique_ptr<ModelDirectoryAdapter> model_directory_;
+  std::unique_ptr<accuracy::AccuracyService> accuracy_;
+  std::unique_ptr<accuracy::AccuracyRunner> accuracy_runner_;
   std::unique_ptr<jobs::JobQueue> queue_;
   std::unique_ptr<jobs::ScheduleBook> schedules_;
   std::unique_ptr<jobs_api::JobService> job_service_;
@@ -129,6 +138,7 @@ Result<void> RunningProcess::Start() {
              objects::OpenDirectoryStore(config_.data_dir / kObjectsFolder, keys_->Derive(kObjectsKey), random_));
   BuildServices();
   StartJobs();
+  StartForecasts();
   HELIOS_CHECK(ListenForOperator());
   return Listen();
 }
@@ -210,7 +220,10 @@ void RunningProcess::BuildServices() {
   training_ = std::make_unique<training::TrainingService>(*registry_, *cursors_);
   catalog_ = std::make_unique<ModelCatalogAdapter>(*registry_);
   prediction_meter_ = std::make_unique<PredictionMeterAdapter>(*store_);
-  inference_ = std::make_unique<inference::InferenceService>(*store_, *catalog_, *prediction_meter_);
+  inference_ = std::make_unique<inference::InferenceService>(*store_, *catalog_, *prediction_meter_, &withdrawals_);
+  forecast_source_ = std::make_unique<ForecastSourceAdapter>(inference_->predictor());
+  model_directory_ = std::make_unique<ModelDirectoryAdapter>(*registry_);
+  accuracy_ = std::make_unique<accuracy::AccuracyService>(*store_, ledger_, *model_directory_, *cursors_);
 
   detection_ = std::make_unique<detection::DetectionService>(*store_, *database_, *audit_, *cursors_);
 
@@ -222,8 +235,8 @@ void RunningProcess::BuildServices() {
   tenancy::Routes routes;
   for (tenancy::Routes& more : std::vector<tenancy::Routes>{
            identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(), inference_->MakeRoutes(),
-           training_->MakeRoutes(), detection_->MakeRoutes(), job_service_->MakeRoutes(), gateway::HealthRoutes(ready),
-           gateway::OpenApiRoutes()}) {
+           training_->MakeRoutes(), accuracy_->MakeRoutes(), detection_->MakeRoutes(), job_service_->MakeRoutes(),
+           gateway::HealthRoutes(ready), gateway::OpenApiRoutes()}) {
     std::ranges::move(more, std::back_inserter(routes));
   }
   const gateway::Environment environment{.credentials = *credentials_,
@@ -260,6 +273,16 @@ void RunningProcess::StartJobs() {
       schedules_.get(), clock_, random_, metrics_,
       jobs::JobRunner::Config{
           .threads = config_.job_threads, .owner = jobs::MakeOwner(random_), .listen_url = database_url_});
+}
+
+void RunningProcess::StartForecasts() {
+  if (!config_.forecasts.enabled) return;
+  accuracy_runner_ = std::make_unique<accuracy::AccuracyRunner>(
+      *store_, clock_, *forecast_source_, ledger_, metrics_,
+      accuracy::AccuracyRunner::Config{.file = config_.data_dir / kAccuracyFile,
+                                       .every = config_.forecasts.every,
+                                       .series = config_.forecasts.series,
+                                       .cpu_percent = config_.forecasts.cpu_percent});
 }
 
 Result<void> RunningProcess::Listen() {
@@ -306,8 +329,10 @@ void RunningProcess::Stop() {
   if (operator_server_) operator_server_->Stop(std::chrono::seconds{1});
   if (workers_) workers_->Stop();
   if (job_runner_) job_runner_->Stop();
+  if (accuracy_runner_) accuracy_runner_->Stop();
   if (detection_runner_) detection_runner_->Stop();
   if (usage_recorder_) usage_recorder_->Stop();
+  accuracy_runner_.reset();
   detection_runner_.reset();
   store_.reset();
   access_.reset();

@@ -134,9 +134,16 @@ Result<ServeConfig> LoadServeConfig(const CommandLine& line, const config::Envir
   ReadIntake(reader, config.intake);
   config.detection.enabled = reader.Bool("detection.enabled").value_or(config.detection.enabled);
   config.detection.memory_bytes = mebibytes("detection.memory_mib", 1, config.detection.memory_bytes);
+  config.forecasts.enabled = reader.Bool("forecasts.enabled").value_or(config.forecasts.enabled);
+  config.forecasts.cpu_percent =
+      static_cast<unsigned>(reader.Integer("forecasts.cpu_percent", 1, 100).value_or(config.forecasts.cpu_percent));
+  const std::string forecast_series = reader.String("forecasts.series").value_or("value");
+  config.forecasts.every =
+      std::chrono::seconds{reader.Integer("forecasts.every_seconds", 1, 3600).value_or(config.forecasts.every.count())};
   HELIOS_CHECK(reader.Finish());
 
   HELIOS_CHECK(CheckIntake(config.intake));
+  HELIOS_TRY(config.forecasts.series, accuracy::ParseForecastBounds(forecast_series));
   HELIOS_TRY(config.log_level, obs::ParseLogLevel(log_level));
   HELIOS_TRY(config.listen, http::ParseEndpoint(listen));
   if (certificate.has_value() != key.has_value()) {

@@ -89,6 +89,7 @@ export function refusals(world, operations) {
           '/api/v1/users/{id}': world.a.user.id,
           '/api/v1/api-keys/{id}': world.a.api_key.id,
           '/api/v1/models/{id}': world.model,
+          '/api/v1/models/{id}/accuracy': world.model,
           '/api/v1/jobs/{id}': world.job,
           '/api/v1/jobs/{id}/requeue': world.job,
           '/api/v1/jobs/{id}/cancel': world.job,
