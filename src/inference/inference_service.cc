@@ -26,6 +26,13 @@ boost::json::object ToJson(const Prediction& prediction) {
     model["id"] = prediction.model->id.ToString();
     model["name"] = prediction.model->name;
     model["version"] = prediction.model->version;
+    boost::json::array withdrawn;
+    for (const WithdrawnHorizon& horizon : prediction.withdrawn) {
+      withdrawn.push_back({{"horizon_minutes", horizon.horizon.count()},
+                           {"since", FormatRfc3339(horizon.withdrawal.since)},
+                           {"reason", horizon.withdrawal.reason}});
+    }
+    model["withdrawn"] = std::move(withdrawn);
   }
   return json;
 }

@@ -11,10 +11,13 @@ namespace helios::inference {
 class InferenceService {
  public:
   /// All must outlive the service. `meter` hears of each answer that has predictions.
-  InferenceService(const tsdb::SampleStore& store, ModelCatalog& catalog, PredictionMeter& meter)
-      : predictor_(store, catalog), meter_(meter) {}
+  InferenceService(const tsdb::SampleStore& store, ModelCatalog& catalog, PredictionMeter& meter,
+                   const Withdrawals* withdrawals = nullptr)
+      : predictor_(store, catalog, withdrawals), meter_(meter) {}
 
   [[nodiscard]] tenancy::Routes MakeRoutes();
+  /// For those who forecast within the process.
+  [[nodiscard]] Predictor& predictor() { return predictor_; }
 
  private:
   [[nodiscard]] Result<http::Response> Predict(const http::Request& request, const tenancy::RequestContext& context);

@@ -65,11 +65,12 @@ Result<Prediction> Predictor::PredictStored(const tenancy::RequestContext& conte
   }
   HELIOS_TRY(auto trained, trained_.Forecast(context, info, query.options));
   if (trained) {
-    return Prediction{.key = info.key, .model = std::move(trained->model), .forecast = std::move(trained->forecast)};
+    return Prediction{
+        .key = info.key, .model = std::move(trained->model), .forecast = std::move(trained->forecast), .withdrawn = {}};
   }
   HELIOS_TRY(auto forecast, FitAndForecast(context, info, query));
   HELIOS_TRY(ModelReference model, catalog_.ActiveModel(context, info.key.metric, forecast));
-  return Prediction{.key = info.key, .model = std::move(model), .forecast = std::move(forecast)};
+  return Prediction{.key = info.key, .model = std::move(model), .forecast = std::move(forecast), .withdrawn = {}};
 }
 
 Result<ml::SeriesForecast> Predictor::FitAndForecast(const tenancy::RequestContext& context,
@@ -95,11 +96,33 @@ Result<ml::SeriesForecast> Predictor::FitAndForecast(const tenancy::RequestConte
   return fitted->Forecast(query.options.horizons, query.options.level);
 }
 
+Result<ml::SeriesForecast> Predictor::ForecastOne(const tenancy::RequestContext& context, const tsdb::SeriesInfo& info,
+                                                  const ml::ForecastOptions& options) {
+  HELIOS_TRY(auto trained, trained_.Forecast(context, info, options));
+  if (trained) return std::move(trained->forecast);
+  return FitAndForecast(context, info, {.subject = {}, .options = options});
+}
+
+Result<std::vector<WithdrawnHorizon>> Predictor::Withdraw(TenantId tenant, const tsdb::SeriesInfo& info, double level,
+                                                          ml::SeriesForecast& forecast) const {
+  std::vector<WithdrawnHorizon> withdrawn;
+  if (withdrawals_ == nullptr) return withdrawn;
+  for (const ml::ForecastPoint& point : forecast.points) {
+    if (auto found = withdrawals_->Find(tenant, info.id, point.horizon)) {
+      withdrawn.push_back({.horizon = point.horizon, .withdrawal = *std::move(found)});
+    }
+  }
+  if (withdrawn.empty()) return withdrawn;
+  HELIOS_TRY(const std::vector<ml::Sample> history, ReadHistory(tenant, info));
+  ReplaceWithdrawn(forecast, withdrawn, history, level);
+  return withdrawn;
+}
+
 Result<Predictions> Predictor::Predict(const tenancy::RequestContext& context, const PredictQuery& query) {
   Predictions predictions;
   if (const auto* history = std::get_if<std::vector<ml::Sample>>(&query.subject)) {
     HELIOS_TRY(ml::SeriesForecast forecast, ml::Forecast(*history, query.options));
-    predictions.made.push_back({.key = {}, .model = std::nullopt, .forecast = std::move(forecast)});
+    predictions.made.push_back({.key = {}, .model = std::nullopt, .forecast = std::move(forecast), .withdrawn = {}});
     return predictions;
   }
 
@@ -123,6 +146,8 @@ Result<Predictions> Predictor::Predict(const tenancy::RequestContext& context, c
       predictions.skipped.push_back({.key = info.key, .error = std::move(prediction).error()});
       continue;
     }
+    HELIOS_TRY(auto withdrawn, Withdraw(context.tenant, info, query.options.level, prediction->forecast));
+    prediction->withdrawn = std::move(withdrawn);
     predictions.made.push_back(*std::move(prediction));
   }
   if (predictions.made.empty()) return std::unexpected(std::move(predictions.skipped.front().error));

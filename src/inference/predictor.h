@@ -11,6 +11,7 @@
 #include "inference/model_catalog.h"
 #include "inference/predict_query.h"
 #include "inference/trained_models.h"
+#include "inference/withdrawn_forecast.h"
 #include "tsdb/sample_store.h"
 
 namespace helios::inference {
@@ -20,6 +21,7 @@ struct Prediction {
   tsdb::SeriesKey key;                  ///< empty for a history that came with the request
   std::optional<ModelReference> model;  ///< none for such a history
   ml::SeriesForecast forecast;
+  std::vector<WithdrawnHorizon> withdrawn = {};  ///< what the seasonal naive answers in the model's place
 };
 
 /// A series that was meant and cannot be forecast, with the reason.
@@ -38,15 +40,21 @@ struct Predictions {
 /// has another sample. Thread-safe.
 class Predictor {
  public:
-  /// Both must outlive the predictor.
-  Predictor(const tsdb::SampleStore& store, ModelCatalog& catalog)
-      : store_(store), catalog_(catalog), trained_(store, catalog) {}
+  /// All must outlive the predictor. Without `withdrawals` nothing is withdrawn.
+  Predictor(const tsdb::SampleStore& store, ModelCatalog& catalog, const Withdrawals* withdrawals = nullptr)
+      : store_(store), catalog_(catalog), trained_(store, catalog), withdrawals_(withdrawals) {}
 
   /// One prediction for each series meant that can be forecast; where none can, the first one's error is
   /// the answer.
   /// Errors: kNotFound inference.no_such_series; kFailedPrecondition inference.not_enough_history,
   /// inference.stale_series (silent for over an hour); kInvalidArgument inference.too_many_series.
   [[nodiscard]] Result<Predictions> Predict(const tenancy::RequestContext& context, const PredictQuery& query);
+
+  /// The model's own forecast of one stored series, also where that is withdrawn; registers no model.
+  /// Errors: kFailedPrecondition inference.not_enough_history, inference.stale_series; those of the store.
+  [[nodiscard]] Result<ml::SeriesForecast> ForecastOne(const tenancy::RequestContext& context,
+                                                       const tsdb::SeriesInfo& info,
+                                                       const ml::ForecastOptions& options);
 
  private:
   struct CacheKey {
@@ -69,12 +77,15 @@ class Predictor {
   [[nodiscard]] Result<ml::SeriesForecast> FitAndForecast(const tenancy::RequestContext& context,
                                                           const tsdb::SeriesInfo& info, const PredictQuery& query);
   [[nodiscard]] Result<std::vector<ml::Sample>> ReadHistory(TenantId tenant, const tsdb::SeriesInfo& info) const;
+  [[nodiscard]] Result<std::vector<WithdrawnHorizon>> Withdraw(TenantId tenant, const tsdb::SeriesInfo& info,
+                                                               double level, ml::SeriesForecast& forecast) const;
   [[nodiscard]] Fitted FindCached(const CacheKey& key);
   void Remember(const CacheKey& key, Fitted fitted);
 
   const tsdb::SampleStore& store_;
   ModelCatalog& catalog_;
   TrainedModels trained_;
+  const Withdrawals* const withdrawals_;
   std::mutex mutex_;
   std::list<std::pair<CacheKey, Fitted>> recent_;  ///< the last used one first
   std::unordered_map<CacheKey, std::list<std::pair<CacheKey, Fitted>>::iterator, CacheKeyHash> cached_;

@@ -13,6 +13,7 @@
 #include "tsdb/internal/day_keeper.h"
 #include "tsdb/internal/embedded_store_on.h"
 #include "tsdb/internal/flusher.h"
+#include "tsdb/internal/limits.h"
 #include "tsdb/internal/recovery.h"
 #include "tsdb/internal/sample_cursor.h"
 #include "tsdb/internal/series_keeper.h"
@@ -119,7 +120,16 @@ class Store final : public EmbeddedStore {
   }
 
   void Append(TenantId tenant, const TenantPolicy& policy, const SampleBatch& batch, AppendCallback done) override {
-    append_->Append(tenant, policy, batch, std::move(done));
+    append_->Append(tenant, policy, batch, kFutureTolerance, std::move(done));
+  }
+
+  void AppendOwn(TenantId tenant, const SampleBatch& batch, AppendCallback done) override {
+    const Tenant& owner = core_.tenants.FindOrAdd(tenant);
+    const TenantPolicy present{.max_active_series = 0,  // Helios' own are outside the limit
+                               .raw_retention = std::chrono::hours{owner.raw_hours},
+                               .rollup_retention = std::chrono::hours{owner.rollup_hours},
+                               .isolation = owner.isolation};
+    append_->Append(tenant, present, batch, kForecastTolerance, std::move(done));
   }
 
   Result<std::unique_ptr<SampleCursor>> Read(TenantId tenant, SeriesId series, TimeRange range) const override {

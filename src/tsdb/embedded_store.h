@@ -78,6 +78,11 @@ class EmbeddedStore : public SampleStore {
   /// that. One feed at a time. Costs the append 24 bytes a sample and nothing else: it waits for nobody.
   virtual void Follow(std::shared_ptr<SampleFeed> feed) = 0;
 
+  /// Append() of series of Helios itself (metric "helios:…"), of a tenant that has series already: under the policy
+  /// that it has, and up to 2 h ahead of the clock, for a forecast has the time that it is of. They cost nothing, count
+  /// against no limit, and are not fed.
+  virtual void AppendOwn(TenantId tenant, const SampleBatch& batch, AppendCallback done) = 0;
+
   /// Who has series here, in no order.
   [[nodiscard]] virtual std::vector<TenantId> Tenants() const = 0;
 

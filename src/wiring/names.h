@@ -9,6 +9,7 @@ namespace helios::wiring {
 inline constexpr std::string_view kMasterKeyFile = "master.key";
 inline constexpr std::string_view kSamplesFolder = "samples";
 inline constexpr std::string_view kDetectionFolder = "detection";
+inline constexpr std::string_view kAccuracyFile = "accuracy/ledger";
 inline constexpr std::string_view kSamplesKey = "tsdb.samples";
 inline constexpr std::string_view kObjectsFolder = "objects";
 inline constexpr std::string_view kObjectsKey = "objects";

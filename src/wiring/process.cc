@@ -7,6 +7,7 @@
 #include <mutex>
 #include <utility>
 
+#include "accuracy/accuracy_runner.h"
 #include "alerting/alerting_service.h"
 #include "alerting/evaluation_runner.h"
 #include "base/file.h"
@@ -35,6 +36,7 @@
 #include "secrets/key_provider.h"
 #include "secrets/vault.h"
 #include "training/training_service.h"
+#include "wiring/accuracy_adapters.h"
 #include "wiring/backup.h"
 #include "wiring/excluded_spans_adapter.h"
 #include "wiring/forecast_source_adapter.h"
@@ -85,6 +87,7 @@ class RunningProcess final : public Process {
   void BuildServices();
   void StartJobs();
   void BuildAlerting();
+  void StartForecasts();
   Result<void> Listen();
   Result<void> ListenForOperator();
   [[nodiscard]] Result<void> Ready() const;
@@ -125,7 +128,13 @@ class RunningProcess final : public Process {
   std::unique_ptr<training::TrainingService> training_;
   std::unique_ptr<ModelCatalogAdapter> catalog_;
   std::unique_ptr<PredictionMeterAdapter> prediction_meter_;
+  accuracy::Ledger ledger_;
+  WithdrawalsAdapter withdrawals_{ledger_};
   std::unique_ptr<inference::InferenceService> inference_;
+  std::unique_ptr<ScheduledForecastsAdapter> forecast_source_;
+  std::unique_ptr<ModelDirectoryAdapter> model_directory_;
+  std::unique_ptr<accuracy::AccuracyService> accuracy_;
+  std::unique_ptr<accuracy::AccuracyRunner> accuracy_runner_;
   std::unique_ptr<jobs_api::JobService> job_service_;
   std::unique_ptr<jobs::JobRunner> job_runner_;
   std::unique_ptr<detection::DetectionService> detection_;
@@ -160,6 +169,7 @@ Result<void> RunningProcess::Start() {
              objects::OpenDirectoryStore(config_.data_dir / kObjectsFolder, keys_->Derive(kObjectsKey), random_));
   BuildServices();
   StartJobs();
+  StartForecasts();
   HELIOS_CHECK(ListenForOperator());
   return Listen();
 }
@@ -254,7 +264,10 @@ void RunningProcess::BuildServices() {
                                                                                            .cursors = *cursors_});
   catalog_ = std::make_unique<ModelCatalogAdapter>(*registry_, *served_models_);
   prediction_meter_ = std::make_unique<PredictionMeterAdapter>(*store_);
-  inference_ = std::make_unique<inference::InferenceService>(*store_, *catalog_, *prediction_meter_);
+  inference_ = std::make_unique<inference::InferenceService>(*store_, *catalog_, *prediction_meter_, &withdrawals_);
+  forecast_source_ = std::make_unique<ScheduledForecastsAdapter>(inference_->predictor());
+  model_directory_ = std::make_unique<ModelDirectoryAdapter>(*registry_);
+  accuracy_ = std::make_unique<accuracy::AccuracyService>(*store_, ledger_, *model_directory_, *cursors_);
 
   detection_ = std::make_unique<detection::DetectionService>(*store_, *database_, *audit_, *cursors_);
   BuildAlerting();
@@ -267,8 +280,8 @@ void RunningProcess::BuildServices() {
   tenancy::Routes routes;
   for (tenancy::Routes& more : std::vector<tenancy::Routes>{
            identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(), inference_->MakeRoutes(),
-           training_->MakeRoutes(), detection_->MakeRoutes(), scaling_->MakeRoutes(), notify_->MakeRoutes(),
-           alerting_->MakeRoutes(), job_service_->MakeRoutes(), gateway::HealthRoutes(ready),
+           training_->MakeRoutes(), accuracy_->MakeRoutes(), detection_->MakeRoutes(), scaling_->MakeRoutes(),
+           notify_->MakeRoutes(), alerting_->MakeRoutes(), job_service_->MakeRoutes(), gateway::HealthRoutes(ready),
            gateway::OpenApiRoutes()}) {
     std::ranges::move(more, std::back_inserter(routes));
   }
@@ -342,6 +355,16 @@ void RunningProcess::BuildAlerting() {
       std::make_unique<alerting::EvaluationRunner>(*rule_evaluator_, *database_, metrics_, config_.rule_interval);
 }
 
+void RunningProcess::StartForecasts() {
+  if (!config_.forecasts.enabled) return;
+  accuracy_runner_ = std::make_unique<accuracy::AccuracyRunner>(
+      *store_, clock_, *forecast_source_, ledger_, metrics_,
+      accuracy::AccuracyRunner::Config{.file = config_.data_dir / kAccuracyFile,
+                                       .every = config_.forecasts.every,
+                                       .series = config_.forecasts.series,
+                                       .cpu_percent = config_.forecasts.cpu_percent});
+}
+
 Result<void> RunningProcess::Listen() {
   http::ServerConfig server{.listen = config_.listen,
                             .tls = config_.tls,
@@ -387,10 +410,12 @@ void RunningProcess::Stop() {
   if (workers_) workers_->Stop();
   if (job_runner_) job_runner_->Stop();
   if (scaling_runner_) scaling_runner_->Stop();
+  if (accuracy_runner_) accuracy_runner_->Stop();
   if (detection_runner_) detection_runner_->Stop();
   if (evaluations_) evaluations_->Stop();
   if (deliveries_) deliveries_->Stop();
   if (usage_recorder_) usage_recorder_->Stop();
+  accuracy_runner_.reset();
   detection_runner_.reset();
   store_.reset();
   access_.reset();

@@ -138,9 +138,16 @@ Result<ServeConfig> LoadServeConfig(const CommandLine& line, const config::Envir
   config.rule_interval = std::chrono::seconds{
       reader.Integer("alerts.interval_seconds", 1, 3600)
           .value_or(std::chrono::duration_cast<std::chrono::seconds>(config.rule_interval).count())};
+  config.forecasts.enabled = reader.Bool("forecasts.enabled").value_or(config.forecasts.enabled);
+  config.forecasts.cpu_percent =
+      static_cast<unsigned>(reader.Integer("forecasts.cpu_percent", 1, 100).value_or(config.forecasts.cpu_percent));
+  const std::string forecast_series = reader.String("forecasts.series").value_or("value");
+  config.forecasts.every =
+      std::chrono::seconds{reader.Integer("forecasts.every_seconds", 1, 3600).value_or(config.forecasts.every.count())};
   HELIOS_CHECK(reader.Finish());
 
   HELIOS_CHECK(CheckIntake(config.intake));
+  HELIOS_TRY(config.forecasts.series, accuracy::ParseForecastBounds(forecast_series));
   for (const std::string& text : webhook_networks) {
     HELIOS_TRY(const http::Network network, http::ParseNetwork(text));
     config.webhook_networks.push_back(network);

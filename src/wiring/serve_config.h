@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "accuracy/forecast_series.h"
 #include "config/reader.h"
 #include "http/address_policy.h"
 #include "http/server.h"
@@ -41,6 +42,14 @@ struct DetectionSettings {
   std::uint64_t memory_bytes = 256U << 20U;  ///< of series' states
 };
 
+/// Of the scheduled forecasts.
+struct ForecastSettings {
+  bool enabled = true;
+  unsigned cpu_percent = 50;  ///< of one core
+  std::chrono::seconds every{300};
+  accuracy::ForecastBounds series = accuracy::ForecastBounds::kValue;
+};
+
 /// Everything `helios serve` can be told. The file's keys, with defaults, are in docs/configuration.md.
 struct ServeConfig {
   std::filesystem::path data_dir;  ///< default: /var/lib/helios as root, else $XDG_DATA_HOME/helios
@@ -64,6 +73,7 @@ struct ServeConfig {
   DetectionSettings detection;
   std::vector<http::Network> webhook_networks;      ///< that webhooks may go to beside the public internet
   std::chrono::milliseconds rule_interval{30'000};  ///< between two evaluations of an alert rule
+  ForecastSettings forecasts;
 };
 
 /// What the command line said; each wins over file and environment.

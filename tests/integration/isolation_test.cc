@@ -674,6 +674,20 @@ const Case kCases[] = {
      [](Stage& stage) {
        stage.ExpectAbsent(Method::kGet, "/api/v1/models/", stage.acme_model, "training.no_such_model");
      }},
+    {"getModelAccuracy",
+     [](Stage& stage) {
+       const std::string accuracy = "/api/v1/models/" + stage.acme_model + "/accuracy";
+       const std::string absent = std::string("/api/v1/models/") + kAbsent + "/accuracy";
+       const Answer foreign = stage.Intrude(Method::kGet, accuracy);
+       EXPECT_EQ(foreign.status, 404) << foreign;
+       EXPECT_EQ(Comparable(foreign, stage.acme_model), Comparable(stage.Intrude(Method::kGet, absent), kAbsent));
+       EXPECT_EQ(stage.acme_key.Get(accuracy).status, 200);
+     }},
+    {"getAccuracy",
+     [](Stage& stage) {
+       const json::value own = BodyOf(stage.Intrude(Method::kGet, "/api/v1/accuracy"));
+       EXPECT_EQ(own.at("horizons").as_array().size(), 3U) << "of series nobody is named";
+     }},
     {"listJobs",
      [](Stage& stage) {
        const auto own = Listed(stage.Intrude(Method::kGet, "/api/v1/jobs?status=dead"), "id");

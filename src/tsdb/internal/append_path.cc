@@ -67,7 +67,8 @@ struct AppendPath::Request {
   }
 };
 
-void AppendPath::Append(TenantId tenant_id, const TenantPolicy& policy, const SampleBatch& batch, AppendCallback done) {
+void AppendPath::Append(TenantId tenant_id, const TenantPolicy& policy, const SampleBatch& batch,
+                        std::chrono::milliseconds ahead, AppendCallback done) {
   if (!std::ranges::all_of(batch.rows, [&](const auto& row) { return row.series < batch.series.size(); })) {
     done(Fail(ErrorCode::kInternal, "tsdb.bad_batch",
               "cannot store a batch: a row names a series that the batch does not have"));
@@ -75,6 +76,7 @@ void AppendPath::Append(TenantId tenant_id, const TenantPolicy& policy, const Sa
   }
   thread_local Scratch scratch;
   Request request(core_.tenants.FindOrAdd(tenant_id), policy, batch, scratch, core_.clock.Now());
+  request.latest_ms = ToUnixMs(request.now + ahead);
   CheckTimes(request);
   MakePrints(request);
 
@@ -124,7 +126,6 @@ void AppendPath::Append(TenantId tenant_id, const TenantPolicy& policy, const Sa
 void AppendPath::CheckTimes(Request& request) const {
   const TimestampMs now = request.now;
   request.oldest_ms = OldestKeptMs(std::max(request.policy.raw_retention, request.policy.rollup_retention), now);
-  request.latest_ms = ToUnixMs(now + kFutureTolerance);
   const auto good = [&](std::int64_t time) { return time >= request.oldest_ms && time <= request.latest_ms; };
   for (const SampleBatch::Row& row : request.batch.rows) request.all_good &= good(ToUnixMs(row.time));
   // Series without a row, or with none that may be stored, are not created.

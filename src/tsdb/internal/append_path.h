@@ -16,7 +16,9 @@ class AppendPath {
   /// Both must outlive it.
   AppendPath(StoreCore& core, LateWriter& late_writer) : core_(core), late_writer_(late_writer) {}
 
-  void Append(TenantId tenant, const TenantPolicy& policy, const SampleBatch& batch, AppendCallback done);
+  /// `ahead` is how far beyond the clock a sample's time may lie.
+  void Append(TenantId tenant, const TenantPolicy& policy, const SampleBatch& batch, std::chrono::milliseconds ahead,
+              AppendCallback done);
 
  private:
   struct Request;

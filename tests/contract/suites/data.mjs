@@ -155,5 +155,19 @@ export function data(world) {
       assert.equal(active.status, 'active');
       runSql(world.folder, `UPDATE shared.models SET artifact_path = NULL WHERE id = '${world.model}'`);
     });
+
+    it('have an accuracy once they met their values', async () => {
+      const { client, keys } = world;
+      const options = { headers: keys.read, path: { id: world.model } };
+      const { summary, data } = await client.done('getModelAccuracy', 200, { ...options, query: { horizon_minutes: 15, withdrawn: false } });
+      assert.deepEqual(summary.map((horizon) => [horizon.horizon_minutes, horizon.series]), [[15, 0], [30, 0], [60, 0]]);
+      assert.deepEqual(data, []);
+      const { horizons } = await client.done('getAccuracy', 200, { headers: keys.read });
+      assert.deepEqual(horizons, summary);
+      for (const query of [{ horizon_minutes: 20 }, { withdrawn: 'maybe' }]) {
+        await client.refused('getModelAccuracy', 400, 'http.bad_parameter', { ...options, query });
+      }
+      await client.refused('getAccuracy', 400, 'http.unknown_parameter', { headers: keys.read, query: { limit: 1 } });
+    });
   });
 }

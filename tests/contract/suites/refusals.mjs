@@ -90,6 +90,7 @@ export function refusals(world, operations) {
           '/api/v1/api-keys/{id}': world.a.api_key.id,
           '/api/v1/models/{id}': world.model,
           '/api/v1/models/{id}/activate': world.model,
+          '/api/v1/models/{id}/accuracy': world.model,
           '/api/v1/jobs/{id}': world.job,
           '/api/v1/jobs/{id}/requeue': world.job,
           '/api/v1/jobs/{id}/cancel': world.job,
