@@ -25,6 +25,8 @@ constexpr int kMaxValueDepth = 16;
 constexpr std::size_t kMaxItems = 1'000;  ///< of an array or a map; as text, that many are longer than a label may be
 constexpr std::uint32_t kNoRecordedValue = 1;
 
+// Flags are read as numbers: protozero 1.7's get_bool() looks at a byte before it knows that there is one.
+
 std::string Text(const protozero::data_view& view) {
   return {view.data(), view.size()};
 }
@@ -36,7 +38,7 @@ boost::json::value ReadJsonValue(pbf_reader message, int depth) {
   while (message.next()) {
     switch (message.tag_and_type()) {
       case tag_and_type(1, kBytes): value = Text(message.get_view()); break;
-      case tag_and_type(2, kVarint): value = message.get_bool(); break;
+      case tag_and_type(2, kVarint): value = message.get_uint64() != 0; break;
       case tag_and_type(3, kVarint): value = message.get_int64(); break;
       case tag_and_type(4, kFixed): value = message.get_double(); break;
       case tag_and_type(5, kBytes): {
@@ -254,7 +256,7 @@ Result<void> ReadMetric(pbf_reader message, OtlpSink& sink) {
   for (pbf_reader pass = data; pass.next();) {
     switch (pass.tag_and_type()) {
       case tag_and_type(2, kVarint): metric.temporality = static_cast<OtlpTemporality>(pass.get_enum() & 3); break;
-      case tag_and_type(3, kVarint): metric.monotonic = pass.get_bool(); break;
+      case tag_and_type(3, kVarint): metric.monotonic = pass.get_uint64() != 0; break;
       default: pass.skip();
     }
   }

@@ -292,6 +292,14 @@ TEST_F(OtlpTest, DoesTheSameWithThemInJson) {
   EXPECT_EQ(Metric(R"({"name":"a","gauge":{"dataPoints":[)" + million + "]}}").reason, "ingest.too_many_samples");
 }
 
+TEST_F(OtlpTest, RefusesAFlagWithoutItsByte) {
+  // is_monotonic of a sum, then nothing; of its own memory, so that the address sanitizer sees what lies behind.
+  std::string request = Wrap(1, Wrap(2, Wrap(2, Wrap(7, "\x18"))));
+  request.shrink_to_fit();
+  EXPECT_EQ(Protobuf(request).reason, "ingest.bad_protobuf");
+  EXPECT_EQ(Protobuf(Wrap(1, Wrap(1, Wrap(1, Wrap(2, "\x10"))))).reason, "ingest.bad_protobuf");
+}
+
 TEST_F(OtlpTest, StopsAtTheLimits) {
   std::string points;
   for (std::size_t i = 0; i <= kMaxSamplesPerRequest; ++i) points += R"({"asInt":1},)";
