@@ -25,8 +25,8 @@ struct PresentLoad {
 struct RecommendOptions {
   ScalingTarget target;
   std::optional<std::int32_t> current_replicas =
-      std::nullopt;                  ///< 0 to kMostReplicas; those of the replay where not given
-  std::chrono::minutes horizon{60};  ///< of the plan; 1 to 1440
+      std::nullopt;                                   ///< 0 to kMostReplicas; those of the replay where not given
+  std::chrono::minutes horizon{60};                   ///< of the plan; 1 to 1440
   std::optional<PresentLoad> present = std::nullopt;  ///< where it is newer than the history
 };
 
@@ -59,7 +59,8 @@ struct LoadHistory {
   [[nodiscard]] TimestampMs end() const { return first + step * static_cast<std::int64_t>(load.size()); }
 };
 
-inline constexpr std::chrono::days kMostLoadHistory{28};  ///< a fortnight to judge by, after one for forecasts to learn from
+inline constexpr std::chrono::days kMostLoadHistory{
+    28};  ///< a fortnight to judge by, after one for forecasts to learn from
 
 /// Averages samples, in any order of time, to steps of their own spacing, a minute at least. The newest
 /// kMostLoadHistory count; from two days on, they begin with a day in UTC, so that what is judged day by day does not
@@ -94,8 +95,8 @@ struct ScalingAdvice {
 };
 
 /// The replicas that Recommend() gives where it chooses `settings`, without the choice's cost: two fits of a forecaster
-/// instead of one a day, and a forecast for each bucket of the last hour. current_replicas and the horizon do not count.
-/// Errors: those of CheckRecommendOptions() and ToLoadHistory().
+/// instead of one a day, and a forecast for each bucket of the last hour. current_replicas and the horizon do not
+/// count. Errors: those of CheckRecommendOptions() and ToLoadHistory().
 [[nodiscard]] Result<ScalingAdvice> Advise(std::span<const Sample> history, const RecommendOptions& options,
                                            const PolicySettings& settings);
 

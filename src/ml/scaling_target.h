@@ -15,8 +15,8 @@ struct ScalingTarget {
   std::int32_t max_replicas = 100;    ///< 1 to kMostReplicas
   std::chrono::seconds startup{120};  ///< from being asked for to serving; 0 to 1 h
   std::chrono::seconds stabilisation{
-      300};                       ///< replicas go only when none of the plans of this long needs them; 0 to 1 h
-  double tolerated_loss = 0.001;  ///< share of the load that may exceed the ready replicas; in [0, 1)
+      300};                           ///< replicas go only when none of the plans of this long needs them; 0 to 1 h
+  double tolerated_loss = 0.001;      ///< share of the load that may exceed the ready replicas; in [0, 1)
   double tolerated_short_time = 1.0;  ///< share of the time that it may; in [0, 1], and 1 for any
 };
 

@@ -24,9 +24,9 @@ Result<LabelCondition> ParseCondition(std::string_view text) {
   const bool unequal = at != std::string_view::npos && at > 0 && text[at - 1] == '!';
   const auto name = Trimmed(text.substr(0, at == std::string_view::npos ? 0 : at - (unequal ? 1 : 0)));
   if (name != "target" && name != "target_id") {
-    return Fail(ErrorCode::kInvalidArgument, "scaling.bad_selector",
-                "cannot read labelSelector: got '{}'; want target=NAME or target_id=ID, with =, == or !=",
-                text.substr(0, 100));
+    return Fail(
+        ErrorCode::kInvalidArgument, "scaling.bad_selector",
+        "cannot read labelSelector: got '{}'; want target=NAME or target_id=ID, with =, == or !=", text.substr(0, 100));
   }
   auto value = text.substr(at + 1);
   if (!unequal && value.starts_with('=')) value.remove_prefix(1);
@@ -59,8 +59,7 @@ Result<std::vector<LabelCondition>> ParseLabelSelector(std::string_view text) {
 
 bool Meets(const Target& target, std::span<const LabelCondition> conditions) {
   return std::ranges::all_of(conditions, [&](const LabelCondition& condition) {
-    const bool same =
-        condition.value == (condition.name == "target" ? target.settings.name : target.id.ToString());
+    const bool same = condition.value == (condition.name == "target" ? target.settings.name : target.id.ToString());
     return same == condition.equal;
   });
 }

@@ -27,8 +27,9 @@ pg::Deadline Soon() {
 /// What a tenant is told of a failure: nothing of our own side.
 std::string FailureJson(const Error& error) {
   const bool ours = error.code == ErrorCode::kInternal || error.code == ErrorCode::kDataCorruption;
-  return boost::json::serialize(boost::json::object{
-      {"code", error.reason}, {"detail", ours ? "the evaluation failed on our side" : std::string_view(error.message)}});
+  return boost::json::serialize(
+      boost::json::object{{"code", error.reason},
+                          {"detail", ours ? "the evaluation failed on our side" : std::string_view(error.message)}});
 }
 
 }  // namespace
@@ -69,9 +70,9 @@ Result<void> Evaluator::Keep(TenantId tenant, const Target& target, TimestampMs 
                                            evaluation->policy, evaluation->replay, replayed_at, now}));
   if (kept.empty()) return {};  // changed, deleted, or claimed by another meanwhile
   if (kept.front().Get<std::optional<std::int64_t>>("replicas_before") != advice.replicas) {
-    HELIOS_TRY(const auto rows, tx.Execute(sql::kInsertAdvice, {tx.tenant(), target.id, now, advice.replicas,
-                                                                advice.needed, advice.load,
-                                                                kept.front().Get<std::string>("mode")}));
+    HELIOS_TRY(const auto rows,
+               tx.Execute(sql::kInsertAdvice, {tx.tenant(), target.id, now, advice.replicas, advice.needed, advice.load,
+                                               kept.front().Get<std::string>("mode")}));
   }
   return tx.Commit();
 }

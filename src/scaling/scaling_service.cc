@@ -157,8 +157,7 @@ ScalingService::Answer ScalingService::ExternalMetric(const http::Request& reque
                 request.PathParameter("metric").substr(0, 100), kExternalMetric);
   }
   HELIOS_TRY(const auto conditions, ParseLabelSelector(request.Query("labelSelector").value_or("")));
-  HELIOS_TRY(const auto targets,
-             ListTargets(environment_.database, context, {.limit = kMostTargets, .offset = 0}));
+  HELIOS_TRY(const auto targets, ListTargets(environment_.database, context, {.limit = kMostTargets, .offset = 0}));
   std::vector<std::pair<Target, TargetAdvice>> values;
   for (const Target& target : targets) {
     if (!Meets(target, conditions)) continue;

@@ -64,7 +64,8 @@ void ReadReplicas(http::ObjectReader& reader, std::string_view name, std::int32_
 
 void ReadCost(const json::object& body, http::ObjectReader& reader, TargetSettings& settings) {
   const auto cost = reader.OptionalNumber("cost_per_replica_hour");
-  if (cost && !(*cost >= 0 && *cost <= 1e9)) reader.Reject("cost_per_replica_hour", fmt::format("{}", *cost), "0 to 1e9");
+  if (cost && !(*cost >= 0 && *cost <= 1e9))
+    reader.Reject("cost_per_replica_hour", fmt::format("{}", *cost), "0 to 1e9");
   if (body.contains("cost_per_replica_hour")) settings.cost_per_replica_hour = cost;
   auto currency = reader.OptionalString("currency", 16);
   if (currency && !IsCurrency(*currency)) reader.Reject("currency", *currency, "three capital letters, such as USD");
@@ -175,7 +176,8 @@ std::string PolicyToJson(const ml::PolicySettings& settings) {
 
 Result<ml::PolicySettings> PolicyFromJson(std::string_view text) {
   const auto bad = [] {
-    return Fail(ErrorCode::kDataCorruption, "scaling.bad_policy", "cannot read a target's policy: it is not what is kept");
+    return Fail(ErrorCode::kDataCorruption, "scaling.bad_policy",
+                "cannot read a target's policy: it is not what is kept");
   };
   const auto parsed = http::ParseJson(text);
   if (!parsed || !parsed->is_object()) return bad();

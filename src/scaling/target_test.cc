@@ -49,8 +49,7 @@ TEST(ServableAdvice, IsNoneInShadowModeAndOfWhatIsOff) {
 }
 
 TEST(Policy, ComesBackAsItWasKept) {
-  const ml::PolicySettings settings{
-      .source = ml::LoadSource::kForecast, .margin = 2.25, .headroom = 0.15};
+  const ml::PolicySettings settings{.source = ml::LoadSource::kForecast, .margin = 2.25, .headroom = 0.15};
   const auto back = PolicyFromJson(PolicyToJson(settings));
   ASSERT_TRUE(back.has_value());
   EXPECT_EQ(*back, settings);

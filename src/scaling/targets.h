@@ -18,8 +18,7 @@ inline constexpr std::size_t kMostTargets = 200;  ///< of one tenant
                                                       const tenancy::Page& page);
 
 /// Errors: kNotFound scaling.no_such_target.
-[[nodiscard]] Result<Target> FindTarget(pg::Database& database, const tenancy::RequestContext& context,
-                                        const Uuid& id);
+[[nodiscard]] Result<Target> FindTarget(pg::Database& database, const tenancy::RequestContext& context, const Uuid& id);
 
 /// Errors: kPermissionDenied; kFailedPrecondition scaling.too_many_targets.
 [[nodiscard]] Result<Target> CreateTarget(pg::Database& database, Random& random, const tenancy::AuditTrail& audit,
@@ -42,8 +41,7 @@ struct PastAdvice {
 };
 
 /// Newest first; one more than the page asks for, where there are more. Errors: kNotFound scaling.no_such_target.
-[[nodiscard]] Result<std::vector<PastAdvice>> ListAdvice(pg::Database& database,
-                                                         const tenancy::RequestContext& context, const Uuid& id,
-                                                         const tenancy::Page& page);
+[[nodiscard]] Result<std::vector<PastAdvice>> ListAdvice(pg::Database& database, const tenancy::RequestContext& context,
+                                                         const Uuid& id, const tenancy::Page& page);
 
 }  // namespace helios::scaling

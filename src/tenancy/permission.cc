@@ -52,7 +52,7 @@ PermissionSet PermissionsOf(Role role) {
 std::optional<PermissionSet> PermissionsOfScope(std::string_view scope) {
   if (scope == "read") return PermissionSet{Permission::kDataRead};
   if (scope == "write") {
-    return PermissionSet{Permission::kDataWrite, Permission::kTrain, Permission::kAnomaliesWrite,
+    return PermissionSet{Permission::kDataWrite,     Permission::kTrain,        Permission::kAnomaliesWrite,
                          Permission::kAlertingWrite, Permission::kScalingWrite, Permission::kDashboardsWrite};
   }
   if (scope == "admin") {

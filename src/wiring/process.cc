@@ -261,8 +261,8 @@ void RunningProcess::BuildServices() {
 }
 
 void RunningProcess::StartJobs() {
-  scaling_runner_ = std::make_unique<scaling::ScalingRunner>(*store_, *database_, clock_,
-                                                             [this] { return store_->Tenants(); });
+  scaling_runner_ =
+      std::make_unique<scaling::ScalingRunner>(*store_, *database_, clock_, [this] { return store_->Tenants(); });
   job_runner_ = std::make_unique<jobs::JobRunner>(
       *database_, MakeJobKinds({.database = *database_, .samples = store_.get(), .objects = objects_.get()}),
       schedules_.get(), clock_, random_, metrics_,

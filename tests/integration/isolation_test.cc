@@ -163,11 +163,11 @@ Stage::Stage()
   }
   acme_anomaly = Listed(acme_key.Get("/api/v1/anomalies"), "id").at(0);
   for (const char* name : {"one", "two"}) {
-    acme_target = TextOf(BodyOf(acme_key.Post("/api/v1/scaling-targets", {{"name", name},
-                                                                          {"metric", kSecretMetric},
-                                                                          {"per_replica_capacity", 10},
-                                                                          {"max_replicas", 9}})),
-                         "id");
+    acme_target =
+        TextOf(BodyOf(acme_key.Post(
+                   "/api/v1/scaling-targets",
+                   {{"name", name}, {"metric", kSecretMetric}, {"per_replica_capacity", 10}, {"max_replicas", 9}})),
+               "id");
   }
   acme_incident = Listed(acme_key.Get("/api/v1/incidents"), "id").at(0);
 
@@ -231,8 +231,9 @@ void Stage::AddJobs() {
 Answer Stage::Watch(const Caller& caller, Method method, const std::string& target, const json::value& body) const {
   Answer answer = caller.Ask(method, target, body);
   const std::string question = target + (!body.is_null() ? json::serialize(body) : "");
-  for (const std::string& mark : {acme.id(), acme.slug(), acme.key(), acme_user, acme_key_id, acme_model, acme_job,
-                                  acme_anomaly, acme_incident, acme_target, std::string(kSecretMetric), std::string(kSecretLabel)}) {
+  for (const std::string& mark :
+       {acme.id(), acme.slug(), acme.key(), acme_user, acme_key_id, acme_model, acme_job, acme_anomaly, acme_incident,
+        acme_target, std::string(kSecretMetric), std::string(kSecretLabel)}) {
     if (question.find(mark) == std::string::npos) {
       EXPECT_EQ(answer.body.find(mark), std::string::npos)
           << mark << " is in the answer to " << http::MethodName(method) << ' ' << target;
@@ -634,7 +635,8 @@ const Case kCases[] = {
     {"getExternalMetric",
      [](Stage& stage) {
        const auto path = [](const std::string& id) {
-         return "/apis/external.metrics.k8s.io/v1beta1/namespaces/n/helios-recommended-replicas?labelSelector=target_id%3D" +
+         return "/apis/external.metrics.k8s.io/v1beta1/namespaces/n/"
+                "helios-recommended-replicas?labelSelector=target_id%3D" +
                 id;
        };
        EXPECT_EQ(stage.Intrude(Method::kGet, path(stage.acme_target)).status, 404);

@@ -17,8 +17,7 @@ using ::testing::HasSubstr;
 constexpr std::chrono::minutes kStep{5};
 constexpr int kDays = 6;
 constexpr int kHistory = kDays * 288;
-constexpr const char* kExternal =
-    "/apis/external.metrics.k8s.io/v1beta1/namespaces/shop/helios-recommended-replicas";
+constexpr const char* kExternal = "/apis/external.metrics.k8s.io/v1beta1/namespaces/shop/helios-recommended-replicas";
 
 /// A daily sine of 50 to 150.
 double Load(TimestampMs time) {
@@ -35,7 +34,8 @@ class ScalingTest : public ServerTest {
   [[nodiscard]] Caller Acme() const { return Caller(server.Origin()).WithKey(acme->key()); }
 
   /// History until `silent` ago, on each of `hosts`.
-  void Send(const std::string& metric, std::chrono::minutes silent = 0min, const std::vector<std::string>& hosts = {"a"}) {
+  void Send(const std::string& metric, std::chrono::minutes silent = 0min,
+            const std::vector<std::string>& hosts = {"a"}) {
     for (const auto& host : hosts) {
       std::vector<Sample> samples;
       for (int i = kHistory; i >= 0; --i) {
@@ -47,8 +47,7 @@ class ScalingTest : public ServerTest {
     }
   }
   [[nodiscard]] static json::value Target(const std::string& metric) {
-    return {{"metric", metric},
-            {"target", {{"per_replica_capacity", 10}, {"min_replicas", 1}, {"max_replicas", 100}}}};
+    return {{"metric", metric}, {"target", {{"per_replica_capacity", 10}, {"min_replicas", 1}, {"max_replicas", 100}}}};
   }
   [[nodiscard]] static json::object Saved(const std::string& metric) {
     return {{"name", metric}, {"metric", metric}, {"per_replica_capacity", 10}, {"max_replicas", 100}};
