@@ -33,6 +33,17 @@ void BM_Recommend(benchmark::State& state) {
 }
 BENCHMARK(BM_Recommend)->ArgName("step_minutes")->Arg(1)->Arg(5)->Unit(benchmark::kMillisecond);
 
+/// What a target costs each minute: the present advice of a policy that looks ahead.
+void BM_Advise(benchmark::State& state) {
+  const auto history = Days(28, minutes{5});
+  const PolicySettings settings{.source = LoadSource::kForecast, .margin = 2.0};
+  for (auto _ : state) {
+    auto advice = Advise(history, {.target = kTarget}, settings);
+    benchmark::DoNotOptimize(advice);
+  }
+}
+BENCHMARK(BM_Advise)->Unit(benchmark::kMillisecond);
+
 void BM_ReplayHpaFortnight(benchmark::State& state) {
   const auto history = ToLoadHistory(Days(14, minutes{1}));
   const auto trace = history->trace();
