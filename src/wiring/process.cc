@@ -316,10 +316,7 @@ void RunningProcess::BuildServices() {
 void RunningProcess::StartJobs() {
   scaling_runner_ =
       std::make_unique<scaling::ScalingRunner>(*store_, *database_, clock_, [this] { return store_->Tenants(); });
-<<<<<<< HEAD
   training::PutTrainingSchedules(*database_, *schedules_, store_->Tenants(), clock_.Now());
-=======
->>>>>>> scalingsvc
   job_runner_ = std::make_unique<jobs::JobRunner>(
       *database_,
       MakeJobKinds({.database = *database_,

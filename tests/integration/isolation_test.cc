@@ -253,11 +253,7 @@ Answer Stage::Watch(const Caller& caller, Method method, const std::string& targ
   const std::string question = target + (!body.is_null() ? json::serialize(body) : "");
   for (const std::string& mark :
        {acme.id(), acme.slug(), acme.key(), acme_user, acme_key_id, acme_model, acme_job, acme_anomaly, acme_incident,
-<<<<<<< HEAD
         acme_target, acme_rule, acme_channel, acme_delivery, std::string(kSecretMetric), std::string(kSecretLabel)}) {
-=======
-        acme_target, std::string(kSecretMetric), std::string(kSecretLabel)}) {
->>>>>>> scalingsvc
     if (question.find(mark) == std::string::npos) {
       EXPECT_EQ(answer.body.find(mark), std::string::npos)
           << mark << " is in the answer to " << http::MethodName(method) << ' ' << target;
