@@ -5,14 +5,17 @@
 # Instrumented code compiles slowly and whole modules bring sockets and databases along. A target therefore gets only
 # the sources behind the headers it includes: x_fuzz.cc includes "m/x.h", so m/x.cc belongs to it, and whatever that one
 # includes. Together they are one library, of which every target takes what it needs. This rests on declaring in m/x.h
-# what m/x.cc defines; a file that does otherwise shows up as an undefined symbol when its target is linked.
+# what m/x.cc defines; a file that does otherwise is named in FUZZ_SOURCES, or shows up as an undefined symbol when its
+# target is linked.
 
 # Called by helios_module().
 function(helios_fuzz module)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;EXTRA;LIBS" ${ARGN})
   cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${CMAKE_SOURCE_DIR}/src OUTPUT_VARIABLE folder)
   list(FILTER ARG_LIBS EXCLUDE REGEX "^helios_")
   set_property(GLOBAL APPEND PROPERTY HELIOS_FUZZ_LIBS_${folder} ${ARG_LIBS})
+  list(TRANSFORM ARG_EXTRA PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
+  set_property(GLOBAL APPEND PROPERTY HELIOS_FUZZ_EXTRA ${ARG_EXTRA})
   foreach(source ${ARG_SOURCES})
     get_filename_component(name ${source} NAME)
     string(REGEX REPLACE "_fuzz\\.cc$" "" name ${name})
@@ -66,7 +69,10 @@ function(helios_add_fuzzers)
     get_property(source GLOBAL PROPERTY HELIOS_FUZZ_SOURCE_${target})
     list(APPEND entries ${source})
   endforeach()
-  helios_fuzz_closure(sources folders ${entries})
+  get_property(extra GLOBAL PROPERTY HELIOS_FUZZ_EXTRA)
+  helios_fuzz_closure(sources folders ${entries} ${extra})
+  list(APPEND sources ${extra})
+  list(REMOVE_DUPLICATES sources)
   add_library(helios_fuzzed STATIC EXCLUDE_FROM_ALL ${sources})
   target_include_directories(helios_fuzzed PUBLIC ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(helios_fuzzed PUBLIC helios_flags)

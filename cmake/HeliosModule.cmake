@@ -11,6 +11,7 @@
 #     TESTS   a_test.cc                 # one executable, alerting_test
 #     BENCHES a_bench.cc                # one executable, alerting_bench (HELIOS_BENCHES)
 #     FUZZ    a_fuzz.cc)                # one executable each, fuzz_alerting_a (HELIOS_FUZZ); see HeliosFuzz.cmake
+#                                       # FUZZ_SOURCES: sources that these need and no header leads to
 
 set(HELIOS_RANK_base 0)
 set(HELIOS_RANK_obs 1)
@@ -33,7 +34,7 @@ function(helios_add_subdirectory dir name)
 endfunction()
 
 function(helios_module name)
-  cmake_parse_arguments(ARG "" "LAYER" "SOURCES;SQL;DEPS;LIBS;PRIVATE_LIBS;TESTS;TEST_LIBS;BENCHES;FUZZ" ${ARGN})
+  cmake_parse_arguments(ARG "" "LAYER" "SOURCES;SQL;DEPS;LIBS;PRIVATE_LIBS;TESTS;TEST_LIBS;BENCHES;FUZZ;FUZZ_SOURCES" ${ARGN})
   if(ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "helios_module(${name}): unknown argument ${ARG_UNPARSED_ARGUMENTS}")
   endif()
@@ -73,7 +74,7 @@ function(helios_module name)
     target_link_libraries(${name}_test PRIVATE helios_${name} helios_flags ${ARG_PRIVATE_LIBS} ${ARG_TEST_LIBS} GTest::gmock GTest::gtest_main)
     add_test(NAME unit.${name} COMMAND ${name}_test)
   endif()
-  helios_fuzz(${name} SOURCES ${ARG_FUZZ} LIBS ${ARG_LIBS} ${ARG_PRIVATE_LIBS})
+  helios_fuzz(${name} SOURCES ${ARG_FUZZ} EXTRA ${ARG_FUZZ_SOURCES} LIBS ${ARG_LIBS} ${ARG_PRIVATE_LIBS})
   if(HELIOS_BENCHES AND ARG_BENCHES)
     add_executable(${name}_bench ${ARG_BENCHES})
     target_link_libraries(${name}_bench PRIVATE helios_${name} helios_flags ${ARG_PRIVATE_LIBS} benchmark::benchmark_main)

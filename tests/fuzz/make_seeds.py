@@ -185,8 +185,10 @@ SEEDS = {
     "ingest_remote_write_decoder": remote_write,
     "ml_detector": detector_series,
     "ml_ensemble_forecaster": histories,
+    "ml_fit_forecaster": sample_histories,
     "ml_forecast": sample_histories,
     "ml_model_artifact": model_artifacts,
+    "ml_xgboost_model": histories,
     "tenancy_cursor": lambda: {"position": b"2026-01-03T12:00:00Z/17", "hex": b"00ff" * 20, "long": b"a" * 1100},
 }
 
