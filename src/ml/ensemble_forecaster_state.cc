@@ -41,7 +41,7 @@ Result<EnsembleForecaster> EnsembleForecaster::Restore(std::string_view saved, s
   reader(day, origins, fitted, scaling, searches, days);
   if (!reader.ok() || day < DayShape::kLeastDay || day > kMostStepsADay || fitted < kLeastDays * day ||
       fitted > kMostDays * day || !scaling.Valid() || !days.Valid() ||
-      !std::ranges::all_of(searches, [&](const auto& search) { return search.Valid(day); })) {
+      !std::ranges::all_of(searches, [&](const auto& search) { return search.Valid(kLeastDays * day); })) {
     return BadArtifact(kWhat, "its numbers are not those of one");
   }
   const DayShape shape(day);

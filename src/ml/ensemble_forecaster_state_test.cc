@@ -43,6 +43,19 @@ TEST(EnsembleForecasterState, ForecastsTheSameBitsFromTheSameHistory) {
   }
 }
 
+TEST(EnsembleForecasterState, ComesBackWhereSearchesCompareMoreThanADay) {
+  // Of the searches for coarse steps the longest compares 24 values, which is three days of eight.
+  for (const std::size_t day : {8U, 12U, 23U}) {
+    auto values = Values(3 * kDay, day);
+    values.resize(9 * day);
+    const auto fitted = EnsembleForecaster::Fit(values, day);
+    ASSERT_TRUE(fitted);
+    const auto restored = EnsembleForecaster::Restore(fitted->Save(), values, 0);
+    ASSERT_TRUE(restored) << day << ": " << restored.error().message;
+    ExpectSame(restored->Forecast(day, 0.95), fitted->Forecast(day, 0.95));
+  }
+}
+
 TEST(EnsembleForecasterState, TakesNewerValuesInAsAppendDoes) {
   auto values = Values(16 * kDay, 4);
   values[14 * kDay + 7] = kNan;

@@ -43,7 +43,10 @@ Result<std::unique_ptr<FittedModel>> ReadProphet(StateReader& reader, const Plac
   if (!reader.done() || !StateReader::IsValid(model)) {
     return BadArtifact(kWhat, "its numbers are not those of Prophet's model");
   }
-  return std::make_unique<CalendarModel>(std::move(model), place);
+  auto calendar = std::make_unique<CalendarModel>(std::move(model), place);
+  // Capacities and regressors are known to a ProphetModel of its own alone.
+  if (!calendar->Forecast(1, {})) return BadArtifact(kWhat, "its Prophet model forecasts by more than the calendar");
+  return calendar;
 }
 
 Result<std::unique_ptr<FittedModel>> Read(StoredModel stored, StateReader& reader, const Place& place) {
