@@ -42,7 +42,7 @@ Result<tenancy::Principal> PrincipalOf(const pg::Rows::Row& row) {
 
 /// A setting from before it had a meaning may be any number.
 std::optional<std::chrono::days> DaysOf(const std::optional<double>& days) {
-  if (!days || !(*days >= 1 && *days <= 36'500)) return std::nullopt;
+  if (!days || *days < 1 || *days > 36'500) return std::nullopt;
   return std::chrono::days{static_cast<int>(*days)};
 }
 

@@ -329,6 +329,16 @@ bool ProphetModel::Valid() const {
       !std::ranges::all_of(options_.regressors, is_mode, &ProphetRegressor::mode)) {
     return false;
   }
+  // Times apart by more than their type holds cannot be subtracted.
+  const auto in_range = [](TimestampMs time) {
+    constexpr auto kYears = std::chrono::milliseconds{253'402'300'800'000};  // to the end of the year 9999
+    return std::chrono::abs(time.time_since_epoch()) <= kYears;
+  };
+  if (!in_range(first_) || !in_range(last_) || !std::ranges::all_of(options_.changepoint_times, in_range) ||
+      !std::ranges::all_of(options_.holidays,
+                           [&](const auto& holiday) { return std::ranges::all_of(holiday.days, in_range); })) {
+    return false;
+  }
   for (const auto& seasonality : seasonalities_) {
     if (!IsScale(seasonality.period_days) || seasonality.order < 1 || seasonality.order > kMostOrder ||
         !is_mode(seasonality.mode)) {
