@@ -158,6 +158,33 @@ TEST_F(CoreServeTest, RefusesBadRequestsByStatusAndCode) {
   EXPECT_EQ(Said(Post("/detect", {{"history", History(10)}, {"sensitivity", 6}})), "400 ml.bad_sensitivity");
 }
 
+TEST_F(CoreServeTest, RecommendsReplicasForAHistoryAndRefusesBadTargets) {
+  const json::object target = {{"per_replica_capacity", 10}, {"current_replicas", 1}, {"max_replicas", 50}};
+  const json::array history = History(3 * 1'440);
+  for (const char* path : {"/recommend", "/api/v1/recommend"}) {
+    const Answer answer = Post(path, {{"history", history}, {"target", target}, {"horizon_minutes", 30}});
+    ASSERT_EQ(answer.status, 200) << answer;
+    const json::value advice = answer.Json().at("recommendations").at(0);
+    const double newest = history.back().at("value").to_number<double>();
+    EXPECT_GE(advice.at("recommended_replicas").to_number<double>() * 10, newest);
+    EXPECT_EQ(advice.at("schedule").as_array().size(), 6U);
+    for (const char* way : {"ours", "hpa", "static", "oracle"}) {
+      EXPECT_GE(advice.at("replay").at(way).at("replica_hours").to_number<double>(), 0.0) << way;
+    }
+    EXPECT_EQ(Said(Post(path, {{"history", history}})), "400 http.bad_field");
+    EXPECT_EQ(Said(Post(path, {{"target", target}})), "400 inference.bad_subject");
+    EXPECT_EQ(Said(Post(path, {{"metric", "cpu"}, {"target", target}})), "400 inference.bad_subject");
+    json::object useless = target;
+    useless["per_replica_capacity"] = 0;
+    EXPECT_EQ(Said(Post(path, {{"history", history}, {"target", useless}})), "400 scaling.bad_target");
+    EXPECT_EQ(Said(Post(path, {{"history", history}, {"target", target}, {"horizon_minutes", 0}})),
+              "400 http.bad_field");
+    EXPECT_EQ(Said(Post(path, {{"history", history}, {"target", target}, {"horizn", 5}})), "400 http.unknown_field");
+    EXPECT_EQ(Said(Post(path, {{"history", json::array{}}, {"target", target}})), "422 scaling.not_enough_history");
+    EXPECT_EQ(Said(Post(path, {{"history", History(50'001)}, {"target", target}})), "400 inference.history_too_long");
+  }
+}
+
 TEST_F(CoreServeTest, SaysWhatThereIsWhereNothingIs) {
   const Answer lost = ApiClient(Origin()).Get("/api/v1/models");
   EXPECT_EQ(Said(lost), "404 http.no_such_route");
