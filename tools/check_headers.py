@@ -61,12 +61,14 @@ def digest(paths: list[str], flags: list[str]) -> str:
 def compile_alone(root: str, header: str, flags: list[str]) -> tuple[str, list[str]]:
     """The compiler's complaint, empty when there is none, and the files of the tree that the header draws in."""
     include = f'#include "{header.removeprefix("src/")}"\n'
-    with tempfile.NamedTemporaryFile(suffix=".d") as rule:
-        command = [*flags, "-fsyntax-only", "-MMD", "-MF", rule.name, "-MT", "x", "-x", "c++", "-"]
+    with tempfile.TemporaryDirectory() as folder:
+        rule = os.path.join(folder, "rule.d")
+        command = [*flags, "-fsyntax-only", "-MMD", "-MF", rule, "-MT", "x", "-x", "c++", "-"]
         run = subprocess.run(command, input=include * 2, capture_output=True, text=True, cwd=root, check=False)
-        drawn = rule.read().decode().replace("\\\n", " ").split()[1:]
-    if run.returncode != 0:
-        return run.stderr.strip() or f"the compiler exited with {run.returncode}", []
+        if run.returncode != 0:  # the compiler removed its rule
+            return run.stderr.strip() or f"the compiler exited with {run.returncode}", []
+        with open(rule, encoding="utf-8") as written:
+            drawn = written.read().replace("\\\n", " ").split()[1:]
     return "", sorted(os.path.join(root, path) for path in drawn if path != "-" and os.path.exists(os.path.join(root, path)))
 
 

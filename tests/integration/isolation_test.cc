@@ -688,6 +688,21 @@ const Case kCases[] = {
        const json::value own = BodyOf(stage.Intrude(Method::kGet, "/api/v1/accuracy"));
        EXPECT_EQ(own.at("horizons").as_array().size(), 3U) << "of series nobody is named";
      }},
+    {"trainModels",
+     [](Stage& stage) {
+       const auto train = [&stage](const std::string& metric) {
+         return stage.Intrude(Method::kPost, "/api/v1/models/train", {{"metric", metric}});
+       };
+       const Answer foreign = train(kSecretMetric);
+       EXPECT_EQ(foreign.status, 404) << foreign;
+       EXPECT_EQ(foreign.Code(), "training.no_such_series");
+       EXPECT_EQ(Comparable(foreign, kSecretMetric), Comparable(train("no_such_metric"), "no_such_metric"));
+     }},
+    {"activateModel",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kPost, "/api/v1/models/", stage.acme_model, "training.no_such_model", nullptr,
+                          "/activate");
+     }},
     {"listJobs",
      [](Stage& stage) {
        const auto own = Listed(stage.Intrude(Method::kGet, "/api/v1/jobs?status=dead"), "id");
