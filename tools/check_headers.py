@@ -63,7 +63,8 @@ def compile_alone(root: str, header: str, flags: list[str]) -> tuple[str, list[s
     include = f'#include "{header.removeprefix("src/")}"\n'
     with tempfile.TemporaryDirectory() as folder:
         rule = os.path.join(folder, "rule.d")
-        command = [*flags, "-fsyntax-only", "-MMD", "-MF", rule, "-MT", "x", "-x", "c++", "-"]
+        support = ["-I", root] if "/testing/" in header else []  # what serves tests may use tests/support
+        command = [*flags, *support, "-fsyntax-only", "-MMD", "-MF", rule, "-MT", "x", "-x", "c++", "-"]
         run = subprocess.run(command, input=include * 2, capture_output=True, text=True, cwd=root, check=False)
         if run.returncode != 0:  # the compiler removed its rule
             return run.stderr.strip() or f"the compiler exited with {run.returncode}", []

@@ -78,10 +78,13 @@ class PrometheusTest : public ServerTest {
 
   void Configure() const {
     std::ofstream file(server.directory() / "prometheus.yml");
-    file << "global: {scrape_interval: 1s, scrape_timeout: 1s}\n"
-         << "scrape_configs:\n"
-         << fmt::format("- {{job_name: prometheus, static_configs: [{{targets: ['127.0.0.1:{}']}}]}}\n", port_)
-         << "- {job_name: helios, file_sd_configs: [{files: [targets.json]}]}\n";
+    file
+        << "global: {scrape_interval: 1s, scrape_timeout: 1s}\n"
+        << "scrape_configs:\n"
+        << fmt::format("- {{job_name: prometheus, static_configs: [{{targets: ['127.0.0.1:{}']}}]}}\n", port_)
+        // A metric must fit into one answer of /query: operations that this test does not ask for are left out.
+        << "- job_name: helios\n  file_sd_configs: [{files: [targets.json]}]\n  metric_relabel_configs:\n"
+        << "  - {source_labels: [operation], regex: '(list|get|create|update|delete|replay|rotate).*', action: drop}\n";
     // One shard sends in the order of scrapes: what comes late says that everything before it has come.
     file << fmt::format(
         "remote_write:\n- url: {}/api/v1/prometheus/write\n  authorization: {{credentials: {}}}\n"
