@@ -6,6 +6,7 @@
 
 One ctest test is often one executable with many cases: where its output ends in GoogleTest's or unittest's own count,
 that is what is counted. A test that failed without such a count (a crash, a time-out) counts as one failure.
+Before the counts come the failed cases with what each said first, since the whole output may be long or lost.
 Exits 1 when something failed or nothing ran.
 """
 import re
@@ -15,6 +16,9 @@ import xml.etree.ElementTree as ElementTree
 GTEST_PASSED = re.compile(r"^\[  PASSED  \] (\d+) tests?\.", re.MULTILINE)
 GTEST_FAILED = re.compile(r"^\[  FAILED  \] (\d+) tests?, listed below", re.MULTILINE)
 GTEST_SKIPPED = re.compile(r"^\[  SKIPPED \] (\d+) tests?, listed below", re.MULTILINE)
+FAILED_CASE = re.compile(r"^\[ RUN      \] (\S+)\n((?:(?!\[ RUN      \]).*\n)*?)\[  FAILED  \] \1\b", re.MULTILINE)
+FAILED_UNITTEST = re.compile(r"^(?:FAIL|ERROR): (.*)\n((?:(?!^={70}).*\n)*)", re.MULTILINE)
+MOST_LINES = 12  # of what one case said
 UNITTEST = re.compile(r"^Ran (\d+) tests? in .*\n+(?:OK|FAILED)(?: \((.*)\))?$", re.MULTILINE)
 
 
@@ -40,9 +44,22 @@ def count(status: str, output: str) -> tuple[int, int, int]:
     return passed, max(failed, 1), skipped
 
 
+def failures(name: str, output: str) -> list[str]:
+    """What a failed ctest test says of each failed case; of the whole test, when it has no cases or crashed."""
+    cases = FAILED_CASE.findall(output) or FAILED_UNITTEST.findall(output)
+    if not cases:
+        return [f"{name}: failed; its last words:", *output.splitlines()[-MOST_LINES:]]
+    lines = []
+    for case, said in cases:
+        lines += [f"{name}: {case}", *("  " + line for line in said.splitlines()[:MOST_LINES])]
+    return lines
+
+
 def summarize(report: str) -> tuple[int, int, int]:
     totals = [0, 0, 0]
     for case in ElementTree.fromstring(report).iter("testcase"):
+        if case.get("status", "fail") == "fail":
+            print("\n".join(failures(case.get("name", "?"), case.findtext("system-out") or "")))
         result = count(case.get("status", "fail"), case.findtext("system-out") or "")
         totals = [total + part for total, part in zip(totals, result)]
     return tuple(totals)

@@ -28,6 +28,19 @@ class TestSummary(unittest.TestCase):
     def test_a_test_that_never_ran_is_a_failure(self):
         self.assertEqual(test_summary.count("notrun", ""), (0, 1, 0))
 
+    def test_tells_what_each_failed_case_said(self):
+        output = """[ RUN      ] A.Good
+[       OK ] A.Good (0 ms)
+[ RUN      ] A.Bad
+a.cc:3: Failure
+want 1
+[  FAILED  ] A.Bad (2 ms)
+[  FAILED  ] A.Bad
+"""
+        self.assertEqual(test_summary.failures("unit.a", output), ["unit.a: A.Bad", "  a.cc:3: Failure", "  want 1"])
+        self.assertEqual(test_summary.failures("x", "killed"), ["x: failed; its last words:", "killed"])
+        self.assertEqual(test_summary.failures("y", "=\nFAIL: test_z (m.T)\n----\nno\n"), ["y: test_z (m.T)", "  ----", "  no"])
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -16,6 +16,11 @@ constexpr std::string_view kWhat = "an ensemble forecaster";
 /// Steps of a second.
 constexpr std::size_t kMostStepsADay = 86'400;
 
+/// The last `most` values, or all.
+std::span<const double> Newest(std::span<const double> values, std::size_t most) {
+  return values.last(std::min(values.size(), most));
+}
+
 }  // namespace
 
 std::string EnsembleForecaster::Save() const {
@@ -54,20 +59,20 @@ Result<EnsembleForecaster> EnsembleForecaster::Restore(std::string_view saved, s
   }
 
   const std::size_t least = kLeastDays * day;
-  if (values.size() < least || std::ranges::none_of(values, [](double y) { return std::isfinite(y); })) {
-    return Fail(ErrorCode::kFailedPrecondition, "inference.not_enough_history",
-                "cannot restore {}: too little history; got {} values; want {} days of {} steps", kWhat, values.size(),
-                kLeastDays, day);
-  }
-  // What the fit saw, or as much as there is of it; all, where that is less than a model can start from.
-  std::size_t before = std::max(values.size() - newer, least);
-  std::size_t first = before - std::min(before, fitted);
   const auto known = [](double y) { return std::isfinite(y); };
-  if (std::ranges::none_of(values.subspan(first, before - first), known)) {
-    first = 0;
-    before = values.size();
+  const auto after_known = std::ranges::find_if(values.rbegin(), values.rend(), known).base() - values.begin();
+  // What the fit saw, or as much as there is of it; later, where nothing of that is known.
+  std::size_t before = std::max(values.size() - newer, least);
+  if (values.size() >= least && std::ranges::none_of(Newest(values.first(before), fitted), known)) {
+    before = std::max(before, static_cast<std::size_t>(after_known));
   }
-  EnsembleForecaster restored(PreparedHistory(values.subspan(first, before - first), shape, scaling),
+  if (values.size() < least || std::ranges::none_of(Newest(values.first(before), fitted), known)) {
+    return Fail(ErrorCode::kFailedPrecondition, "inference.not_enough_history",
+                "cannot restore {}: too little history; got {} values, the newest known one {} before the end; want {} "
+                "days of {} steps, and a known value among the last {}",
+                kWhat, values.size(), values.size() - static_cast<std::size_t>(after_known), kLeastDays, day, fitted);
+  }
+  EnsembleForecaster restored(PreparedHistory(Newest(values.first(before), fitted), shape, scaling),
                               MemberPanel(searches, days, std::move(ridge), shape, (kMostDays + 1) * day),
                               std::move(weights), std::move(widths), origins, fitted);
   for (const double value : values.subspan(before)) restored.Append(value);

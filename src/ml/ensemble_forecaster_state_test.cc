@@ -95,6 +95,20 @@ TEST(EnsembleForecasterState, ServesAHistoryThatLiesWhollyAfterItsFit) {
   for (const double value : restored->Forecast(kDay, 0.95).value) EXPECT_TRUE(std::isfinite(value));
 }
 
+TEST(EnsembleForecasterState, ServesASeriesThatCameBackAfterWeeksOfSilence) {
+  const auto fitted = EnsembleForecaster::Fit(Values(5 * kDay, 9), kDay);
+  ASSERT_TRUE(fitted);
+  std::vector<double> values(30 * kDay, kNan);
+  const auto back = Values(kDay, 10);
+  values.insert(values.end(), back.begin(), back.end());
+  const auto restored = EnsembleForecaster::Restore(fitted->Save(), values, kDay);
+  ASSERT_TRUE(restored) << restored.error().message;
+  for (const double value : restored->Forecast(kDay, 0.95).value) EXPECT_TRUE(std::isfinite(value));
+
+  std::ranges::reverse(values);
+  EXPECT_EQ(EnsembleForecaster::Restore(fitted->Save(), values, kDay).error().reason, "inference.not_enough_history");
+}
+
 TEST(EnsembleForecasterState, RefusesBytesOfNoForecasterAndTooLittleHistory) {
   const auto values = Values(5 * kDay, 8);
   const auto fitted = EnsembleForecaster::Fit(values, kDay);
