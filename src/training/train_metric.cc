@@ -140,8 +140,8 @@ struct Training {
 };
 
 Result<Outcome> Training::Train(const tsdb::SeriesInfo& info) const {
-  if (now - info.last_seen > kActiveFor) return CarryOver(info);
   const auto active = ActivePart(info);
+  if (active && now - info.last_seen > kActiveFor) return CarryOver(info);
   std::optional<tsdb::BucketShift> shift;
   if (active) {
     if (const auto description = ml::ReadDescription(*active)) shift = tsdb::ShiftOf(description->trained_to);

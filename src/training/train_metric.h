@@ -13,7 +13,8 @@ namespace helios::training {
 
 inline constexpr std::string_view kTrainMetric = "training.train_metric";
 
-/// Trains one metric: every active series of it, from 5-minute rollups, into one artifact and one new version.
+/// Trains one metric: every series of it, from 5-minute rollups, into one artifact and one new version. The part of a
+/// series that has been silent for an hour stays as it is.
 ///
 /// Payload: {"metric": "cpu", "labels": {"host": "a"}}; with labels, the series that have them, and the parts of all
 /// others are carried over. Result: {"metric", "version", "series", "promoted", "carried_over", "skipped"}, where

@@ -513,6 +513,54 @@ TEST_F(ChunkDbDamage, ASnapshotTakenBeforeARescueReadsOn) {
   EXPECT_FALSE(db_->Get(Family::kChunks, Key(10, 1, 2), nullptr, value).value());
 }
 
+/// RocksDB makes the families of a new store one after the other, and a kill may come between any two of them.
+TEST(ChunkDbFamilies, ThatAKilledFirstStartDidNotMakeAreMadeByTheNext) {
+  const std::array<std::string, 3> made = {ChunkFamilies::NameOf(0), "series", "state"};
+  for (std::size_t count = 0; count <= made.size(); ++count) {
+    const ScratchDirectory directory;
+    {
+      rocksdb::Options options;
+      options.create_if_missing = true;
+      rocksdb::DB* raw = nullptr;
+      ASSERT_TRUE(rocksdb::DB::Open(options, directory.path().string(), &raw).ok());
+      const std::unique_ptr<rocksdb::DB> db(raw);
+      for (std::size_t i = 0; i < count; ++i) {
+        rocksdb::ColumnFamilyHandle* handle = nullptr;
+        ASSERT_TRUE(db->CreateColumnFamily(options, made[i], &handle).ok());
+        ASSERT_TRUE(db->DestroyColumnFamilyHandle(handle).ok());
+      }
+    }
+    const auto opened = ChunkDb::Open(directory.path(), {rocksdb::Env::Default(), nullptr, nullptr});
+    ASSERT_TRUE(opened.has_value()) << opened.error().message;
+    for (const Family family : {Family::kSeries, Family::kState, Family::kMeta}) {
+      rocksdb::PinnableSlice value;
+      EXPECT_FALSE((*opened)->Get(family, "nothing", nullptr, value).value());
+    }
+  }
+}
+
+TEST(ChunkDbFamilies, ThatAreGoneAreNotMadeAnew) {
+  const ScratchDirectory directory;
+  ASSERT_TRUE(ChunkDb::Open(directory.path(), {rocksdb::Env::Default(), nullptr, nullptr}).has_value());
+  {
+    std::vector<std::string> names;
+    ASSERT_TRUE(rocksdb::DB::ListColumnFamilies({}, directory.path().string(), &names).ok());
+    std::vector<rocksdb::ColumnFamilyDescriptor> families;
+    for (const auto& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* raw = nullptr;
+    ASSERT_TRUE(rocksdb::DB::Open({}, directory.path().string(), families, &handles, &raw).ok());
+    const std::unique_ptr<rocksdb::DB> db(raw);
+    for (auto* const handle : handles) {
+      if (handle->GetName() == "state") ASSERT_TRUE(db->DropColumnFamily(handle).ok());
+      ASSERT_TRUE(db->DestroyColumnFamilyHandle(handle).ok());
+    }
+  }
+  const auto opened = ChunkDb::Open(directory.path(), {rocksdb::Env::Default(), nullptr, nullptr});
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_EQ(opened.error().reason, "tsdb.corrupt");
+}
+
 TEST(ChunkFamilies, AreNamedByTheirNumbers) {
   for (const std::uint32_t number : {0U, 1U, 17U}) {
     EXPECT_EQ(ChunkFamilies::NumberOf(ChunkFamilies::NameOf(number)), number);

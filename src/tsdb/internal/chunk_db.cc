@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "tsdb/internal/chunk_db.h"
 
+#include <fmt/ranges.h>
 #include <rocksdb/convenience.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
@@ -94,6 +95,26 @@ std::optional<std::uint64_t> DecodeNumber(std::string_view bytes) {
   return number;
 }
 
+/// The families to open: those that there are, or all of a new store. RocksDB makes them one by one, "meta" last, so a
+/// store without it was killed before it was whole, and is empty.
+Result<std::vector<std::string>> FamilyNames(const rocksdb::DBOptions& options,
+                                             const std::filesystem::path& directory) {
+  std::vector<std::string> all = {rocksdb::kDefaultColumnFamilyName, ChunkFamilies::NameOf(0), "series", "state",
+                                  "meta"};
+  std::vector<std::string> names;
+  if (!rocksdb::DB::ListColumnFamilies(options, directory.string(), &names).ok()) return all;
+  const auto is_there = [&](const std::string& name) { return std::ranges::count(names, name) > 0; };
+  if (!is_there("meta")) {
+    const auto is_new = [&](const std::string& name) { return std::ranges::count(all, name) > 0; };
+    if (std::ranges::all_of(names, is_new)) return all;
+  } else if (is_there("series") && is_there("state")) {
+    return names;
+  }
+  return Fail(ErrorCode::kDataCorruption, "tsdb.corrupt",
+              "cannot open the sample store in {}: a part of its catalogue is gone; got {}; restore a backup",
+              directory.string(), fmt::join(names, ", "));
+}
+
 }  // namespace
 
 Error ReadError(const rocksdb::Status& status) {
@@ -126,10 +147,7 @@ Result<std::unique_ptr<ChunkDb>> ChunkDb::Open(const std::filesystem::path& dire
   auto opened = std::unique_ptr<ChunkDb>(new ChunkDb);
   rocksdb::DBOptions options = MakeDbOptions(shared);
   options.listeners.push_back(opened->watch_);
-  std::vector<std::string> names;
-  if (!rocksdb::DB::ListColumnFamilies(options, directory.string(), &names).ok()) {
-    names = {rocksdb::kDefaultColumnFamilyName, ChunkFamilies::NameOf(0), "series", "state", "meta"};
-  }
+  HELIOS_TRY(const auto names, FamilyNames(options, directory));
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (const std::string& name : names) {
     families.emplace_back(name, MakeFamilyOptions(shared));
