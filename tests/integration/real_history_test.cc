@@ -205,7 +205,10 @@ class RealHistoryTest : public ::testing::Test {
   std::vector<History> histories;
 };
 
-/// Kills the server and a worker at random moments while it lives, and starts them again. Afterwards the server runs.
+constexpr int kLeastKills = 3;
+
+/// Kills the server and a worker at random moments while it lives, kLeastKills times or more often, and starts them
+/// again. Afterwards the server runs.
 class Killer {
  public:
   Killer(Server& server, std::string database_url) : server_(server), database_url_(std::move(database_url)) {
@@ -233,7 +236,9 @@ class Killer {
            .scratch = server_.directory(),
            .name = "worker"});
       std::unique_lock lock(mutex_);
-      if (wake_.wait_for(lock, std::chrono::milliseconds(20 + random() % 300), [this] { return ending_; })) return;
+      if (wake_.wait_for(lock, std::chrono::milliseconds(20 + random() % 300),
+                         [this] { return ending_ && kills_ >= kLeastKills; }))
+        return;
       worker.Signal(SIGKILL);
       server_.Kill();
       if (!server_.Start(/*same_port=*/true)) return;
