@@ -31,9 +31,9 @@ class PagesTest : public testing::Test {
     std::ofstream(folder_ / name, std::ios::binary) << bytes;
   }
 
-  [[nodiscard]] std::optional<http::Response> Ask(
-      std::string path, std::vector<std::pair<std::string, std::string>> headers = {},
-      http::Method method = http::Method::kGet) const {
+  [[nodiscard]] std::optional<http::Response> Ask(std::string path,
+                                                  std::vector<std::pair<std::string, std::string>> headers = {},
+                                                  http::Method method = http::Method::kGet) const {
     http::Request request;
     request.method = method;
     request.path = std::move(path);

@@ -297,8 +297,8 @@ void RunningProcess::BuildServices() {
                                          .clock = clock_,
                                          .metrics = metrics_,
                                          .behind_proxy = config_.behind_proxy};
-  gateway_ = std::make_unique<gateway::Gateway>(environment, std::move(routes),
-                                                [this](const http::Request& request) { return pages_.Answer(request); });
+  gateway_ = std::make_unique<gateway::Gateway>(
+      environment, std::move(routes), [this](const http::Request& request) { return pages_.Answer(request); });
 
   tenancy::Routes operator_routes = gateway::HealthRoutes(ready);
   operator_routes.push_back(
