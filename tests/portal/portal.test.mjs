@@ -9,6 +9,7 @@ import { looks } from './suites/looks.mjs';
 import { onboarding } from './suites/onboarding.mjs';
 import { sessions } from './suites/sessions.mjs';
 import { settings } from './suites/settings.mjs';
+import { weight } from './suites/weight.mjs';
 import { Browser } from './support/browser.mjs';
 
 const binary = process.env.HELIOS_BINARY;
@@ -37,5 +38,6 @@ describe('the portal', () => {
   dashboard(world);
   settings(world);
   sessions(world);
+  weight(world);
   looks(world);
 });

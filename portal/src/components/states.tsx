@@ -10,7 +10,9 @@ import { cn } from "@/lib/cn";
 
 /** What the API said, with the code that support asks for. `compact` for forms and narrow places. */
 export function ErrorPanel({ error, onRetry, compact = false, className }: { error: unknown; onRetry?: () => void; compact?: boolean; className?: string }) {
-  const { message, code, requestId, passing } = asApiError(error);
+  const { status, message, code, requestId, passing } = asApiError(error);
+  // What the API tells a program without a key is no help to a person whose session ended.
+  const signedOut = status === 401 && code !== "identity.bad_credentials";
   return (
     <div
       role="alert"
@@ -22,7 +24,7 @@ export function ErrorPanel({ error, onRetry, compact = false, className }: { err
     >
       <CircleAlert className={cn("size-4 shrink-0 text-destructive", compact && "mt-0.5")} aria-hidden />
       <div className="min-w-0">
-        <p className="break-words first-letter:uppercase">{message}</p>
+        <p className="break-words first-letter:uppercase">{signedOut ? "You were signed out. Sign in, and try again." : message}</p>
         <p className="mt-0.5 text-2xs break-all text-muted-foreground">
           <code>{code}</code>
           {requestId && !compact && <span className="select-all"> · {requestId}</span>}

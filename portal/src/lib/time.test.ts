@@ -20,7 +20,8 @@ test("what is no time is a dash", () => {
 
 test("relative times lead both ways", () => {
   expect(formatRelative(now - 3_000, now)).toBe("just now");
-  expect(formatRelative(now - 300_000, now)).toBe("5 min ago");
+  expect(formatRelative(now - 40_000, now)).toBe("40 s ago");
+  expect(formatRelative(now - 304_000, now)).toBe("5 min ago");
   expect(formatRelative(now + 4_800_000, now)).toBe("in 1 h 20 min");
 });
 

@@ -21,12 +21,13 @@ export function formatUtc(time: string | number): string {
   return `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
-/** "just now", "5 min ago", "in 1 h 20 min". */
+/** "just now", "40 s ago", "5 min ago", "in 1 h 20 min": whole minutes beyond one. */
 export function formatRelative(time: string | number, now: number = Date.now()): string {
   const seconds = Math.round((toMs(time) - now) / 1000);
   if (Number.isNaN(seconds)) return "–";
   if (Math.abs(seconds) < 10) return "just now";
-  const length = formatDuration(Math.abs(seconds));
+  const magnitude = Math.abs(seconds);
+  const length = formatDuration(magnitude < 60 ? magnitude : Math.floor(magnitude / 60) * 60);
   return seconds < 0 ? `${length} ago` : `in ${length}`;
 }
 

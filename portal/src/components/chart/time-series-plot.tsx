@@ -18,7 +18,7 @@ export default function TimeSeriesPlot({ points, unit, level }: TimeSeriesPlotPr
   const ticks = timeTicks(points[0]?.time ?? 0, last?.time ?? 0);
   return (
     <ResponsiveContainer width="100%" height="100%" minWidth={0} initialDimension={{ width: 600, height: 256 }}>
-      <ComposedChart data={points} margin={{ top: 8, right: 12, bottom: 0, left: 0 }}>
+      <ComposedChart data={points} margin={{ top: 16, right: 12, bottom: 0, left: 0 }}>
         <CartesianGrid vertical={false} stroke="var(--border)" />
         <XAxis
           dataKey="time"

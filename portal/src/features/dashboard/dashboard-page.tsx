@@ -19,7 +19,7 @@ export function DashboardPage() {
   const leading = leadingMetrics(metrics.data ?? [], 2);
   return (
     <>
-      <PageHeader title="Dashboard" description="What happens, and what will." />
+      <PageHeader title="Dashboard" description="What is happening, and what will." />
       {nothingYet ? (
         <Card>
           <EmptyPanel

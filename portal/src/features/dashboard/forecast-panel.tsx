@@ -63,7 +63,7 @@ function SeriesForecast({ series: { metric, labels, first_seen } }: { series: Sc
   return (
     <>
       <TimeSeriesChart title={`${seriesName(metric, labels)}, measured and forecast`} points={toChartPoints(samples.data, made?.points, step * 1000)} unit={unitOf(metric)} />
-      <p className="mt-3 truncate text-2xs text-muted-foreground" title={made?.model.reason}>
+      <p className="mt-3 text-2xs text-muted-foreground">
         {label} and the next hour{made ? ` · ${made.model.reason}` : prediction.isError ? " · no forecast for now" : " · a forecast needs three samples"}
       </p>
     </>

@@ -26,7 +26,7 @@ export function OverviewCards() {
       <Figure
         title="Forecast error"
         query={accuracy}
-        note={(found) => found === null ? "measured once forecasts meet their values" : `of the naive guess's · ${formatShare(found.coverage)} in the 95 % interval`}
+        note={(found) => found === null ? "none has met its value yet" : `of the naive guess's · ${formatShare(found.coverage)} in the 95 % interval`}
       >
         {(found) => found === null || found.median_mase === null ? "–" : formatShare(found.median_mase)}
       </Figure>

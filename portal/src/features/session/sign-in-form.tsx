@@ -31,7 +31,7 @@ export function SignInForm({ onSignedIn, email, organization }: SignInFormProps)
 
   return (
     <form onSubmit={submit} className="grid gap-4">
-      <FormField label="E-mail" name="email" type="email" autoComplete="username" required defaultValue={email} readOnly={email !== undefined} autoFocus={email === undefined} />
+      <FormField label="E-mail" name="email" type="email" autoComplete="username" required defaultValue={email} readOnly={email !== undefined} tabIndex={email === undefined ? undefined : -1} autoFocus={email === undefined} />
       <FormField label="Password" name="password" type="password" autoComplete="current-password" required autoFocus={email !== undefined} />
       {several && organization === undefined && (
         <FormField label="Organization" name="organization" required autoFocus hint="Its short name, one of those listed below." />
