@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "portal/accept_encoding.h"
 
-#include <strings.h>
-
 #include <algorithm>
 #include <string>
 
@@ -23,7 +21,8 @@ std::string_view TakeUntil(char separator, std::string_view& text) {
 }
 
 bool SameWord(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && ::strncasecmp(a.data(), b.data(), a.size()) == 0;
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
 }
 
 /// "q=0", "q=0.", "q=0.000".
