@@ -367,9 +367,9 @@ def run(options: argparse.Namespace, home: pathlib.Path, programs: list) -> None
     print(
         f"""
 Helios keeps running; Ctrl-C stops it.
+  portal     {api.base}   (sign in with {account['email']} and {account['password']})
   API        {api.base}/api/v1   (its contract: {api.base}/api/v1/openapi.json)
   API key    {account['api_key']}
-  sign in    POST {api.base}/api/v1/sessions with {account['email']} and {account['password']}
   try        curl -s {api.base}/api/v1/predict -H 'X-API-Key: {account['api_key']}' \\
                -H 'Content-Type: application/json' -d '{{"metric":"cpu"}}'
   logs       {server_log}  {agent_log}

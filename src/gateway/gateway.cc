@@ -70,22 +70,32 @@ struct Gateway::Exchange {
   std::vector<std::pair<std::string, std::string>> limit_headers;
 };
 
-Gateway::Gateway(const Environment& environment, tenancy::Routes routes) : environment_(environment) {
+Gateway::Gateway(const Environment& environment, tenancy::Routes routes, Pages pages)
+    : environment_(environment), pages_(std::move(pages)) {
   for (tenancy::Route& route : routes) {
-    auto served = std::make_unique<Served>();
-    served->route = std::move(route);
-    const std::string& operation = served->route.operation;
-    served->seconds =
-        &environment_.metrics.Histogram("helios_http_request_seconds", "Time from a request's last byte to its answer.",
-                                        obs::kLatencyBounds, {{"operation", operation}});
-    for (std::size_t i = 0; i < served->by_class.size(); ++i) {
-      served->by_class[i] =
-          &environment_.metrics.Counter("helios_http_answers_total", "Answers by operation and class of status.",
-                                        {{"operation", operation}, {"status", fmt::format("{}xx", i + 1)}});
-    }
+    std::unique_ptr<Served> served = MakeServed(std::move(route));
     router_.Add(served->route.method, served->route.pattern, served.get());
     served_.push_back(std::move(served));
   }
+  if (!pages_) return;
+  tenancy::Route page;
+  page.operation = "portal";
+  page_served_ = MakeServed(std::move(page));
+}
+
+std::unique_ptr<Gateway::Served> Gateway::MakeServed(tenancy::Route route) const {
+  auto served = std::make_unique<Served>();
+  served->route = std::move(route);
+  const std::string& operation = served->route.operation;
+  served->seconds =
+      &environment_.metrics.Histogram("helios_http_request_seconds", "Time from a request's last byte to its answer.",
+                                      obs::kLatencyBounds, {{"operation", operation}});
+  for (std::size_t i = 0; i < served->by_class.size(); ++i) {
+    served->by_class[i] =
+        &environment_.metrics.Counter("helios_http_answers_total", "Answers by operation and class of status.",
+                                      {{"operation", operation}, {"status", fmt::format("{}xx", i + 1)}});
+  }
+  return served;
 }
 
 Gateway::~Gateway() = default;
@@ -101,6 +111,14 @@ void Gateway::Handle(std::shared_ptr<http::Request> request, http::Responder res
   using Router = http::Router<const Served*>;
   auto found = router_.Find(request->method, request->path);
   if (std::holds_alternative<Router::NotFound>(found)) {
+    if (auto page = pages_ ? pages_(*request) : std::nullopt) {
+      Exchange exchange;
+      exchange.request = std::move(request);
+      exchange.responder = std::move(responder);
+      exchange.served = page_served_.get();
+      Finish(exchange, *std::move(page));
+      return;
+    }
     responder(http::NoSuchRoute(*request, "GET /api/v1/openapi.json lists what there is"));
     return;
   }
@@ -262,7 +280,7 @@ void Gateway::Finish(Exchange& exchange, Result<http::Response> answer) const {
   }
   for (auto& [name, value] : exchange.limit_headers) response.headers.Set(name, std::move(value));
   if (!response.headers.Find("Cache-Control")) response.headers.Add("Cache-Control", "no-store");
-  response.headers.Add("X-Content-Type-Options", "nosniff");
+  response.headers.Set("X-Content-Type-Options", "nosniff");
 
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - request.received_at;
   exchange.served->seconds->Observe(took.count());

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,7 +41,10 @@ struct Environment {
 /// The tenant comes from the verified credential alone; no header can name one. Thread-safe.
 class Gateway {
  public:
-  Gateway(const Environment& environment, tenancy::Routes routes);
+  /// Answers a GET or HEAD that no route took, without a credential; it must not block. nullopt: 404 as ever.
+  using Pages = std::function<std::optional<http::Response>(const http::Request&)>;
+
+  Gateway(const Environment& environment, tenancy::Routes routes, Pages pages = {});
   ~Gateway();
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;
@@ -56,6 +60,7 @@ class Gateway {
   struct Exchange;  // one request on its way through
   using ExchangePtr = std::shared_ptr<Exchange>;
 
+  [[nodiscard]] std::unique_ptr<Served> MakeServed(tenancy::Route route) const;
   void Authenticate(const ExchangePtr& exchange);
   void Admit(const ExchangePtr& exchange, std::shared_ptr<const tenancy::Principal> principal);
   [[nodiscard]] Result<void> CountAgainstLimits(Exchange& exchange);
@@ -64,6 +69,8 @@ class Gateway {
   void RecordAccess(const Exchange& exchange, int status) const;
 
   Environment environment_;
+  Pages pages_;
+  std::unique_ptr<Served> page_served_;  ///< what pages are counted under
   std::vector<std::unique_ptr<Served>> served_;
   http::Router<const Served*> router_;
 };

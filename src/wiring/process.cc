@@ -45,6 +45,7 @@
 #include "wiring/names.h"
 #include "wiring/notification_sink_adapter.h"
 #include "wiring/organization_listener_adapter.h"
+#include "wiring/portal_pages.h"
 #include "wiring/prediction_meter_adapter.h"
 
 namespace helios::wiring {
@@ -151,6 +152,7 @@ class RunningProcess final : public Process {
   std::unique_ptr<alerting::EvaluationRunner> evaluations_;
   std::unique_ptr<scaling::ScalingService> scaling_;
   std::unique_ptr<scaling::ScalingRunner> scaling_runner_;
+  portal::Pages pages_ = portal::Pages::Absent();
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<gateway::Gateway> operator_gateway_;
 
@@ -161,6 +163,8 @@ class RunningProcess final : public Process {
 };
 
 Result<void> RunningProcess::Start() {
+  // Before root is left behind: the portal may lie where only root can read.
+  HELIOS_TRY(pages_, OpenPortal(config_.portal_dir));
   HELIOS_CHECK(pg::DropPrivileges(config_.data_dir));
   HELIOS_TRY(keys_, secrets::OpenLocalKeys(config_.data_dir / kMasterKeyFile, random_));
   HELIOS_CHECK(StartDatabase());
@@ -293,7 +297,8 @@ void RunningProcess::BuildServices() {
                                          .clock = clock_,
                                          .metrics = metrics_,
                                          .behind_proxy = config_.behind_proxy};
-  gateway_ = std::make_unique<gateway::Gateway>(environment, std::move(routes));
+  gateway_ = std::make_unique<gateway::Gateway>(
+      environment, std::move(routes), [this](const http::Request& request) { return pages_.Answer(request); });
 
   tenancy::Routes operator_routes = gateway::HealthRoutes(ready);
   operator_routes.push_back(

@@ -74,6 +74,7 @@ struct ServeConfig {
   std::vector<http::Network> webhook_networks;      ///< that webhooks may go to beside the public internet
   std::chrono::milliseconds rule_interval{30'000};  ///< between two evaluations of an alert rule
   ForecastSettings forecasts;
+  std::filesystem::path portal_dir;  ///< the built portal; empty: the folder `portal` beside the program
 };
 
 /// What the command line said; each wins over file and environment.

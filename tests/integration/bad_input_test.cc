@@ -135,8 +135,8 @@ TEST_F(BadInputTest, AnIdThatIsNoneIsAbsent) {
 // --- the target and the method
 
 TEST_F(BadInputTest, APathThatIsNoneIs404WhateverItIsSent) {
-  for (const char* target : {"/", "/nope", "/api/v1", "/api/v1/", "/api/v2/me", "/api/v1/me/", "/api/v1//me",
-                             "//api/v1/me", "/API/v1/me", "/api/v1/models/", "/metrics"}) {
+  for (const char* target : {"/nope", "/api/v1", "/api/v1/", "/api/v2/me", "/api/v1/me/", "/api/v1//me", "//api/v1/me",
+                             "/API/v1/me", "/api/v1/models/", "/metrics"}) {
     EXPECT_EQ(StatusAndCode(Acme().Get(target)), "404 http.no_such_route") << target;
     EXPECT_EQ(StatusAndCode(Acme().Post(target, {{"metrics", json::array{}}})), "404 http.no_such_route") << target;
   }

@@ -1,0 +1,2 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+export default { plugins: { "@tailwindcss/postcss": {} } };

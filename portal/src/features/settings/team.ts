@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+"use client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { call, client } from "@/lib/api/client";
+import type { Schema } from "@/lib/api/types";
+
+const USERS = ["users"];
+
+/** The organization's people; the first thousand. */
+export function useTeam() {
+  return useQuery({
+    queryKey: USERS,
+    queryFn: ({ signal }) => call(client.GET("/api/v1/users", { params: { query: { limit: 1000 } }, signal })),
+  });
+}
+
+export function useAddUser() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Schema<"NewUser">) => call(client.POST("/api/v1/users", { body })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: USERS }),
+  });
+}
+
+/** A changed role ends that person's sessions. */
+export function useChangeRole() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, role }: { id: string; role: Schema<"Role"> }) => call(client.PATCH("/api/v1/users/{id}", { params: { path: { id } }, body: { role } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: USERS }),
+  });
+}
+
+export function useRemoveUser() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => call(client.DELETE("/api/v1/users/{id}", { params: { path: { id } } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: USERS }),
+  });
+}

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  test: { include: ["src/**/*.test.ts", "scripts/**/*.test.mjs"], env: { TZ: "Europe/Berlin" } },
+});

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+// Plays a customer in a browser. HELIOS_BINARY names the program, HELIOS_SCREENSHOTS a folder for pictures.
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { Server } from '../contract/support/server.mjs';
+import { dashboard } from './suites/dashboard.mjs';
+import { files } from './suites/files.mjs';
+import { looks } from './suites/looks.mjs';
+import { onboarding } from './suites/onboarding.mjs';
+import { sessions } from './suites/sessions.mjs';
+import { settings } from './suites/settings.mjs';
+import { weight } from './suites/weight.mjs';
+import { Browser } from './support/browser.mjs';
+
+const binary = process.env.HELIOS_BINARY;
+assert.ok(binary, 'HELIOS_BINARY names no program');
+
+const server = await Server.start(binary);
+const world = { base: `http://${server.listening.address}:${server.listening.port}` };
+let browser;
+after(async () => {
+  await browser?.close();
+  await server.stop();
+});
+browser = await Browser.launch(world.base).catch(async (error) => {
+  await server.stop();
+  throw error;
+});
+world.browser = browser;
+
+describe('the portal', () => {
+  it('is built', async () => {
+    const answer = await fetch(`${world.base}/`);
+    assert.equal(answer.status, 200, 'helios found no portal beside it: scripts/build release portal builds it');
+  });
+  files(world);
+  onboarding(world);
+  dashboard(world);
+  settings(world);
+  sessions(world);
+  weight(world);
+  looks(world);
+});

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: LicenseRef-Helios-Commercial
+// Every page in both themes and on a phone: a picture of each, and no violation that axe finds.
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import { signIn } from '../support/sign-in.mjs';
+
+/** Pages of who is signed in: name, path, and what is there once the page is. */
+const PAGES = [
+  ['dashboard', '/', (page) => page.locator('.recharts-area').nth(1)],
+  ['onboarding', '/onboarding', (page) => page.locator('.recharts-area').first()],
+  ['settings', '/settings', (page) => page.getByLabel('Time zone')],
+  ['team', '/settings/team', (page) => page.getByText('Ada Park').last()],
+  ['api-keys', '/settings/api-keys', (page) => page.getByRole('cell', { name: 'First key', exact: true })],
+];
+
+async function accessible(page, name) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).slice(0, 3).join(' | ')}`);
+  assert.deepEqual(found, []);
+}
+
+export function looks(world) {
+  for (const theme of ['light', 'dark']) {
+    it(`is accessible in the ${theme} theme, and has its picture taken`, async () => {
+      const visitor = await world.browser.visitor({ colorScheme: theme });
+      const { page } = visitor;
+      await page.goto('/sign-in');
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
+      assert.equal(await page.evaluate(() => document.documentElement.classList.contains('dark')), theme === 'dark');
+      await visitor.picture(`sign-in-${theme}`);
+      await accessible(page, 'sign-in');
+      await signIn(visitor, world.acme);
+      for (const [name, path, present] of PAGES) {
+        await page.goto(path);
+        await present(page).waitFor();
+        await page.waitForLoadState('networkidle');
+        await visitor.picture(`${name}-${theme}`);
+        await accessible(page, name);
+      }
+      await visitor.leave();
+    });
+  }
+
+  it('fits on a phone', async () => {
+    const visitor = await world.browser.visitor({ viewport: { width: 390, height: 844 }, hasTouch: true, colorScheme: 'dark' });
+    const { page } = visitor;
+    await signIn(visitor, world.acme);
+    for (const [name, path, present] of PAGES) {
+      await page.goto(path);
+      await present(page).waitFor();
+      const { inner, scroll } = await page.evaluate(() => ({ inner: innerWidth, scroll: document.documentElement.scrollWidth }));
+      assert.ok(scroll <= inner, `${name} is ${scroll} px wide on a screen of ${inner}`);
+      await visitor.picture(`${name}-phone`);
+    }
+    await page.getByRole('button', { name: 'Menu' }).click();
+    await page.getByRole('dialog').getByRole('link', { name: 'Dashboard' }).waitFor();
+    await visitor.picture('menu-phone');
+    await visitor.leave();
+  });
+}
