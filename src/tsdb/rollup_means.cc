@@ -11,6 +11,22 @@ BucketShift ShiftOf(TimestampMs time) {
   return ((time.time_since_epoch() % width) + width) % width;
 }
 
+namespace {
+
+/// Of a series with `count` samples in a bucket, of which `newest` is one.
+BucketShift ShiftFor(std::uint64_t count, TimestampMs newest) {
+  const BucketShift width = Width(RollupStep::kFiveMinutes);
+  const BucketShift interval = width / static_cast<std::int64_t>(count);
+  const BucketShift earliest = width - interval;
+  if (interval * static_cast<std::int64_t>(count) != width) return earliest;
+  // A sample that comes a little early must not leave its bucket open.
+  constexpr BucketShift kMostEarly = std::chrono::seconds{25};
+  const BucketShift early = std::min(interval / 10, kMostEarly);
+  return std::max(earliest, earliest + ShiftOf(newest) % interval - early);
+}
+
+}  // namespace
+
 Result<RollupMeans> ReadRollupMeans(const SampleStore& store, TenantId tenant, const SeriesInfo& info, TimeRange range,
                                     std::optional<BucketShift> shift) {
   HELIOS_TRY(const auto cursor, store.ReadRollups(tenant, info.id, range, RollupStep::kFiveMinutes));
@@ -31,8 +47,7 @@ Result<RollupMeans> ReadRollupMeans(const SampleStore& store, TenantId tenant, c
   if (!shift) {
     const auto middle = counts.begin() + static_cast<std::ptrdiff_t>(counts.size() / 2);
     std::ranges::nth_element(counts, middle);
-    const auto width = Width(RollupStep::kFiveMinutes);
-    shift = width - width / static_cast<std::int64_t>(std::clamp<std::uint64_t>(*middle, 1, 300'000));
+    shift = ShiftFor(std::clamp<std::uint64_t>(*middle, 1, 300'000), info.last_seen);
   }
   for (TimestampMs& time : means.times) time += *shift;
   while (!means.times.empty() && means.times.back() > info.last_seen) {
