@@ -17,7 +17,7 @@ constexpr std::size_t kEnsembleBytes = 350'000;
 constexpr std::size_t kOtherBytes = 64'000;
 
 /// How far the newest sample is ahead of the model's origin, in whole minutes.
-std::chrono::minutes LagOf(const ml::FittedForecaster& forecaster, const tsdb::SeriesInfo& info,
+std::chrono::minutes LagOf(const ml::SeriesForecaster& forecaster, const tsdb::SeriesInfo& info,
                            const ml::ForecastOptions& options) {
   const auto lag = std::chrono::round<std::chrono::minutes>(info.last_seen - forecaster.origin());
   const auto room = ml::kMaxHorizon - *std::ranges::max_element(options.horizons);
@@ -41,7 +41,8 @@ std::shared_ptr<TrainedModels::Restored> TrainedModels::Find(const Key& key) {
 }
 
 void TrainedModels::Keep(const Key& key, const std::shared_ptr<Restored>& restored) {
-  const bool ensemble = restored->forecaster->model_type() == ml::ModelType::kEnsemble;
+  const bool ensemble = restored->forecaster->model_type() == ml::ModelType::kEnsemble ||
+                        restored->forecaster->model_type() == ml::ModelType::kNamed;
   const std::scoped_lock lock(mutex_);
   if (kept_.contains(key)) return;
   recent_.push_front({.key = key, .restored = restored, .bytes = ensemble ? kEnsembleBytes : kOtherBytes});
@@ -79,7 +80,7 @@ Result<bool> TrainedModels::Restore(const tenancy::RequestContext& context, cons
   }
   restored.shift = tsdb::ShiftOf(description->trained_to);
   HELIOS_TRY(const auto history, Read(context.tenant, info, description->trained_from, restored.shift));
-  auto forecaster = ml::FittedForecaster::Restore(*part, history);
+  auto forecaster = ml::SeriesForecaster::Restore(*part, history);
   if (!forecaster) {
     catalog_.ReportUnusable(context, info.key.metric, forecaster.error());
     return false;

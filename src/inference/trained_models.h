@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "inference/model_catalog.h"
-#include "ml/forecast.h"
+#include "ml/series_forecaster.h"
 #include "tsdb/sample_store.h"
 
 namespace helios::inference {
@@ -51,7 +51,7 @@ class TrainedModels {
   };
   struct Restored {
     std::mutex mutex;  ///< of all below
-    std::optional<ml::FittedForecaster> forecaster;
+    std::optional<ml::SeriesForecaster> forecaster;
     std::chrono::milliseconds shift{0};
     TimestampMs restored_to{};
     std::uint64_t revision = 0;

@@ -8,7 +8,6 @@ namespace {
 
 constexpr std::size_t kMaxRemembered = 100'000;
 constexpr std::chrono::seconds kRememberedFor{15};
-constexpr std::string_view kModelType = "automatic";  // each series has its own; an answer names it
 constexpr std::size_t kLongestName = 255;
 
 Model ModelOf(const pg::Rows::Row& row) {
@@ -115,7 +114,7 @@ Result<Uuid> ModelRegistry::Promote(pg::TenantTransaction& tx, const TrainedVers
   }
   const Uuid id = Uuid::V7(now, random_);
   HELIOS_CHECK(tx.Execute(sql::kInsertCandidate,
-                          {tx.tenant(), id, NameOf(trained.metric), kModelType, trained.metric, trained.version,
+                          {tx.tenant(), id, NameOf(trained.metric), trained.model_type, trained.metric, trained.version,
                            trained.artifact_path, trained.metrics, trained.history_start, trained.history_end, now}));
   HELIOS_CHECK(tx.Execute(sql::kActivateModel, {tx.tenant(), trained.metric, id}));
   return id;

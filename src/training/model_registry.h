@@ -43,6 +43,7 @@ struct FirstVersion {
 /// A version that a training made, its artifact written.
 struct TrainedVersion {
   std::string metric;
+  std::string model_type;  ///< "automatic": each series has its own, an answer names it; "custom": of those named
   int version = 1;
   std::optional<Uuid> base;  ///< the version that was active when it was trained
   std::string artifact_path;

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "obs/log.h"
-#include "training/train_nightly.h"
+#include "training/training_job.h"
 
 namespace helios::training {
 namespace {
@@ -55,9 +55,11 @@ void ServedModels::ReportUnusable(const tenancy::RequestContext& context, const 
   }
   if (!TurnToRetrain(key)) return;
   obs::LogFailure("models.lost", error, {{"org_id", context.tenant.ToString()}, {"metric", metric}});
+  const auto job =
+      TrainingJob({.metric = metric, .cause = TrainingCause{.kind = "artifact_lost", .detail = error.message}});
   const auto enqueue = [&]() -> Result<void> {
     HELIOS_TRY(auto tx, database_.Begin(context.tenant, context.deadline));
-    HELIOS_CHECK(queue_.Enqueue(tx, TrainingJob(metric, "{}", std::nullopt), context.now));
+    HELIOS_CHECK(queue_.Enqueue(tx, job, context.now));
     return tx.Commit();
   };
   if (const auto queued = enqueue(); !queued) {

@@ -28,9 +28,4 @@ class TrainNightly final : public jobs::JobHandler {
   const Clock& clock_;
 };
 
-/// The job that trains a metric; with labels (a JSON object), the series that have them. The same training twice is one
-/// job while it waits or runs.
-[[nodiscard]] jobs::NewJob TrainingJob(const std::string& metric, const std::string& labels,
-                                       const std::optional<Uuid>& created_by);
-
 }  // namespace helios::training

@@ -10,6 +10,7 @@
 #include "http/json.h"
 #include "jobs/job_json.h"
 #include "training/train_nightly.h"
+#include "training/training_job.h"
 
 namespace helios::training {
 namespace {
@@ -130,7 +131,7 @@ Result<http::Response> TrainingService::Train(const http::Request& request, cons
                   "cannot train: no series of the metric '{}' has these labels; GET /api/v1/series lists them",
                   *wanted.metric);
     }
-    job = TrainingJob(*wanted.metric, wanted.labels, user);
+    job = TrainingJob({.metric = *wanted.metric, .labels = wanted.labels, .created_by = user});
   }
   HELIOS_TRY(auto tx, needs_.database.Begin(context.tenant, context.deadline));
   HELIOS_TRY(const auto enqueued, needs_.queue.Enqueue(tx, job, context.now));

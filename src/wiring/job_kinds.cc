@@ -6,6 +6,7 @@
 
 #include "training/train_metric.h"
 #include "training/train_nightly.h"
+#include "training/training_job.h"
 
 namespace helios::wiring {
 

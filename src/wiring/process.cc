@@ -35,6 +35,7 @@
 #include "scaling/scaling_service.h"
 #include "secrets/key_provider.h"
 #include "secrets/vault.h"
+#include "training/custom_model_service.h"
 #include "training/training_service.h"
 #include "wiring/accuracy_adapters.h"
 #include "wiring/backup.h"
@@ -126,6 +127,7 @@ class RunningProcess final : public Process {
   std::unique_ptr<ExcludedSpansAdapter> excluded_spans_;
   std::unique_ptr<TrainingResources> training_resources_;
   std::unique_ptr<training::TrainingService> training_;
+  std::unique_ptr<training::CustomModelService> custom_models_;
   std::unique_ptr<ModelCatalogAdapter> catalog_;
   std::unique_ptr<PredictionMeterAdapter> prediction_meter_;
   accuracy::Ledger ledger_;
@@ -262,6 +264,8 @@ void RunningProcess::BuildServices() {
                                                                                            .queue = *queue_,
                                                                                            .audit = *audit_,
                                                                                            .cursors = *cursors_});
+  custom_models_ = std::make_unique<training::CustomModelService>(
+      training::CustomModelService::Needs{*database_, random_, *store_, *queue_, *audit_, *cursors_});
   catalog_ = std::make_unique<ModelCatalogAdapter>(*registry_, *served_models_);
   prediction_meter_ = std::make_unique<PredictionMeterAdapter>(*store_);
   inference_ = std::make_unique<inference::InferenceService>(*store_, *catalog_, *prediction_meter_, &withdrawals_);
@@ -280,7 +284,7 @@ void RunningProcess::BuildServices() {
   tenancy::Routes routes;
   for (tenancy::Routes& more : std::vector<tenancy::Routes>{
            identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(), inference_->MakeRoutes(),
-           training_->MakeRoutes(), accuracy_->MakeRoutes(), detection_->MakeRoutes(), scaling_->MakeRoutes(),
+           training_->MakeRoutes(), custom_models_->MakeRoutes(), accuracy_->MakeRoutes(), detection_->MakeRoutes(), scaling_->MakeRoutes(),
            notify_->MakeRoutes(), alerting_->MakeRoutes(), job_service_->MakeRoutes(), gateway::HealthRoutes(ready),
            gateway::OpenApiRoutes()}) {
     std::ranges::move(more, std::back_inserter(routes));

@@ -21,6 +21,7 @@ enum class Section : std::uint8_t {
   kEnsemble = 3,     ///< EnsembleForecaster
   kNamedModel = 4,   ///< a FittedModel
   kMetricModel = 5,  ///< XgboostModel, and the keys of its series
+  kNamedForecaster = 6,  ///< NamedForecaster
   kFirstAdvisory = 128,
 };
 
