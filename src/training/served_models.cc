@@ -23,17 +23,18 @@ Result<std::optional<Model>> ServedModels::FindTrained(const tenancy::RequestCon
   return model;
 }
 
-std::optional<std::string> ServedModels::FindPart(const tenancy::RequestContext& context, const Model& model,
-                                                  const tsdb::SeriesKey& series) {
+Result<std::optional<std::string>> ServedModels::FindPart(const tenancy::RequestContext& context, const Model& model,
+                                                          const tsdb::SeriesKey& series) {
   const auto loaded = artifacts_.Load(context.tenant, model);
   if (!loaded) {
     ReportUnusable(context, model.target_metric, loaded.error());
-    return std::nullopt;
+    return std::unexpected(loaded.error());
   }
   const auto part = (*loaded)->bundle->Part(PartKey(series));
   if (part) return std::string(*part);
-  if (part.error().code != ErrorCode::kNotFound) ReportUnusable(context, model.target_metric, part.error());
-  return std::nullopt;
+  if (part.error().code == ErrorCode::kNotFound) return std::nullopt;
+  ReportUnusable(context, model.target_metric, part.error());
+  return std::unexpected(part.error());
 }
 
 bool ServedModels::TurnToRetrain(const std::string& key) {
