@@ -6,6 +6,7 @@
 
 #include <utility>
 
+#include "training/sweep_artifacts.h"
 #include "training/training_job.h"
 #include "training/training_settings.h"
 
@@ -24,6 +25,8 @@ Result<std::string> TrainNightly::Run(jobs::JobContext& context) {
     HELIOS_CHECK(queue_.Enqueue(tx, job, at));
     at += std::chrono::milliseconds{1};  // so that they run in this order
   }
+  const jobs::NewJob sweep{.kind = std::string(kSweepArtifacts), .pending_key = "nightly", .run_at = at};
+  HELIOS_CHECK(queue_.Enqueue(tx, sweep, at));
   std::string result = boost::json::serialize(boost::json::object{{"metrics", metrics.size()}});
   HELIOS_CHECK(context.SucceedIn(tx, result));
   HELIOS_CHECK(tx.Commit());

@@ -148,9 +148,9 @@ TEST_F(TrainingHandlerTest, TwoWorkersOnOneScheduleTrainEachMetricOnce) {
   jobs::JobRunner one(database, std::move(first), &schedules, clock, random, metrics, QuickConfig());
   jobs::JobRunner other(database, TrainingKinds(), &schedules, clock, random, metrics, QuickConfig());
   ASSERT_TRUE(Eventually([&] {
-    return root.Must("SELECT count(*) FROM directory.jobs WHERE status = 'succeeded'").value() == "4";
-  })) << "a nightly one, and one of each metric";
-  EXPECT_EQ(root.Must("SELECT count(*) FROM directory.jobs").value(), "4");
+    return root.Must("SELECT count(*) FROM directory.jobs WHERE status = 'succeeded'").value() == "5";
+  })) << "a nightly one, one of each metric, and one that deletes what is spent";
+  EXPECT_EQ(root.Must("SELECT count(*) FROM directory.jobs").value(), "5");
   EXPECT_EQ(root.Must("SELECT count(*) FROM shared.models WHERE version = 1 AND status = 'active'").value(), "3");
 }
 

@@ -22,6 +22,9 @@ boost::json::object ToJson(const Model& model) {
           {"target_metric", model.target_metric},
           {"version", model.version},
           {"status", model.status},
+          {"artifact_deleted_at", model.artifact_deleted_at
+                                      ? boost::json::value(FormatRfc3339(*model.artifact_deleted_at))
+                                      : boost::json::value(nullptr)},
           {"metrics", boost::json::parse(model.metrics)},
           {"trained_at", FormatRfc3339(model.trained_at)},
           {"created_at", FormatRfc3339(model.created_at)}};

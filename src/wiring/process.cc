@@ -47,6 +47,7 @@
 #include "wiring/notification_sink_adapter.h"
 #include "wiring/organization_listener_adapter.h"
 #include "wiring/prediction_meter_adapter.h"
+#include "wiring/training_requests_adapter.h"
 
 namespace helios::wiring {
 namespace {
@@ -136,6 +137,7 @@ class RunningProcess final : public Process {
   std::unique_ptr<ScheduledForecastsAdapter> forecast_source_;
   std::unique_ptr<ModelDirectoryAdapter> model_directory_;
   std::unique_ptr<accuracy::AccuracyService> accuracy_;
+  std::unique_ptr<TrainingRequestsAdapter> training_requests_;
   std::unique_ptr<accuracy::AccuracyRunner> accuracy_runner_;
   std::unique_ptr<jobs_api::JobService> job_service_;
   std::unique_ptr<jobs::JobRunner> job_runner_;
@@ -361,8 +363,9 @@ void RunningProcess::BuildAlerting() {
 
 void RunningProcess::StartForecasts() {
   if (!config_.forecasts.enabled) return;
+  training_requests_ = std::make_unique<TrainingRequestsAdapter>(*database_, *queue_, clock_);
   accuracy_runner_ = std::make_unique<accuracy::AccuracyRunner>(
-      *store_, clock_, *forecast_source_, ledger_, metrics_,
+      *store_, clock_, *forecast_source_, ledger_, metrics_, training_requests_.get(),
       accuracy::AccuracyRunner::Config{.file = config_.data_dir / kAccuracyFile,
                                        .every = config_.forecasts.every,
                                        .series = config_.forecasts.series,

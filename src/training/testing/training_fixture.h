@@ -14,6 +14,7 @@
 #include "objects/directory_store.h"
 #include "training/model_artifacts.h"
 #include "training/model_registry.h"
+#include "training/sweep_artifacts.h"
 #include "training/train_metric.h"
 #include "training/train_nightly.h"
 #include "training/training_job.h"
@@ -127,6 +128,7 @@ class TrainingHandlerTest : public jobs::QueueTest {
     const jobs::KindOptions quick{.retry = {.first = std::chrono::milliseconds{5},
                                             .longest = std::chrono::milliseconds{20}}};
     kinds.Add(std::string(kTrainMetric), NewTrainMetric(), quick);
+    kinds.Add(std::string(kSweepArtifacts), std::make_unique<SweepArtifacts>(database, *objects, samples_clock), quick);
     kinds.Add(std::string(kTrainNightly), std::make_unique<TrainNightly>(*samples, queue, samples_clock), quick);
     return kinds;
   }
