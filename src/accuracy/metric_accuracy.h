@@ -17,9 +17,9 @@ using WithdrawnHorizons = std::bitset<kHorizons.size()>;
 
 [[nodiscard]] WithdrawnHorizons WithdrawnOf(const SeriesLedger& series);
 
-/// What one round saw of a metric's series, and whether it should be trained for it: where forecasts of one in a hundred
-/// of its series were withdrawn in this round, or where its median series loses to the seasonal naive by 5 % over the
-/// last day.
+/// What one round saw of a metric's series, and whether it should be trained for it: where forecasts of one in a
+/// hundred of its series were withdrawn in this round, or where its median series loses to the seasonal naive by 5 %
+/// over the last day.
 class MetricAccuracy {
  public:
   /// `before`: what was withdrawn when the round came to the series.

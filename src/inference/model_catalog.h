@@ -21,8 +21,8 @@ struct ModelReference {
 
 /// A series' part of a trained model.
 struct FoundPart {
-  std::optional<std::string> part = std::nullopt;      ///< none: it has none, or
-  std::optional<Error> unusable = std::nullopt;        ///< why it cannot be had now
+  std::optional<std::string> part = std::nullopt;  ///< none: it has none, or
+  std::optional<Error> unusable = std::nullopt;    ///< why it cannot be had now
 };
 
 /// Where inference learns which model a forecast belongs to. Thread-safe.
@@ -40,8 +40,7 @@ class ModelCatalog {
                                                                            const std::string& metric) = 0;
 
   /// The part of a series in a trained model.
-  [[nodiscard]] virtual FoundPart FindPart(const tenancy::RequestContext& context,
-                                                            const tsdb::SeriesKey& series) = 0;
+  [[nodiscard]] virtual FoundPart FindPart(const tenancy::RequestContext& context, const tsdb::SeriesKey& series) = 0;
 
   /// A part of the metric's trained model could not be restored.
   virtual void ReportUnusable(const tenancy::RequestContext& context, const std::string& metric,

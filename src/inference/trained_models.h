@@ -36,12 +36,12 @@ class TrainedModels {
   };
 
   /// The series' forecast; none where it has no part that can be used, which a lost or damaged artifact makes true for
-  /// all series of a metric, or where its model does not look as far as the horizons asked for. Its origin is the newest sample's minute: the model's own, at the end of its newest whole
-  /// step, is up to a step before, and horizons are counted from the former.
-  /// Errors: those of the catalogue and the store; kInvalidArgument inference.bad_horizon, inference.bad_level.
-  [[nodiscard]] Result<Outcome> Forecast(const tenancy::RequestContext& context,
-                                                       const tsdb::SeriesInfo& info,
-                                                       const ml::ForecastOptions& options);
+  /// all series of a metric, or where its model does not look as far as the horizons asked for. Its origin is the
+  /// newest sample's minute: the model's own, at the end of its newest whole step, is up to a step before, and horizons
+  /// are counted from the former. Errors: those of the catalogue and the store; kInvalidArgument inference.bad_horizon,
+  /// inference.bad_level.
+  [[nodiscard]] Result<Outcome> Forecast(const tenancy::RequestContext& context, const tsdb::SeriesInfo& info,
+                                         const ml::ForecastOptions& options);
 
  private:
   struct Key {
@@ -78,7 +78,7 @@ class TrainedModels {
     std::optional<Error> unusable = std::nullopt;
   };
   [[nodiscard]] Result<Restoration> Restore(const tenancy::RequestContext& context, const tsdb::SeriesInfo& info,
-                                     Restored& restored);
+                                            Restored& restored);
   [[nodiscard]] Result<void> MoveOn(TenantId tenant, const tsdb::SeriesInfo& info, Restored& restored) const;
   [[nodiscard]] Result<std::vector<ml::Sample>> Read(TenantId tenant, const tsdb::SeriesInfo& info, TimestampMs after,
                                                      std::chrono::milliseconds shift) const;

@@ -26,9 +26,8 @@ Result<std::string_view> OnlySection(std::string_view part, std::string_view wha
 Result<PartKind> ReadPartKind(std::string_view part) {
   HELIOS_TRY(const auto sections, Sections::Read(part));
   HELIOS_CHECK(sections.RefuseOthersThan(
-      "a model's part",
-      {Section::kDescription, Section::kForecaster, Section::kEnsemble, Section::kNamedModel, Section::kMetricModel,
-       Section::kNamedForecaster}));
+      "a model's part", {Section::kDescription, Section::kForecaster, Section::kEnsemble, Section::kNamedModel,
+                         Section::kMetricModel, Section::kNamedForecaster}));
   if (sections.Find(Section::kForecaster)) return PartKind::kForecaster;
   if (sections.Find(Section::kNamedModel)) return PartKind::kNamedModel;
   if (sections.Find(Section::kMetricModel)) return PartKind::kMetricModel;

@@ -68,7 +68,8 @@ std::vector<ModelCandidate> CandidatesAt(milliseconds step, const NamedForecaste
   std::vector<ModelCandidate> candidates;
   for (const std::string& name : options.models) {
     if (name == "xgboost") {
-      candidates.push_back({.name = name, .fit = [](const RegularHistory& history) { return FitXgboost(history, {}); }});
+      candidates.push_back(
+          {.name = name, .fit = [](const RegularHistory& history) { return FitXgboost(history, {}); }});
       continue;
     }
     const auto model = std::ranges::find(kNamedModels, name, NamedModelName);

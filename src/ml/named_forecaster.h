@@ -75,7 +75,7 @@ class NamedForecaster {
   std::unique_ptr<FittedModel> model_;
   ModelDescription description_;
   LocalClock clock_;
-  TimestampMs newest_{};                 ///< of the grid, on that clock
+  TimestampMs newest_{};                  ///< of the grid, on that clock
   std::chrono::milliseconds spacing_{0};  ///< of the samples
 };
 

@@ -53,8 +53,7 @@ Result<NamedForecaster> NamedForecaster::Restore(std::string_view part, std::spa
     if (sample.time >= made.description_.trained_from) used.push_back(sample);
   }
   const AlignedGrid grid{.anchor = made.newest_, .step = step, .spacing = made.spacing_};
-  HELIOS_TRY(const auto aligned,
-             AlignValues(used, made.clock_, grid, -static_cast<std::int64_t>(kMaxGridPoints) + 1));
+  HELIOS_TRY(const auto aligned, AlignValues(used, made.clock_, grid, -static_cast<std::int64_t>(kMaxGridPoints) + 1));
   const RegularHistory regular{.first = made.newest_ + step * aligned.first, .step = step, .values = aligned.values};
   HELIOS_TRY(made.model_, RestoreModel(saved, aligned.values.empty() ? RegularHistory{} : regular));
   if (made.model_->step() != step) return BadArtifact(kWhat, "its model has another step");

@@ -27,8 +27,8 @@ std::vector<Sample> Daily() {
 
 double Truth(TimestampMs time) {
   const auto since = time - FromUnixMs(1'700'006'400'000);
-  return 100.0 + 20.0 * std::sin(2.0 * std::numbers::pi *
-                                 std::chrono::duration<double, std::ratio<86'400>>(since).count());
+  return 100.0 +
+         20.0 * std::sin(2.0 * std::numbers::pi * std::chrono::duration<double, std::ratio<86'400>>(since).count());
 }
 
 NamedForecasterOptions Asking(std::vector<std::string> models) {

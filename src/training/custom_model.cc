@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "training/custom_model.h"
 
-#include <boost/json/array.hpp>
 #include <fmt/ranges.h>
+#include <boost/json/array.hpp>
 
 #include <algorithm>
 
@@ -17,7 +17,8 @@ using std::chrono::minutes;
 using std::chrono::sys_days;
 
 constexpr std::int64_t kMostSeasons = 4;
-constexpr std::int64_t kLongestSeason = 20'160;  // minutes: half of the longest grid of five minutes would not hold more
+constexpr std::int64_t kLongestSeason =
+    20'160;  // minutes: half of the longest grid of five minutes would not hold more
 constexpr std::int64_t kSeasonGrain = 5;
 constexpr std::int64_t kMostOrder = 20;
 constexpr std::size_t kMostHolidays = 20;
@@ -86,8 +87,7 @@ void ReadSeasonalities(http::ObjectReader& reader, CustomModelDefinition& defini
       return;
     }
     definition.seasonalities.push_back(
-        {.period = minutes{*period},
-         .order = order ? std::optional(static_cast<std::size_t>(*order)) : std::nullopt});
+        {.period = minutes{*period}, .order = order ? std::optional(static_cast<std::size_t>(*order)) : std::nullopt});
   }
 }
 

@@ -30,9 +30,9 @@ struct CustomHoliday {
 struct CustomModelDefinition {
   std::vector<std::string> models;  ///< of NamedForecaster::ModelNames(), each once
   std::vector<ml::NamedForecasterOptions::Season> seasonalities;
-  std::optional<std::string> holiday_country;   ///< of HolidayCountries()
-  std::vector<CustomHoliday> holidays;          ///< at most 20
-  std::vector<std::chrono::minutes> horizons;   ///< each in [1, 1440]; empty: the organization's up to a day
+  std::optional<std::string> holiday_country;  ///< of HolidayCountries()
+  std::vector<CustomHoliday> holidays;         ///< at most 20
+  std::vector<std::chrono::minutes> horizons;  ///< each in [1, 1440]; empty: the organization's up to a day
 };
 
 struct CustomModel {

@@ -22,20 +22,19 @@ Result<Uuid> CustomModelId(const http::Request& request) {
 tenancy::Routes CustomModelService::MakeRoutes() {
   using http::Method;
   using tenancy::Permission;
-  const auto route = [this](Method method, std::string pattern, std::string operation, Permission permission,
-                            Answer (CustomModelService::*handler)(const http::Request&,
-                                                                  const tenancy::RequestContext&)) {
-    return tenancy::Route{
-        .method = method,
-        .pattern = std::move(pattern),
-        .operation = std::move(operation),
-        .permission = permission,
-        .audited = permission == Permission::kTrain,
-        .replay = method == Method::kPost ? tenancy::Replay::kStored : tenancy::Replay::kNone,
-        .handler = tenancy::BlockingHandler(
-            [this, handler](const http::Request& request, const tenancy::RequestContext& context) {
-              return (this->*handler)(request, context);
-            })};
+  const auto route = [this](
+                         Method method, std::string pattern, std::string operation, Permission permission,
+                         Answer (CustomModelService::*handler)(const http::Request&, const tenancy::RequestContext&)) {
+    return tenancy::Route{.method = method,
+                          .pattern = std::move(pattern),
+                          .operation = std::move(operation),
+                          .permission = permission,
+                          .audited = permission == Permission::kTrain,
+                          .replay = method == Method::kPost ? tenancy::Replay::kStored : tenancy::Replay::kNone,
+                          .handler = tenancy::BlockingHandler(
+                              [this, handler](const http::Request& request, const tenancy::RequestContext& context) {
+                                return (this->*handler)(request, context);
+                              })};
   };
   using Self = CustomModelService;
   return {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "training/custom_model.h"
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 
 namespace helios::training {
 namespace {

@@ -12,7 +12,7 @@ namespace {
 Result<CustomModelDefinition> ParseDefinition(const std::string& text) {
   HELIOS_TRY(const auto parsed, http::ParseJson(text));
   if (!parsed.is_object()) {
-    return Fail(ErrorCode::kInternal, "training.bad_definition", "cannot read a custom model: it is no object");
+    return Fail(ErrorCode::kInternal, "http.bad_json", "cannot read a custom model: it is no object");
   }
   http::ObjectReader reader(parsed.as_object());
   auto definition = ReadDefinition(reader);

@@ -137,10 +137,11 @@ Result<Model> ModelRegistry::Activate(const tenancy::RequestContext& context, co
                 model.version, model.target_metric);
   }
   if (model.artifact_deleted_at) {
-    return Fail(ErrorCode::kFailedPrecondition, "training.artifact_gone",
-                "cannot activate version {} of '{}': its artifact was deleted on {}; want a newer version, or a training "
-                "of the metric",
-                model.version, model.target_metric, FormatRfc3339(*model.artifact_deleted_at));
+    return Fail(
+        ErrorCode::kFailedPrecondition, "training.artifact_gone",
+        "cannot activate version {} of '{}': its artifact was deleted on {}; want a newer version, or a training "
+        "of the metric",
+        model.version, model.target_metric, FormatRfc3339(*model.artifact_deleted_at));
   }
   if (model.status == "withdrawn") {
     return Fail(ErrorCode::kFailedPrecondition, "training.model_withdrawn",

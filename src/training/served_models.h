@@ -27,7 +27,7 @@ class ServedModels {
 
   /// The series' part; none where it has none. Errors: why it cannot be had now, reported already.
   [[nodiscard]] Result<std::optional<std::string>> FindPart(const tenancy::RequestContext& context, const Model& model,
-                                                    const tsdb::SeriesKey& series);
+                                                            const tsdb::SeriesKey& series);
 
   /// `error` kept a part of the metric's from being restored.
   void ReportUnusable(const tenancy::RequestContext& context, const std::string& metric, const Error& error);

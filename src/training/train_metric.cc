@@ -82,12 +82,12 @@ Result<std::string> TrainMetric::Run(jobs::JobContext& context) {
                                                       .last = training.now}));
 
   std::string artifact;
-  HELIOS_TRY(auto writer, ml::BundleWriter::Start(
-                              {.created = training.now, .metric = subject.metric, .config = training.Config()},
-                              [&artifact](std::string_view bytes) -> Result<void> {
-                                artifact += bytes;
-                                return {};
-                              }));
+  HELIOS_TRY(auto writer,
+             ml::BundleWriter::Start({.created = training.now, .metric = subject.metric, .config = training.Config()},
+                                     [&artifact](std::string_view bytes) -> Result<void> {
+                                       artifact += bytes;
+                                       return {};
+                                     }));
   TrainedMetrics metrics;
   std::int64_t promoted = 0;
   std::int64_t skipped = 0;

@@ -12,8 +12,8 @@ namespace helios::training {
 
 inline constexpr std::string_view kTrainNightly = "training.nightly";
 
-/// Queues a training of each of the tenant's metrics, those of "forecast_metrics" first, and SweepArtifacts after them. Result: {"metrics": 12}.
-/// Idempotent: the jobs and the success are one transaction.
+/// Queues a training of each of the tenant's metrics, those of "forecast_metrics" first, and SweepArtifacts after them.
+/// Result: {"metrics": 12}. Idempotent: the jobs and the success are one transaction.
 class TrainNightly final : public jobs::JobHandler {
  public:
   /// All must outlive the handler.

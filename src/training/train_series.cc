@@ -74,8 +74,7 @@ Result<std::optional<FittedPart>> SeriesTraining::Train(const tsdb::SeriesInfo& 
     history.push_back({.time = means.times[i], .value = means.values[i]});
   }
   if (history.empty() || history.back().time - history.front().time < kLeastSpan) return CarryOver(info);
-  auto fitted =
-      Fit({.history = history, .active = active, .refit = !same_settings || left_out != excluded.end()});
+  auto fitted = Fit({.history = history, .active = active, .refit = !same_settings || left_out != excluded.end()});
   if (!fitted) return CarryOver(info);  // too few finite values: nothing to learn from
   return std::optional(*std::move(fitted));
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "training/trained_metrics.h"
 
+#include <fmt/format.h>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <fmt/format.h>
 
 #include <algorithm>
 

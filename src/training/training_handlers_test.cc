@@ -32,10 +32,11 @@ TEST_F(TrainingHandlerTest, TrainMetricLeavesOneVersionHoweverItIsKilled) {
 
 TEST_F(TrainingHandlerTest, TrainMetricOfACustomModelIsNoDifferent) {
   Fill("requests", "web-1", 4);
-  root.Must(fmt::format("UPDATE directory.organizations SET plan = 'professional' WHERE id = '{}'; "
-                        "INSERT INTO shared.custom_models (org_id, id, target_metric, definition) VALUES "
-                        "('{}', gen_random_uuid(), 'requests', '{{\"models\": [\"theta\"]}}')",
-                        kAcme.ToString(), kAcme.ToString()));
+  root.Must(
+      fmt::format("UPDATE directory.organizations SET plan = 'professional' WHERE id = '{}'; "
+                  "INSERT INTO shared.custom_models (org_id, id, target_metric, definition) VALUES "
+                  "('{}', gen_random_uuid(), 'requests', '{{\"models\": [\"theta\"]}}')",
+                  kAcme.ToString(), kAcme.ToString()));
   const jobs::HandlerTrial trial{.database = database,
                                  .queue = queue,
                                  .tenant = kAcme,
@@ -111,8 +112,9 @@ TEST_F(TrainingHandlerTest, ADatabaseThatGoesAwayBeforeTheCommitDelaysATraining)
   objects->on_put = [&]() -> Result<void> {
     if (puts == 0) {
       root.Must("ALTER ROLE helios_app NOLOGIN");
-      root.Must("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'helios_app' "
-                "AND datname = current_database()");
+      root.Must(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'helios_app' "
+          "AND datname = current_database()");
     }
     ++puts;
     return {};
@@ -134,12 +136,9 @@ TEST_F(TrainingHandlerTest, TwoWorkersOnOneScheduleTrainEachMetricOnce) {
   const jobs::ScheduleBook schedules(database, queue, random);
   {
     auto tx = database.Begin(kAcme);
-    ASSERT_TRUE(schedules.Put(*tx,
-                              {.name = "nightly",
-                               .kind = std::string(kTrainNightly),
-                               .cron = "0 2 * * *",
-                               .timezone = "UTC"},
-                              clock.Now() - std::chrono::days{2}));
+    ASSERT_TRUE(schedules.Put(
+        *tx, {.name = "nightly", .kind = std::string(kTrainNightly), .cron = "0 2 * * *", .timezone = "UTC"},
+        clock.Now() - std::chrono::days{2}));
     ASSERT_TRUE(tx->Commit());
   }
   auto first = TrainingKinds();

@@ -16,18 +16,18 @@ namespace helios::training {
 namespace {
 
 boost::json::object ToJson(const Model& model) {
-  return {{"id", model.id.ToString()},
-          {"name", model.name},
-          {"model_type", model.model_type},
-          {"target_metric", model.target_metric},
-          {"version", model.version},
-          {"status", model.status},
-          {"artifact_deleted_at", model.artifact_deleted_at
-                                      ? boost::json::value(FormatRfc3339(*model.artifact_deleted_at))
-                                      : boost::json::value(nullptr)},
-          {"metrics", boost::json::parse(model.metrics)},
-          {"trained_at", FormatRfc3339(model.trained_at)},
-          {"created_at", FormatRfc3339(model.created_at)}};
+  return {
+      {"id", model.id.ToString()},
+      {"name", model.name},
+      {"model_type", model.model_type},
+      {"target_metric", model.target_metric},
+      {"version", model.version},
+      {"status", model.status},
+      {"artifact_deleted_at", model.artifact_deleted_at ? boost::json::value(FormatRfc3339(*model.artifact_deleted_at))
+                                                        : boost::json::value(nullptr)},
+      {"metrics", boost::json::parse(model.metrics)},
+      {"trained_at", FormatRfc3339(model.trained_at)},
+      {"created_at", FormatRfc3339(model.created_at)}};
 }
 
 Result<Uuid> ModelId(const http::Request& request) {

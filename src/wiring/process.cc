@@ -286,9 +286,9 @@ void RunningProcess::BuildServices() {
   tenancy::Routes routes;
   for (tenancy::Routes& more : std::vector<tenancy::Routes>{
            identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(), inference_->MakeRoutes(),
-           training_->MakeRoutes(), custom_models_->MakeRoutes(), accuracy_->MakeRoutes(), detection_->MakeRoutes(), scaling_->MakeRoutes(),
-           notify_->MakeRoutes(), alerting_->MakeRoutes(), job_service_->MakeRoutes(), gateway::HealthRoutes(ready),
-           gateway::OpenApiRoutes()}) {
+           training_->MakeRoutes(), custom_models_->MakeRoutes(), accuracy_->MakeRoutes(), detection_->MakeRoutes(),
+           scaling_->MakeRoutes(), notify_->MakeRoutes(), alerting_->MakeRoutes(), job_service_->MakeRoutes(),
+           gateway::HealthRoutes(ready), gateway::OpenApiRoutes()}) {
     std::ranges::move(more, std::back_inserter(routes));
   }
   const gateway::Environment environment{.credentials = *credentials_,

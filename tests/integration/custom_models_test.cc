@@ -95,13 +95,13 @@ TEST_F(CustomModelsTest, AreRefusedByNameWhereTheyMakeNoSense) {
     body[field] = value;
     return acme.api.Post(kPath, body);
   };
-  for (const auto& [field, value] : std::vector<std::pair<const char*, json::value>>{
-           {"models", json::array{"arima"}},
-           {"horizons", json::array{0}},
-           {"horizons", json::array{1441}},
-           {"holiday_country", "XX"},
-           {"seasonalities", json::array{{{"period_minutes", 7}}}},
-           {"metric", "helios:forecast"}}) {
+  for (const auto& [field, value] :
+       std::vector<std::pair<const char*, json::value>>{{"models", json::array{"arima"}},
+                                                        {"horizons", json::array{0}},
+                                                        {"horizons", json::array{1441}},
+                                                        {"holiday_country", "XX"},
+                                                        {"seasonalities", json::array{{{"period_minutes", 7}}}},
+                                                        {"metric", "helios:forecast"}}) {
     const Answer answer = with(field, value);
     EXPECT_EQ(answer.status, 400) << field << ": " << answer;
     EXPECT_EQ(answer.Code(), "http.bad_field") << field;

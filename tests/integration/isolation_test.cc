@@ -124,8 +124,8 @@ class Stage {
   Tenant acme, globex;
   Caller acme_owner, globex_owner;  ///< sessions
   Caller acme_key, globex_key;      ///< keys with every scope
-  std::string acme_user, acme_key_id, acme_model, acme_job, acme_anomaly, acme_incident, acme_target, acme_custom, acme_rule,
-      acme_channel, acme_delivery;
+  std::string acme_user, acme_key_id, acme_model, acme_job, acme_anomaly, acme_incident, acme_target, acme_custom,
+      acme_rule, acme_channel, acme_delivery;
   TimestampMs now = SystemClock().Now();
 
  private:
@@ -173,9 +173,8 @@ Stage::Stage()
                "id");
   }
   for (const char* metric : {"calm_metric", kSecretMetric}) {
-    acme_custom = TextOf(BodyOf(acme_key.Post("/api/v1/custom-models",
-                                              {{"metric", metric}, {"models", json::array{"prophet"}}})),
-                         "id");
+    acme_custom = TextOf(
+        BodyOf(acme_key.Post("/api/v1/custom-models", {{"metric", metric}, {"models", json::array{"prophet"}}})), "id");
   }
   acme_incident = Listed(acme_key.Get("/api/v1/incidents"), "id").at(0);
   FillAlerting(acme_key);
@@ -256,9 +255,9 @@ void Stage::FillAlerting(const Caller& caller) const {
 Answer Stage::Watch(const Caller& caller, Method method, const std::string& target, const json::value& body) const {
   Answer answer = caller.Ask(method, target, body);
   const std::string question = target + (!body.is_null() ? json::serialize(body) : "");
-  for (const std::string& mark :
-       {acme.id(), acme.slug(), acme.key(), acme_user, acme_key_id, acme_model, acme_job, acme_anomaly, acme_incident,
-        acme_target, acme_custom, acme_rule, acme_channel, acme_delivery, std::string(kSecretMetric), std::string(kSecretLabel)}) {
+  for (const std::string& mark : {acme.id(), acme.slug(), acme.key(), acme_user, acme_key_id, acme_model, acme_job,
+                                  acme_anomaly, acme_incident, acme_target, acme_custom, acme_rule, acme_channel,
+                                  acme_delivery, std::string(kSecretMetric), std::string(kSecretLabel)}) {
     if (question.find(mark) == std::string::npos) {
       EXPECT_EQ(answer.body.find(mark), std::string::npos)
           << mark << " is in the answer to " << http::MethodName(method) << ' ' << target;

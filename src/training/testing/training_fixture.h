@@ -97,9 +97,10 @@ class TrainingHandlerTest : public jobs::QueueTest {
   /// Versions with their state and the artifact's length, one a line.
   std::string Models() {
     std::string text;
-    for (const auto& row : root.Must("SELECT target_metric, version, status, artifact_path, artifact_deleted_at IS NULL "
-                                     "FROM shared.models ORDER BY target_metric, version")
-                               .rows) {
+    for (const auto& row :
+         root.Must("SELECT target_metric, version, status, artifact_path, artifact_deleted_at IS NULL "
+                   "FROM shared.models ORDER BY target_metric, version")
+             .rows) {
       const std::string path = row[3].value_or("");
       std::string length = "none";
       if (!path.empty()) {
@@ -125,8 +126,8 @@ class TrainingHandlerTest : public jobs::QueueTest {
 
   jobs::JobKinds TrainingKinds() {
     jobs::JobKinds kinds;
-    const jobs::KindOptions quick{.retry = {.first = std::chrono::milliseconds{5},
-                                            .longest = std::chrono::milliseconds{20}}};
+    const jobs::KindOptions quick{
+        .retry = {.first = std::chrono::milliseconds{5}, .longest = std::chrono::milliseconds{20}}};
     kinds.Add(std::string(kTrainMetric), NewTrainMetric(), quick);
     kinds.Add(std::string(kSweepArtifacts), std::make_unique<SweepArtifacts>(database, *objects, samples_clock), quick);
     kinds.Add(std::string(kTrainNightly), std::make_unique<TrainNightly>(*samples, queue, samples_clock), quick);
