@@ -156,7 +156,9 @@ BENCHMARK(BM_TrainSeries)
 
 /// Of a custom model: nine fits of each of these.
 void BM_TrainCustomSeries(benchmark::State& state) {
-  Measure(state, CustomModelDefinition{.models = {"theta", "mstl", "prophet"}});
+  CustomModelDefinition custom;
+  custom.models = {"theta", "mstl", "prophet"};
+  Measure(state, custom);
 }
 BENCHMARK(BM_TrainCustomSeries)->ArgName("series")->Arg(100)->Iterations(1)->UseRealTime()->Unit(benchmark::kSecond);
 
