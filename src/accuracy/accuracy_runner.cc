@@ -28,12 +28,12 @@ nanoseconds CpuTime() {
 }  // namespace
 
 AccuracyRunner::AccuracyRunner(tsdb::EmbeddedStore& store, const Clock& clock, ForecastSource& source, Ledger& ledger,
-                               obs::Metrics& metrics, const Config& config)
+                               obs::Metrics& metrics, TrainingRequests* requests, const Config& config)
     : store_(store),
       ledger_(ledger),
       config_(config),
       metrics_(metrics),
-      round_(store, clock, source, ledger, metrics_),
+      round_(store, clock, source, ledger, metrics_, requests),
       series_(store, metrics_, config.series) {
   if (auto loaded = LoadLedger(config_.file, store.id(), ledger_); !loaded) {
     obs::LogFailure("forecasts.ledger_lost", loaded.error());  // every series is measured anew

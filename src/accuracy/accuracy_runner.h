@@ -24,9 +24,9 @@ class AccuracyRunner {
     unsigned cpu_percent = 50;                       ///< of one core, 1 to 100
   };
 
-  /// Restores the ledger, and begins. All must outlive it.
+  /// Restores the ledger, and begins. All must outlive it; `requests` may be null.
   AccuracyRunner(tsdb::EmbeddedStore& store, const Clock& clock, ForecastSource& source, Ledger& ledger,
-                 obs::Metrics& metrics, const Config& config);
+                 obs::Metrics& metrics, TrainingRequests* requests, const Config& config);
   ~AccuracyRunner();  ///< as Stop()
   AccuracyRunner(const AccuracyRunner&) = delete;
   AccuracyRunner& operator=(const AccuracyRunner&) = delete;

@@ -112,14 +112,17 @@ Result<void> ForecastRound::Forecast(TenantId tenant, const tsdb::SeriesInfo& in
   return {};
 }
 
-void ForecastRound::Visit(TenantId tenant, const tsdb::SeriesInfo& info, const Forecasted& forecasted) {
+void ForecastRound::Visit(TenantId tenant, const tsdb::SeriesInfo& info, const Forecasted& forecasted,
+                          MetricAccuracy& metric) {
   SeriesLedger* const series = ledger_.Find(tenant, info.id);
   if (series == nullptr) {
     metrics_.no_room.Increment();
     return;
   }
   ledger_.Change([&] { series->unseen_rounds = 0; });
+  const WithdrawnHorizons before = WithdrawnOf(*series);
   MeetActuals(tenant, info, *series);
+  metric.Take(*series, before);
   if (info.last_seen <= series->origin) return;
   if (auto done = Forecast(tenant, info, *series, forecasted); !done) {
     metrics_.failed.Increment();
@@ -133,11 +136,14 @@ void ForecastRound::Run(const std::function<bool()>& pace, const Forecasted& for
       if (metric.starts_with("helios:")) continue;
       const auto found = store_.FindSeries(tenant, {.metric = metric, .matchers = {}}, kMostSeriesOfAMetric);
       if (!found) continue;
+      MetricAccuracy accuracy;
       for (const tsdb::SeriesInfo& info : *found) {
         if (info.last_seen < clock_.Now() - kActive) continue;
-        Visit(tenant, info, forecasted);
+        Visit(tenant, info, forecasted, accuracy);
         if (!pace()) return;
       }
+      if (requests_ == nullptr) continue;
+      if (const auto reason = accuracy.WorthTraining()) requests_->Ask(tenant, metric, *reason);
     }
   }
   ledger_.EndRound(kMostUnseen);

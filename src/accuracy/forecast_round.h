@@ -7,6 +7,7 @@
 #include "accuracy/accuracy_metrics.h"
 #include "accuracy/forecast_source.h"
 #include "accuracy/ledger.h"
+#include "accuracy/metric_accuracy.h"
 #include "tsdb/embedded_store.h"
 
 namespace helios::accuracy {
@@ -18,15 +19,16 @@ namespace helios::accuracy {
 /// has a sample at its time or later. So what passed while the process was down is met from the store afterwards, and
 /// a clock that jumps changes nothing. The actual value is the mean over the forecast's step, as it is stored then;
 /// where the step is empty the forecast is dropped and counted as missed. A series without a new sample is not forecast
-/// again, one silent for over an hour is not looked at, and Helios' own are no subject.
+/// again, one silent for over an hour is not looked at, and Helios' own are no subject. A metric whose forecasts became
+/// poor (metric_accuracy.h) is told to who trains.
 ///
 /// One thread at a time.
 class ForecastRound {
  public:
-  /// All must outlive it.
+  /// All must outlive it. Without `requests` nobody is asked for a training.
   ForecastRound(const tsdb::EmbeddedStore& store, const Clock& clock, ForecastSource& source, Ledger& ledger,
-                AccuracyMetrics& metrics)
-      : store_(store), clock_(clock), source_(source), ledger_(ledger), metrics_(metrics) {}
+                AccuracyMetrics& metrics, TrainingRequests* requests = nullptr)
+      : store_(store), clock_(clock), source_(source), ledger_(ledger), metrics_(metrics), requests_(requests) {}
 
   /// What a series was forecast to be, as soon as it is.
   using Forecasted = std::function<void(TenantId, const tsdb::SeriesInfo&, const ml::SeriesForecast&)>;
@@ -35,7 +37,7 @@ class ForecastRound {
   void Run(const std::function<bool()>& pace, const Forecasted& forecasted);
 
  private:
-  void Visit(TenantId tenant, const tsdb::SeriesInfo& info, const Forecasted& forecasted);
+  void Visit(TenantId tenant, const tsdb::SeriesInfo& info, const Forecasted& forecasted, MetricAccuracy& metric);
   void MeetActuals(TenantId tenant, const tsdb::SeriesInfo& info, SeriesLedger& series);
   [[nodiscard]] Result<void> Forecast(TenantId tenant, const tsdb::SeriesInfo& info, SeriesLedger& series,
                                       const Forecasted& forecasted);
@@ -47,6 +49,7 @@ class ForecastRound {
   ForecastSource& source_;
   Ledger& ledger_;
   AccuracyMetrics& metrics_;
+  TrainingRequests* const requests_;
 };
 
 }  // namespace helios::accuracy

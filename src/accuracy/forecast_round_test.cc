@@ -45,6 +45,15 @@ class FixedSource final : public ForecastSource {
   int asked = 0;
 };
 
+/// Keeps what is asked for.
+class KeptRequests final : public TrainingRequests {
+ public:
+  void Ask(TenantId tenant, const std::string& metric, const TrainingReason& reason) override {
+    asked.push_back(tenant.ToString() + " " + metric + " " + reason.kind);
+  }
+  std::vector<std::string> asked;
+};
+
 class ForecastRoundTest : public ::testing::Test {
  protected:
   void Append(const tsdb::SeriesKey& key, TimestampMs time, double value) {
@@ -80,7 +89,8 @@ class ForecastRoundTest : public ::testing::Test {
           .value();
   FixedSource source_;
   Ledger ledger_;
-  ForecastRound round_{*store_, clock_, source_, ledger_, own_metrics_};
+  KeptRequests requests_;
+  ForecastRound round_{*store_, clock_, source_, ledger_, own_metrics_, &requests_};
 };
 
 TEST_F(ForecastRoundTest, EachForecastMeetsItsActualValue) {
@@ -189,6 +199,8 @@ TEST_F(ForecastRoundTest, ALoserIsWithdrawnForItsTenantAlone) {
   const auto summary = ledger_.Summarize(kAcme);
   ASSERT_EQ(summary.size(), 3U);
   EXPECT_EQ(summary[0].withdrawn, 1U);
+  ASSERT_FALSE(requests_.asked.empty()) << "its metric is worth a training";
+  EXPECT_EQ(requests_.asked.front(), kAcme.ToString() + " cpu withdrawn");
   EXPECT_FALSE(summary[0].median_mase) << "the seasonal naive made no error";
   EXPECT_EQ(ledger_.Summarize(TenantId{})[0].series, 0U);
 }

@@ -33,6 +33,10 @@ boost::json::object ToJson(const Prediction& prediction) {
                            {"reason", horizon.withdrawal.reason}});
     }
     model["withdrawn"] = std::move(withdrawn);
+    model["fallback"] = nullptr;
+    if (prediction.fallback) {
+      model["fallback"] = {{"code", prediction.fallback->reason}, {"detail", prediction.fallback->message}};
+    }
   }
   return json;
 }

@@ -19,6 +19,12 @@ struct ModelReference {
   int version = 1;
 };
 
+/// A series' part of a trained model.
+struct FoundPart {
+  std::optional<std::string> part = std::nullopt;  ///< none: it has none, or
+  std::optional<Error> unusable = std::nullopt;    ///< why it cannot be had now
+};
+
 /// Where inference learns which model a forecast belongs to. Thread-safe.
 class ModelCatalog {
  public:
@@ -33,9 +39,8 @@ class ModelCatalog {
   [[nodiscard]] virtual Result<std::optional<ModelReference>> TrainedModel(const tenancy::RequestContext& context,
                                                                            const std::string& metric) = 0;
 
-  /// The part of a series in a trained model; none where it has none, or it cannot be read now.
-  [[nodiscard]] virtual std::optional<std::string> FindPart(const tenancy::RequestContext& context,
-                                                            const tsdb::SeriesKey& series) = 0;
+  /// The part of a series in a trained model.
+  [[nodiscard]] virtual FoundPart FindPart(const tenancy::RequestContext& context, const tsdb::SeriesKey& series) = 0;
 
   /// A part of the metric's trained model could not be restored.
   virtual void ReportUnusable(const tenancy::RequestContext& context, const std::string& metric,

@@ -64,13 +64,17 @@ Result<Prediction> Predictor::PredictStored(const tenancy::RequestContext& conte
                 tsdb::ToString(info.key), FormatRfc3339(info.last_seen));
   }
   HELIOS_TRY(auto trained, trained_.Forecast(context, info, query.options));
-  if (trained) {
+  if (trained.answer) {
     return Prediction{
-        .key = info.key, .model = std::move(trained->model), .forecast = std::move(trained->forecast), .withdrawn = {}};
+        .key = info.key, .model = std::move(trained.answer->model), .forecast = std::move(trained.answer->forecast)};
   }
   HELIOS_TRY(auto forecast, FitAndForecast(context, info, query));
   HELIOS_TRY(ModelReference model, catalog_.ActiveModel(context, info.key.metric, forecast));
-  return Prediction{.key = info.key, .model = std::move(model), .forecast = std::move(forecast), .withdrawn = {}};
+  return Prediction{.key = info.key,
+                    .model = std::move(model),
+                    .forecast = std::move(forecast),
+                    .withdrawn = {},
+                    .fallback = std::move(trained.unusable)};
 }
 
 Result<ml::SeriesForecast> Predictor::FitAndForecast(const tenancy::RequestContext& context,
@@ -99,7 +103,7 @@ Result<ml::SeriesForecast> Predictor::FitAndForecast(const tenancy::RequestConte
 Result<ml::SeriesForecast> Predictor::ForecastOne(const tenancy::RequestContext& context, const tsdb::SeriesInfo& info,
                                                   const ml::ForecastOptions& options) {
   HELIOS_TRY(auto trained, trained_.Forecast(context, info, options));
-  if (trained) return std::move(trained->forecast);
+  if (trained.answer) return std::move(trained.answer->forecast);
   return FitAndForecast(context, info, {.subject = {}, .options = options});
 }
 

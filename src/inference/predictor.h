@@ -22,6 +22,8 @@ struct Prediction {
   std::optional<ModelReference> model;  ///< none for such a history
   ml::SeriesForecast forecast;
   std::vector<WithdrawnHorizon> withdrawn = {};  ///< what the seasonal naive answers in the model's place
+  std::optional<Error> fallback =
+      std::nullopt;  ///< why the series was fitted when asked for though its metric is trained
 };
 
 /// A series that was meant and cannot be forecast, with the reason.

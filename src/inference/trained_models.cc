@@ -17,7 +17,7 @@ constexpr std::size_t kEnsembleBytes = 350'000;
 constexpr std::size_t kOtherBytes = 64'000;
 
 /// How far the newest sample is ahead of the model's origin, in whole minutes.
-std::chrono::minutes LagOf(const ml::FittedForecaster& forecaster, const tsdb::SeriesInfo& info,
+std::chrono::minutes LagOf(const ml::SeriesForecaster& forecaster, const tsdb::SeriesInfo& info,
                            const ml::ForecastOptions& options) {
   const auto lag = std::chrono::round<std::chrono::minutes>(info.last_seen - forecaster.origin());
   const auto room = ml::kMaxHorizon - *std::ranges::max_element(options.horizons);
@@ -41,7 +41,8 @@ std::shared_ptr<TrainedModels::Restored> TrainedModels::Find(const Key& key) {
 }
 
 void TrainedModels::Keep(const Key& key, const std::shared_ptr<Restored>& restored) {
-  const bool ensemble = restored->forecaster->model_type() == ml::ModelType::kEnsemble;
+  const bool ensemble = restored->forecaster->model_type() == ml::ModelType::kEnsemble ||
+                        restored->forecaster->model_type() == ml::ModelType::kNamed;
   const std::scoped_lock lock(mutex_);
   if (kept_.contains(key)) return;
   recent_.push_front({.key = key, .restored = restored, .bytes = ensemble ? kEnsembleBytes : kOtherBytes});
@@ -68,25 +69,23 @@ Result<std::vector<ml::Sample>> TrainedModels::Read(TenantId tenant, const tsdb:
   return samples;
 }
 
-Result<bool> TrainedModels::Restore(const tenancy::RequestContext& context, const tsdb::SeriesInfo& info,
-                                    Restored& restored) {
-  const auto part = catalog_.FindPart(context, info.key);
-  if (!part) return false;
-  const auto description = ml::ReadDescription(*part);
-  if (!description) {
-    catalog_.ReportUnusable(context, info.key.metric, description.error());
-    return false;
-  }
+Result<TrainedModels::Restoration> TrainedModels::Restore(const tenancy::RequestContext& context,
+                                                          const tsdb::SeriesInfo& info, Restored& restored) {
+  auto found = catalog_.FindPart(context, info.key);
+  if (!found.part) return Restoration{.done = false, .unusable = std::move(found.unusable)};
+  const auto unusable = [&](const Error& error) {
+    catalog_.ReportUnusable(context, info.key.metric, error);
+    return Restoration{.done = false, .unusable = error};
+  };
+  const auto description = ml::ReadDescription(*found.part);
+  if (!description) return unusable(description.error());
   restored.shift = tsdb::ShiftOf(description->trained_to);
   HELIOS_TRY(const auto history, Read(context.tenant, info, description->trained_from, restored.shift));
-  auto forecaster = ml::FittedForecaster::Restore(*part, history);
-  if (!forecaster) {
-    catalog_.ReportUnusable(context, info.key.metric, forecaster.error());
-    return false;
-  }
-  restored.forecaster = *std::move(forecaster);
+  auto forecaster = ml::SeriesForecaster::Restore(*found.part, history);
+  if (!forecaster) return unusable(forecaster.error());
+  restored.forecaster.emplace(*std::move(forecaster));
   restored.restored_to = restored.forecaster->origin();
-  return true;
+  return Restoration{.done = true};
 }
 
 Result<void> TrainedModels::MoveOn(TenantId tenant, const tsdb::SeriesInfo& info, Restored& restored) const {
@@ -95,18 +94,18 @@ Result<void> TrainedModels::MoveOn(TenantId tenant, const tsdb::SeriesInfo& info
   return restored.forecaster->Append(newer);
 }
 
-Result<std::optional<TrainedModels::Answer>> TrainedModels::Forecast(const tenancy::RequestContext& context,
-                                                                     const tsdb::SeriesInfo& info,
-                                                                     const ml::ForecastOptions& options) {
+Result<TrainedModels::Outcome> TrainedModels::Forecast(const tenancy::RequestContext& context,
+                                                       const tsdb::SeriesInfo& info,
+                                                       const ml::ForecastOptions& options) {
   HELIOS_TRY(auto model, catalog_.TrainedModel(context, info.key.metric));
-  if (!model) return std::nullopt;
+  if (!model) return Outcome{};
   const Key key{.tenant = context.tenant, .series = info.id, .model = model->id};
   const auto restored = Find(key);
   const std::scoped_lock lock(restored->mutex);
   const bool fresh = !restored->forecaster || restored->forecaster->origin() - restored->restored_to > kRestoreAfter;
   if (fresh) {
-    HELIOS_TRY(const bool done, Restore(context, info, *restored));
-    if (!done) return std::nullopt;
+    HELIOS_TRY(auto restoration, Restore(context, info, *restored));
+    if (!restoration.done) return Outcome{.unusable = std::move(restoration.unusable)};
   } else if (restored->revision != info.revision || restored->newest != info.last_seen) {
     HELIOS_CHECK(MoveOn(context.tenant, info, *restored));
   }
@@ -117,16 +116,19 @@ Result<std::optional<TrainedModels::Answer>> TrainedModels::Forecast(const tenan
     const auto lag = LagOf(*restored->forecaster, info, options);
     std::vector<std::chrono::minutes> horizons = options.horizons;
     for (auto& horizon : horizons) horizon += lag;
-    HELIOS_TRY(auto forecast, restored->forecaster->Forecast(horizons, options.level));
-    forecast.origin += lag;
-    for (auto& point : forecast.points) point.horizon -= lag;
-    restored->forecast = std::move(forecast);
+    auto forecast = restored->forecaster->Forecast(horizons, options.level);
+    // The options are checked before: a model that was chosen by name may look a day ahead and no further.
+    if (!forecast && forecast.error().reason == "inference.bad_horizon") return Outcome{.unusable = forecast.error()};
+    if (!forecast) return std::unexpected(std::move(forecast).error());
+    forecast->origin += lag;
+    for (auto& point : forecast->points) point.horizon -= lag;
+    restored->forecast = *std::move(forecast);
     restored->horizons = options.horizons;
     restored->level = options.level;
   }
   Answer answer{.model = *std::move(model), .forecast = *restored->forecast};
   Keep(key, restored);
-  return answer;
+  return Outcome{.answer = std::move(answer)};
 }
 
 }  // namespace helios::inference

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "inference/model_catalog.h"
-#include "ml/forecast.h"
+#include "ml/series_forecaster.h"
 #include "tsdb/sample_store.h"
 
 namespace helios::inference {
@@ -30,14 +30,18 @@ class TrainedModels {
     ModelReference model;
     ml::SeriesForecast forecast;
   };
+  struct Outcome {
+    std::optional<Answer> answer = std::nullopt;
+    std::optional<Error> unusable = std::nullopt;  ///< why the part that the series may have cannot be used
+  };
 
   /// The series' forecast; none where it has no part that can be used, which a lost or damaged artifact makes true for
-  /// all series of a metric. Its origin is the newest sample's minute: the model's own, at the end of its newest whole
-  /// step, is up to a step before, and horizons are counted from the former.
-  /// Errors: those of the catalogue and the store; kInvalidArgument inference.bad_horizon, inference.bad_level.
-  [[nodiscard]] Result<std::optional<Answer>> Forecast(const tenancy::RequestContext& context,
-                                                       const tsdb::SeriesInfo& info,
-                                                       const ml::ForecastOptions& options);
+  /// all series of a metric, or where its model does not look as far as the horizons asked for. Its origin is the
+  /// newest sample's minute: the model's own, at the end of its newest whole step, is up to a step before, and horizons
+  /// are counted from the former. Errors: those of the catalogue and the store; kInvalidArgument inference.bad_horizon,
+  /// inference.bad_level.
+  [[nodiscard]] Result<Outcome> Forecast(const tenancy::RequestContext& context, const tsdb::SeriesInfo& info,
+                                         const ml::ForecastOptions& options);
 
  private:
   struct Key {
@@ -51,7 +55,7 @@ class TrainedModels {
   };
   struct Restored {
     std::mutex mutex;  ///< of all below
-    std::optional<ml::FittedForecaster> forecaster;
+    std::optional<ml::SeriesForecaster> forecaster;
     std::chrono::milliseconds shift{0};
     TimestampMs restored_to{};
     std::uint64_t revision = 0;
@@ -68,9 +72,13 @@ class TrainedModels {
 
   [[nodiscard]] std::shared_ptr<Restored> Find(const Key& key);
   void Keep(const Key& key, const std::shared_ptr<Restored>& restored);
-  /// False: there is no part to restore.
-  [[nodiscard]] Result<bool> Restore(const tenancy::RequestContext& context, const tsdb::SeriesInfo& info,
-                                     Restored& restored);
+  /// Whether there was a part to restore, or why not.
+  struct Restoration {
+    bool done = false;
+    std::optional<Error> unusable = std::nullopt;
+  };
+  [[nodiscard]] Result<Restoration> Restore(const tenancy::RequestContext& context, const tsdb::SeriesInfo& info,
+                                            Restored& restored);
   [[nodiscard]] Result<void> MoveOn(TenantId tenant, const tsdb::SeriesInfo& info, Restored& restored) const;
   [[nodiscard]] Result<std::vector<ml::Sample>> Read(TenantId tenant, const tsdb::SeriesInfo& info, TimestampMs after,
                                                      std::chrono::milliseconds shift) const;

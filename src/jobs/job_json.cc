@@ -30,6 +30,7 @@ boost::json::object ToJson(const Job& job) {
                            {"run_at", TimeOrNull(job.run_at)},
                            {"started_at", TimeOrNull(job.started_at)},
                            {"finished_at", TimeOrNull(job.finished_at)},
+                           {"payload", boost::json::parse(job.payload)},
                            {"result", JsonOrNull(job.result)},
                            {"error", JsonOrNull(job.error)}};
   if (!job.progress_note.empty()) json["progress_note"] = job.progress_note;

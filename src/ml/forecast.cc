@@ -34,8 +34,13 @@ std::string_view ModelTypeName(ModelType type) {
     case ModelType::kSeasonalNaive: return "seasonal_naive";
     case ModelType::kExponentialSmoothing: return "exponential_smoothing";
     case ModelType::kEnsemble: return "ensemble";
+    case ModelType::kNamed: return "named";
   }
   return "unknown";
+}
+
+std::string_view ModelNameOf(const SeriesForecast& forecast) {
+  return forecast.model_type == ModelType::kNamed ? forecast.named_model : ModelTypeName(forecast.model_type);
 }
 
 Result<void> CheckOptions(std::span<const std::chrono::minutes> horizons, double level) {

@@ -35,9 +35,15 @@ struct ForecastOptions {
   LocalClock clock = {};
 };
 
-enum class ModelType : std::uint8_t { kConstant, kSeasonalNaive, kExponentialSmoothing, kEnsemble };
+enum class ModelType : std::uint8_t {
+  kConstant,
+  kSeasonalNaive,
+  kExponentialSmoothing,
+  kEnsemble,
+  kNamed,  ///< one that somebody asked for by name (named_forecaster.h); never a FittedForecaster's
+};
 
-/// "constant", "seasonal_naive", "exponential_smoothing" or "ensemble".
+/// "constant", "seasonal_naive", "exponential_smoothing", "ensemble" or "named".
 [[nodiscard]] std::string_view ModelTypeName(ModelType type);
 
 /// How the served model did on held-back values, as a mean over the requested horizons that could be
@@ -64,6 +70,7 @@ struct ForecastPoint {
 struct SeriesForecast {
   TimestampMs origin{};  ///< time of the newest finite sample
   ModelType model_type = ModelType::kConstant;
+  std::string named_model = {};   ///< which one, where model_type is kNamed: "prophet"
   std::string reason;             ///< why this model serves: one sentence for a person
   std::size_t season_length = 0;  ///< in steps; 0 for none
   std::chrono::milliseconds step{0};
@@ -72,6 +79,9 @@ struct SeriesForecast {
   std::chrono::milliseconds history_span{0};  ///< from the oldest of them to the newest
   std::vector<ForecastPoint> points;          ///< in the order of the horizons asked for
 };
+
+/// The name of what made the forecast: ModelTypeName(), or `named_model`.
+[[nodiscard]] std::string_view ModelNameOf(const SeriesForecast& forecast);
 
 /// A model chosen, fitted and calibrated for one series. A value without references: it can be kept and
 /// asked again. Immutable, so safe to share between threads.

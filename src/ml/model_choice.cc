@@ -244,6 +244,7 @@ Result<ModelChoice> FirstThatFits(const RegularHistory& history, std::span<const
     return ModelChoice{.model = *std::move(model),
                        .name = all[c].name,
                        .reason = why ? fmt::format("{}; before it, another failed: {}", reason, why->message) : reason,
+                       .error = contest.scores()[c].error,
                        .scores = std::move(contest.scores())};
   }
   return std::unexpected(*std::move(why));
@@ -322,6 +323,7 @@ Result<ModelChoice> ChooseModel(const RegularHistory& history, std::span<const M
             .reason = fmt::format("the weighted median of {} models had {:.0f} % less absolute error than the best "
                                   "of them, {}, over {} origins",
                                   members.size(), 100.0 * (1.0 - together / least), all[best].name, contest.origins()),
+            .error = together,
             .scores = std::move(contest.scores())};
       }
     }

@@ -47,6 +47,7 @@ struct ModelChoice {
   std::unique_ptr<FittedModel> model;  ///< fitted to the whole history
   std::string name;                    ///< of the candidate that serves; "weighted median" for several
   std::string reason;                  ///< why: one sentence for a person
+  std::optional<double> error;         ///< of what serves, as CandidateScore's; empty: it could not be tried
   std::vector<CandidateScore> scores;  ///< the yardstick, then the candidates in their order
 };
 

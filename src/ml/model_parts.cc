@@ -26,11 +26,12 @@ Result<std::string_view> OnlySection(std::string_view part, std::string_view wha
 Result<PartKind> ReadPartKind(std::string_view part) {
   HELIOS_TRY(const auto sections, Sections::Read(part));
   HELIOS_CHECK(sections.RefuseOthersThan(
-      "a model's part",
-      {Section::kDescription, Section::kForecaster, Section::kEnsemble, Section::kNamedModel, Section::kMetricModel}));
+      "a model's part", {Section::kDescription, Section::kForecaster, Section::kEnsemble, Section::kNamedModel,
+                         Section::kMetricModel, Section::kNamedForecaster}));
   if (sections.Find(Section::kForecaster)) return PartKind::kForecaster;
   if (sections.Find(Section::kNamedModel)) return PartKind::kNamedModel;
   if (sections.Find(Section::kMetricModel)) return PartKind::kMetricModel;
+  if (sections.Find(Section::kNamedForecaster)) return PartKind::kNamedForecaster;
   return BadArtifact("a model's part", "there is no model in it");
 }
 

@@ -19,9 +19,10 @@ namespace helios::ml {
 
 /// What a part restores to.
 enum class PartKind : std::uint8_t {
-  kForecaster,   ///< FittedForecaster::Restore()
-  kNamedModel,   ///< RestoreNamedModel()
-  kMetricModel,  ///< ReadMetricModel(): one model of all series, under the empty key
+  kForecaster,       ///< FittedForecaster::Restore()
+  kNamedModel,       ///< RestoreNamedModel()
+  kMetricModel,      ///< ReadMetricModel(): one model of all series, under the empty key
+  kNamedForecaster,  ///< NamedForecaster::Restore()
 };
 
 /// Errors: kDataCorruption ml.bad_artifact; kFailedPrecondition ml.newer_format  a kind that is not known here.

@@ -27,16 +27,21 @@ std::optional<double> ActualAt(std::span<const ml::Sample> history, TimestampMs 
   return best->value;
 }
 
-Result<FittedPart> FitWhole(std::span<const ml::Sample> history, const ml::ForecastOptions& options) {
-  HELIOS_TRY(const auto fitted, ml::FitForecaster(history, options));
-  FittedPart made{.part = fitted.Save(), .promoted = true, .description = {}};
+Result<FittedPart> PartOf(const ml::SeriesForecaster& fitted) {
+  FittedPart made;
+  HELIOS_TRY(made.part, fitted.Save());
   HELIOS_TRY(made.description, ml::ReadDescription(made.part));
   return made;
 }
 
+Result<FittedPart> FitWhole(std::span<const ml::Sample> history, const Fitter& fit) {
+  HELIOS_TRY(const auto fitted, fit(history));
+  return PartOf(fitted);
+}
+
 }  // namespace
 
-std::optional<double> ReplayError(ml::FittedForecaster model, std::span<const ml::Sample> history, TimestampMs from,
+std::optional<double> ReplayError(ml::SeriesForecaster model, std::span<const ml::Sample> history, TimestampMs from,
                                   const ml::ForecastOptions& options) {
   std::vector<double> sums(options.horizons.size(), 0.0);
   std::vector<std::size_t> counts(options.horizons.size(), 0);
@@ -64,10 +69,14 @@ std::optional<double> ReplayError(ml::FittedForecaster model, std::span<const ml
   return sum / static_cast<double>(horizons);
 }
 
-Result<FittedPart> FitPart(const SeriesTask& task, const ml::ForecastOptions& options) {
-  if (!task.active || task.refit || task.history.empty()) return FitWhole(task.history, options);
+Result<FittedPart> FitPart(const SeriesTask& task, const ml::ForecastOptions& options, const Fitter& chosen) {
+  const Fitter fit = chosen ? chosen : [&options](std::span<const ml::Sample> history) -> Result<ml::SeriesForecaster> {
+    HELIOS_TRY(auto fitted, ml::FitForecaster(history, options));
+    return ml::SeriesForecaster(std::move(fitted));
+  };
+  if (!task.active || task.refit || task.history.empty()) return FitWhole(task.history, fit);
   auto description = ml::ReadDescription(*task.active);
-  if (!description) return FitWhole(task.history, options);
+  if (!description) return FitWhole(task.history, fit);
   const auto stay = [&] {
     return FittedPart{.part = std::string(*task.active), .promoted = false, .description = *description};
   };
@@ -76,15 +85,15 @@ Result<FittedPart> FitPart(const SeriesTask& task, const ml::ForecastOptions& op
   if (newest - from < *std::ranges::max_element(options.horizons) + kBetweenOrigins) return stay();
 
   const auto past = UpTo(task.history, from);
-  auto active = ml::FittedForecaster::Restore(*task.active, past);
-  if (!active) return FitWhole(task.history, options);
-  auto candidate = ml::FitForecaster(past, options);
+  auto active = ml::SeriesForecaster::Restore(*task.active, past);
+  if (!active) return FitWhole(task.history, fit);
+  auto candidate = fit(past);
   if (!candidate) return stay();
   const auto active_error = ReplayError(*std::move(active), task.history, from, options);
-  const auto candidate_error = ReplayError(*candidate, task.history, from, options);
+  // What serves is saved before it is moved through the past.
+  HELIOS_TRY(auto made, PartOf(*candidate));
+  const auto candidate_error = ReplayError(*std::move(candidate), task.history, from, options);
   if (active_error && candidate_error && *candidate_error > *active_error) return stay();
-  FittedPart made{.part = candidate->Save(), .promoted = true, .description = {}};
-  HELIOS_TRY(made.description, ml::ReadDescription(made.part));
   return made;
 }
 

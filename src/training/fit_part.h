@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,6 +10,7 @@
 #include "base/result.h"
 #include "ml/forecast.h"
 #include "ml/model_description.h"
+#include "ml/series_forecaster.h"
 
 namespace helios::training {
 
@@ -25,6 +27,9 @@ struct FittedPart {
   ml::ModelDescription description;
 };
 
+/// Fits a model to a history, oldest sample first.
+using Fitter = std::function<Result<ml::SeriesForecaster>(std::span<const ml::Sample>)>;
+
 /// Fits a series and decides which part serves it.
 ///
 /// Where a part is active, both are replayed from the same origins, every two hours of the last day (or of the time
@@ -34,12 +39,13 @@ struct FittedPart {
 /// judged so (its longest horizon and two hours), it stays, and nothing is fitted. An active part that cannot be read
 /// or restored is replaced. Pure; some 10 ms for fourteen days of five minutes.
 ///
-/// Errors: those of ml::FitForecaster().
-[[nodiscard]] Result<FittedPart> FitPart(const SeriesTask& task, const ml::ForecastOptions& options);
+/// `fit` makes the new part; without it, ml::FitForecaster() with the options. Errors: those of the fit.
+[[nodiscard]] Result<FittedPart> FitPart(const SeriesTask& task, const ml::ForecastOptions& options,
+                                         const Fitter& fit = {});
 
 /// Mean over the horizons of the mean absolute error of forecasts from origins every two hours after `from`; `model`
 /// has taken in what lies before. nullopt: nothing could be compared.
-[[nodiscard]] std::optional<double> ReplayError(ml::FittedForecaster model, std::span<const ml::Sample> history,
+[[nodiscard]] std::optional<double> ReplayError(ml::SeriesForecaster model, std::span<const ml::Sample> history,
                                                 TimestampMs from, const ml::ForecastOptions& options);
 
 }  // namespace helios::training

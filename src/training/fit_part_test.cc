@@ -62,7 +62,7 @@ TEST(ReplayError, IsNothingForASeriesThatNeverChanges) {
   const auto flat = ml::SyntheticSeries{.samples = 4 * 288}.Make();
   auto model = ml::FitForecaster(std::span(flat).first(3 * 288), {});
   ASSERT_TRUE(model.has_value());
-  EXPECT_EQ(ReplayError(*std::move(model), flat, flat[3 * 288 - 1].time, {}), 0.0);
+  EXPECT_EQ(ReplayError(ml::SeriesForecaster(*std::move(model)), flat, flat[3 * 288 - 1].time, {}), 0.0);
 }
 
 TEST(ParseSettings, TakesWhatMakesSenseAndLeavesTheRestAsItIs) {

@@ -8,7 +8,6 @@ namespace {
 
 constexpr std::size_t kMaxRemembered = 100'000;
 constexpr std::chrono::seconds kRememberedFor{15};
-constexpr std::string_view kModelType = "automatic";  // each series has its own; an answer names it
 constexpr std::size_t kLongestName = 255;
 
 Model ModelOf(const pg::Rows::Row& row) {
@@ -19,6 +18,7 @@ Model ModelOf(const pg::Rows::Row& row) {
           .version = static_cast<int>(row.Get<std::int64_t>("version")),
           .status = row.Get<std::string>("status"),
           .artifact_path = row.Get<std::optional<std::string>>("artifact_path"),
+          .artifact_deleted_at = row.Get<std::optional<TimestampMs>>("artifact_deleted_at"),
           .metrics = row.Get<std::string>("metrics"),
           .trained_at = row.Get<TimestampMs>("trained_at"),
           .created_at = row.Get<TimestampMs>("created_at")};
@@ -115,7 +115,7 @@ Result<Uuid> ModelRegistry::Promote(pg::TenantTransaction& tx, const TrainedVers
   }
   const Uuid id = Uuid::V7(now, random_);
   HELIOS_CHECK(tx.Execute(sql::kInsertCandidate,
-                          {tx.tenant(), id, NameOf(trained.metric), kModelType, trained.metric, trained.version,
+                          {tx.tenant(), id, NameOf(trained.metric), trained.model_type, trained.metric, trained.version,
                            trained.artifact_path, trained.metrics, trained.history_start, trained.history_end, now}));
   HELIOS_CHECK(tx.Execute(sql::kActivateModel, {tx.tenant(), trained.metric, id}));
   return id;
@@ -125,14 +125,23 @@ Result<Model> ModelRegistry::Activate(const tenancy::RequestContext& context, co
                                       const Uuid& id) {
   HELIOS_CHECK(context.Require(tenancy::Permission::kTrain));
   HELIOS_TRY(auto tx, database_.Begin(context.tenant, context.deadline));
+  HELIOS_TRY(const auto named, tx.Execute(sql::kFindModel, {tx.tenant(), id}));
+  if (named.empty()) return Fail(ErrorCode::kNotFound, "training.no_such_model", "cannot find the model {}", id);
+  HELIOS_CHECK(tx.Execute(sql::kLockModels, {tx.tenant(), ModelOf(named.front()).target_metric}));
+  // As it is now that nobody else changes it: its artifact may have gone meanwhile.
   HELIOS_TRY(const auto found, tx.Execute(sql::kFindModel, {tx.tenant(), id}));
-  if (found.empty()) return Fail(ErrorCode::kNotFound, "training.no_such_model", "cannot find the model {}", id);
   Model model = ModelOf(found.front());
-  HELIOS_CHECK(tx.Execute(sql::kLockModels, {tx.tenant(), model.target_metric}));
   if (!model.artifact_path) {
     return Fail(ErrorCode::kFailedPrecondition, "training.no_artifact",
                 "cannot activate version {} of '{}': it has no artifact; want a version that a training made",
                 model.version, model.target_metric);
+  }
+  if (model.artifact_deleted_at) {
+    return Fail(
+        ErrorCode::kFailedPrecondition, "training.artifact_gone",
+        "cannot activate version {} of '{}': its artifact was deleted on {}; want a newer version, or a training "
+        "of the metric",
+        model.version, model.target_metric, FormatRfc3339(*model.artifact_deleted_at));
   }
   if (model.status == "withdrawn") {
     return Fail(ErrorCode::kFailedPrecondition, "training.model_withdrawn",

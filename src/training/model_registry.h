@@ -26,7 +26,8 @@ struct Model {
   int version = 1;
   std::string status;                        ///< candidate, active, retired or withdrawn
   std::optional<std::string> artifact_path;  ///< its key in the object store; none: series are fitted when asked for
-  std::string metrics;  ///< a JSON object: mase, smape, mae, coverage, origins; series, promoted where it was trained
+  std::optional<TimestampMs> artifact_deleted_at;  ///< when the artifact went (sweep_artifacts.h)
+  std::string metrics;  ///< a JSON object: what TrainedMetrics gives, or of a first forecast mase, smape, mae, coverage
   TimestampMs trained_at;
   TimestampMs created_at;
 };
@@ -43,6 +44,7 @@ struct FirstVersion {
 /// A version that a training made, its artifact written.
 struct TrainedVersion {
   std::string metric;
+  std::string model_type;  ///< "automatic": each series has its own, an answer names it; "custom": of those named
   int version = 1;
   std::optional<Uuid> base;  ///< the version that was active when it was trained
   std::string artifact_path;
@@ -77,7 +79,7 @@ class ModelRegistry {
 
   /// Makes a trained version active again; the one that was becomes retired. Leaves an audit row.
   /// Errors: kPermissionDenied; kNotFound training.no_such_model; kFailedPrecondition training.no_artifact,
-  /// training.model_withdrawn.
+  /// training.artifact_gone, training.model_withdrawn.
   [[nodiscard]] Result<Model> Activate(const tenancy::RequestContext& context, const tenancy::AuditTrail& audit,
                                        const Uuid& id);
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "obs/log.h"
-#include "training/train_nightly.h"
+#include "training/training_job.h"
 
 namespace helios::training {
 namespace {
@@ -23,17 +23,18 @@ Result<std::optional<Model>> ServedModels::FindTrained(const tenancy::RequestCon
   return model;
 }
 
-std::optional<std::string> ServedModels::FindPart(const tenancy::RequestContext& context, const Model& model,
-                                                  const tsdb::SeriesKey& series) {
+Result<std::optional<std::string>> ServedModels::FindPart(const tenancy::RequestContext& context, const Model& model,
+                                                          const tsdb::SeriesKey& series) {
   const auto loaded = artifacts_.Load(context.tenant, model);
   if (!loaded) {
     ReportUnusable(context, model.target_metric, loaded.error());
-    return std::nullopt;
+    return std::unexpected(loaded.error());
   }
   const auto part = (*loaded)->bundle->Part(PartKey(series));
   if (part) return std::string(*part);
-  if (part.error().code != ErrorCode::kNotFound) ReportUnusable(context, model.target_metric, part.error());
-  return std::nullopt;
+  if (part.error().code == ErrorCode::kNotFound) return std::nullopt;
+  ReportUnusable(context, model.target_metric, part.error());
+  return std::unexpected(part.error());
 }
 
 bool ServedModels::TurnToRetrain(const std::string& key) {
@@ -55,9 +56,11 @@ void ServedModels::ReportUnusable(const tenancy::RequestContext& context, const 
   }
   if (!TurnToRetrain(key)) return;
   obs::LogFailure("models.lost", error, {{"org_id", context.tenant.ToString()}, {"metric", metric}});
+  const auto job =
+      TrainingJob({.metric = metric, .cause = TrainingCause{.kind = "artifact_lost", .detail = error.message}});
   const auto enqueue = [&]() -> Result<void> {
     HELIOS_TRY(auto tx, database_.Begin(context.tenant, context.deadline));
-    HELIOS_CHECK(queue_.Enqueue(tx, TrainingJob(metric, "{}", std::nullopt), context.now));
+    HELIOS_CHECK(queue_.Enqueue(tx, job, context.now));
     return tx.Commit();
   };
   if (const auto queued = enqueue(); !queued) {

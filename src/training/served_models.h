@@ -25,9 +25,9 @@ class ServedModels {
   [[nodiscard]] Result<std::optional<Model>> FindTrained(const tenancy::RequestContext& context,
                                                          const std::string& metric);
 
-  /// The series' part; none where it has none, or where it cannot be had now.
-  [[nodiscard]] std::optional<std::string> FindPart(const tenancy::RequestContext& context, const Model& model,
-                                                    const tsdb::SeriesKey& series);
+  /// The series' part; none where it has none. Errors: why it cannot be had now, reported already.
+  [[nodiscard]] Result<std::optional<std::string>> FindPart(const tenancy::RequestContext& context, const Model& model,
+                                                            const tsdb::SeriesKey& series);
 
   /// `error` kept a part of the metric's from being restored.
   void ReportUnusable(const tenancy::RequestContext& context, const std::string& metric, const Error& error);

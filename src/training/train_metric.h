@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #pragma once
 
-#include <string_view>
-
 #include "jobs/job_handler.h"
 #include "training/excluded_spans.h"
 #include "training/model_artifacts.h"
@@ -11,12 +9,12 @@
 
 namespace helios::training {
 
-inline constexpr std::string_view kTrainMetric = "training.train_metric";
-
 /// Trains one metric: every series of it, from 5-minute rollups, into one artifact and one new version. The part of a
 /// series that has been silent for an hour stays as it is.
 ///
-/// Payload: {"metric": "cpu", "labels": {"host": "a"}}; with labels, the series that have them, and the parts of all
+/// A metric that has a custom model (custom_models.h) is trained by that, where the organization's plan has them.
+///
+/// Payload: that of training_job.h; with labels, the series that have them, and the parts of all
 /// others are carried over. Result: {"metric", "version", "series", "promoted", "carried_over", "skipped"}, where
 /// "version" is the one that serves afterwards: where no part was promoted, no version is made.
 ///

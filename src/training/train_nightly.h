@@ -12,8 +12,8 @@ namespace helios::training {
 
 inline constexpr std::string_view kTrainNightly = "training.nightly";
 
-/// Queues a training of each of the tenant's metrics, those of "forecast_metrics" first. Result: {"metrics": 12}.
-/// Idempotent: the jobs and the success are one transaction.
+/// Queues a training of each of the tenant's metrics, those of "forecast_metrics" first, and SweepArtifacts after them.
+/// Result: {"metrics": 12}. Idempotent: the jobs and the success are one transaction.
 class TrainNightly final : public jobs::JobHandler {
  public:
   /// All must outlive the handler.
@@ -27,10 +27,5 @@ class TrainNightly final : public jobs::JobHandler {
   const jobs::JobQueue& queue_;
   const Clock& clock_;
 };
-
-/// The job that trains a metric; with labels (a JSON object), the series that have them. The same training twice is one
-/// job while it waits or runs.
-[[nodiscard]] jobs::NewJob TrainingJob(const std::string& metric, const std::string& labels,
-                                       const std::optional<Uuid>& created_by);
 
 }  // namespace helios::training

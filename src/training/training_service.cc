@@ -10,20 +10,24 @@
 #include "http/json.h"
 #include "jobs/job_json.h"
 #include "training/train_nightly.h"
+#include "training/training_job.h"
 
 namespace helios::training {
 namespace {
 
 boost::json::object ToJson(const Model& model) {
-  return {{"id", model.id.ToString()},
-          {"name", model.name},
-          {"model_type", model.model_type},
-          {"target_metric", model.target_metric},
-          {"version", model.version},
-          {"status", model.status},
-          {"metrics", boost::json::parse(model.metrics)},
-          {"trained_at", FormatRfc3339(model.trained_at)},
-          {"created_at", FormatRfc3339(model.created_at)}};
+  return {
+      {"id", model.id.ToString()},
+      {"name", model.name},
+      {"model_type", model.model_type},
+      {"target_metric", model.target_metric},
+      {"version", model.version},
+      {"status", model.status},
+      {"artifact_deleted_at", model.artifact_deleted_at ? boost::json::value(FormatRfc3339(*model.artifact_deleted_at))
+                                                        : boost::json::value(nullptr)},
+      {"metrics", boost::json::parse(model.metrics)},
+      {"trained_at", FormatRfc3339(model.trained_at)},
+      {"created_at", FormatRfc3339(model.created_at)}};
 }
 
 Result<Uuid> ModelId(const http::Request& request) {
@@ -130,7 +134,7 @@ Result<http::Response> TrainingService::Train(const http::Request& request, cons
                   "cannot train: no series of the metric '{}' has these labels; GET /api/v1/series lists them",
                   *wanted.metric);
     }
-    job = TrainingJob(*wanted.metric, wanted.labels, user);
+    job = TrainingJob({.metric = *wanted.metric, .labels = wanted.labels, .created_by = user});
   }
   HELIOS_TRY(auto tx, needs_.database.Begin(context.tenant, context.deadline));
   HELIOS_TRY(const auto enqueued, needs_.queue.Enqueue(tx, job, context.now));

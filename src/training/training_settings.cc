@@ -10,6 +10,8 @@
 #include "jobs/cron.h"
 #include "jobs/time_zone.h"
 #include "ml/forecast.h"
+#include "tenancy/plan.h"
+#include "training/custom_model.h"
 #include "training/sql.h"
 
 namespace helios::training {
@@ -75,7 +77,10 @@ ml::LocalClock TrainingSettings::ClockAround(TimestampMs first, TimestampMs last
 Result<TrainingSettings> ReadSettings(pg::TenantTransaction& tx) {
   HELIOS_TRY(const auto rows, tx.Execute(sql::kReadSettings, {tx.tenant()}));
   if (rows.empty()) return TrainingSettings{};
-  return ParseSettings(rows.front().Get<std::string>("settings"), rows.front().Get<std::string>("timezone"));
+  auto settings = ParseSettings(rows.front().Get<std::string>("settings"), rows.front().Get<std::string>("timezone"));
+  const auto plan = tenancy::ParsePlan(rows.front().Get<std::string>("plan"));
+  settings.custom_models = plan && HasCustomModels(*plan);
+  return settings;
 }
 
 std::vector<std::string> InOrder(std::vector<std::string> metrics, const std::vector<std::string>& first) {

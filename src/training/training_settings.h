@@ -19,6 +19,7 @@ struct TrainingSettings {
                                                 std::chrono::minutes{60}};  ///< "forecast_horizons"
   std::vector<std::string> first_metrics = {"cpu", "memory", "requests"};   ///< "forecast_metrics": trained first
   std::string timezone = "UTC";
+  bool custom_models = false;  ///< whether the organization's plan has them
 
   /// What a part was trained with, for comparison: another text, another model.
   [[nodiscard]] std::string Config() const;

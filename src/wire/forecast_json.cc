@@ -59,7 +59,7 @@ json::object PredictionJson(const ml::SeriesForecast& forecast, std::string_view
 }
 
 json::object PredictionJson(const ml::SeriesForecast& forecast) {
-  return PredictionJson(forecast, ml::ModelTypeName(forecast.model_type));
+  return PredictionJson(forecast, ml::ModelNameOf(forecast));
 }
 
 }  // namespace helios::wire

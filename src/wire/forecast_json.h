@@ -13,7 +13,7 @@ namespace helios::wire {
 /// without id, name and version. Who knows these fills them in. `model_type` names the model.
 [[nodiscard]] boost::json::object PredictionJson(const ml::SeriesForecast& forecast, std::string_view model_type);
 
-/// The same, of the forecast's own model type.
+/// The same, of the forecast's own model.
 [[nodiscard]] boost::json::object PredictionJson(const ml::SeriesForecast& forecast);
 
 }  // namespace helios::wire

@@ -4,8 +4,10 @@
 #include <memory>
 #include <string>
 
+#include "training/sweep_artifacts.h"
 #include "training/train_metric.h"
 #include "training/train_nightly.h"
+#include "training/training_job.h"
 
 namespace helios::wiring {
 
@@ -16,6 +18,9 @@ jobs::JobKinds MakeJobKinds(const JobResources& resources) {
     const TrainingResources& training = *resources.training;
     kinds.Add(std::string(training::kTrainNightly),
               std::make_unique<training::TrainNightly>(*resources.samples, training.queue, training.clock));
+    kinds.Add(
+        std::string(training::kSweepArtifacts),
+        std::make_unique<training::SweepArtifacts>(resources.database, training.artifacts.objects(), training.clock));
     // One at a time: it uses all threads it may, and two would need twice the memory.
     kinds.Add(std::string(training::kTrainMetric),
               std::make_unique<training::TrainMetric>(training::TrainMetric::Needs{.database = resources.database,

@@ -41,11 +41,14 @@ Result<std::optional<inference::ModelReference>> ModelCatalogAdapter::TrainedMod
   return inference::ModelReference{.id = model->id, .name = model->name, .version = model->version};
 }
 
-std::optional<std::string> ModelCatalogAdapter::FindPart(const tenancy::RequestContext& context,
-                                                         const tsdb::SeriesKey& series) {
+inference::FoundPart ModelCatalogAdapter::FindPart(const tenancy::RequestContext& context,
+                                                   const tsdb::SeriesKey& series) {
   const auto model = served_.FindTrained(context, series.metric);
-  if (!model || !*model) return std::nullopt;
-  return served_.FindPart(context, **model, series);
+  if (!model) return {.unusable = model.error()};
+  if (!*model) return {};
+  auto part = served_.FindPart(context, **model, series);
+  if (!part) return {.unusable = std::move(part).error()};
+  return {.part = *std::move(part)};
 }
 
 void ModelCatalogAdapter::ReportUnusable(const tenancy::RequestContext& context, const std::string& metric,

@@ -18,8 +18,8 @@ class ModelCatalogAdapter final : public inference::ModelCatalog {
                                                               const ml::SeriesForecast& forecast) override;
   [[nodiscard]] Result<std::optional<inference::ModelReference>> TrainedModel(const tenancy::RequestContext& context,
                                                                               const std::string& metric) override;
-  [[nodiscard]] std::optional<std::string> FindPart(const tenancy::RequestContext& context,
-                                                    const tsdb::SeriesKey& series) override;
+  [[nodiscard]] inference::FoundPart FindPart(const tenancy::RequestContext& context,
+                                              const tsdb::SeriesKey& series) override;
   void ReportUnusable(const tenancy::RequestContext& context, const std::string& metric, const Error& error) override;
 
  private:

@@ -35,6 +35,7 @@
 #include "scaling/scaling_service.h"
 #include "secrets/key_provider.h"
 #include "secrets/vault.h"
+#include "training/custom_model_service.h"
 #include "training/training_service.h"
 #include "wiring/accuracy_adapters.h"
 #include "wiring/backup.h"
@@ -47,6 +48,7 @@
 #include "wiring/organization_listener_adapter.h"
 #include "wiring/portal_pages.h"
 #include "wiring/prediction_meter_adapter.h"
+#include "wiring/training_requests_adapter.h"
 
 namespace helios::wiring {
 namespace {
@@ -127,6 +129,7 @@ class RunningProcess final : public Process {
   std::unique_ptr<ExcludedSpansAdapter> excluded_spans_;
   std::unique_ptr<TrainingResources> training_resources_;
   std::unique_ptr<training::TrainingService> training_;
+  std::unique_ptr<training::CustomModelService> custom_models_;
   std::unique_ptr<ModelCatalogAdapter> catalog_;
   std::unique_ptr<PredictionMeterAdapter> prediction_meter_;
   accuracy::Ledger ledger_;
@@ -135,6 +138,7 @@ class RunningProcess final : public Process {
   std::unique_ptr<ScheduledForecastsAdapter> forecast_source_;
   std::unique_ptr<ModelDirectoryAdapter> model_directory_;
   std::unique_ptr<accuracy::AccuracyService> accuracy_;
+  std::unique_ptr<TrainingRequestsAdapter> training_requests_;
   std::unique_ptr<accuracy::AccuracyRunner> accuracy_runner_;
   std::unique_ptr<jobs_api::JobService> job_service_;
   std::unique_ptr<jobs::JobRunner> job_runner_;
@@ -266,6 +270,8 @@ void RunningProcess::BuildServices() {
                                                                                            .queue = *queue_,
                                                                                            .audit = *audit_,
                                                                                            .cursors = *cursors_});
+  custom_models_ = std::make_unique<training::CustomModelService>(
+      training::CustomModelService::Needs{*database_, random_, *store_, *queue_, *audit_, *cursors_});
   catalog_ = std::make_unique<ModelCatalogAdapter>(*registry_, *served_models_);
   prediction_meter_ = std::make_unique<PredictionMeterAdapter>(*store_);
   inference_ = std::make_unique<inference::InferenceService>(*store_, *catalog_, *prediction_meter_, &withdrawals_);
@@ -284,9 +290,9 @@ void RunningProcess::BuildServices() {
   tenancy::Routes routes;
   for (tenancy::Routes& more : std::vector<tenancy::Routes>{
            identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(), inference_->MakeRoutes(),
-           training_->MakeRoutes(), accuracy_->MakeRoutes(), detection_->MakeRoutes(), scaling_->MakeRoutes(),
-           notify_->MakeRoutes(), alerting_->MakeRoutes(), job_service_->MakeRoutes(), gateway::HealthRoutes(ready),
-           gateway::OpenApiRoutes()}) {
+           training_->MakeRoutes(), custom_models_->MakeRoutes(), accuracy_->MakeRoutes(), detection_->MakeRoutes(),
+           scaling_->MakeRoutes(), notify_->MakeRoutes(), alerting_->MakeRoutes(), job_service_->MakeRoutes(),
+           gateway::HealthRoutes(ready), gateway::OpenApiRoutes()}) {
     std::ranges::move(more, std::back_inserter(routes));
   }
   const gateway::Environment environment{.credentials = *credentials_,
@@ -362,8 +368,9 @@ void RunningProcess::BuildAlerting() {
 
 void RunningProcess::StartForecasts() {
   if (!config_.forecasts.enabled) return;
+  training_requests_ = std::make_unique<TrainingRequestsAdapter>(*database_, *queue_, clock_);
   accuracy_runner_ = std::make_unique<accuracy::AccuracyRunner>(
-      *store_, clock_, *forecast_source_, ledger_, metrics_,
+      *store_, clock_, *forecast_source_, ledger_, metrics_, training_requests_.get(),
       accuracy::AccuracyRunner::Config{.file = config_.data_dir / kAccuracyFile,
                                        .every = config_.forecasts.every,
                                        .series = config_.forecasts.series,

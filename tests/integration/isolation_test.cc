@@ -124,8 +124,8 @@ class Stage {
   Tenant acme, globex;
   Caller acme_owner, globex_owner;  ///< sessions
   Caller acme_key, globex_key;      ///< keys with every scope
-  std::string acme_user, acme_key_id, acme_model, acme_job, acme_anomaly, acme_incident, acme_target, acme_rule,
-      acme_channel, acme_delivery;
+  std::string acme_user, acme_key_id, acme_model, acme_job, acme_anomaly, acme_incident, acme_target, acme_custom,
+      acme_rule, acme_channel, acme_delivery;
   TimestampMs now = SystemClock().Now();
 
  private:
@@ -171,6 +171,10 @@ Stage::Stage()
                    "/api/v1/scaling-targets",
                    {{"name", name}, {"metric", kSecretMetric}, {"per_replica_capacity", 10}, {"max_replicas", 9}})),
                "id");
+  }
+  for (const char* metric : {"calm_metric", kSecretMetric}) {
+    acme_custom = TextOf(
+        BodyOf(acme_key.Post("/api/v1/custom-models", {{"metric", metric}, {"models", json::array{"prophet"}}})), "id");
   }
   acme_incident = Listed(acme_key.Get("/api/v1/incidents"), "id").at(0);
   FillAlerting(acme_key);
@@ -251,9 +255,9 @@ void Stage::FillAlerting(const Caller& caller) const {
 Answer Stage::Watch(const Caller& caller, Method method, const std::string& target, const json::value& body) const {
   Answer answer = caller.Ask(method, target, body);
   const std::string question = target + (!body.is_null() ? json::serialize(body) : "");
-  for (const std::string& mark :
-       {acme.id(), acme.slug(), acme.key(), acme_user, acme_key_id, acme_model, acme_job, acme_anomaly, acme_incident,
-        acme_target, acme_rule, acme_channel, acme_delivery, std::string(kSecretMetric), std::string(kSecretLabel)}) {
+  for (const std::string& mark : {acme.id(), acme.slug(), acme.key(), acme_user, acme_key_id, acme_model, acme_job,
+                                  acme_anomaly, acme_incident, acme_target, acme_custom, acme_rule, acme_channel,
+                                  acme_delivery, std::string(kSecretMetric), std::string(kSecretLabel)}) {
     if (question.find(mark) == std::string::npos) {
       EXPECT_EQ(answer.body.find(mark), std::string::npos)
           << mark << " is in the answer to " << http::MethodName(method) << ' ' << target;
@@ -702,6 +706,31 @@ const Case kCases[] = {
      [](Stage& stage) {
        stage.ExpectAbsent(Method::kPost, "/api/v1/models/", stage.acme_model, "training.no_such_model", nullptr,
                           "/activate");
+     }},
+    {"listCustomModels",
+     [](Stage& stage) {
+       const auto own = Listed(stage.Intrude(Method::kGet, "/api/v1/custom-models"), "id");
+       EXPECT_THAT(own, Not(Contains(stage.acme_custom)));
+       stage.ExpectCursorBound("/api/v1/custom-models");
+     }},
+    {"putCustomModel",
+     [](Stage& stage) {
+       const json::value definition = {{"metric", kSecretMetric}, {"models", json::array{"theta"}}};
+       const json::value made = BodyOf(stage.Intrude(Method::kPost, "/api/v1/custom-models", definition));
+       EXPECT_TRUE(made.at("training_job_id").is_null()) << "globex has no such series, and learns of no other's";
+       const json::value kept = BodyOf(stage.acme_key.Get("/api/v1/custom-models/" + stage.acme_custom));
+       EXPECT_EQ(kept.at("models"), json::value(json::array{"prophet"}));
+       EXPECT_EQ(stage.Intrude(Method::kDelete, "/api/v1/custom-models/" + TextOf(made, "id")).status, 204);
+     }},
+    {"getCustomModel",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kGet, "/api/v1/custom-models/", stage.acme_custom, "training.no_such_custom_model");
+     }},
+    {"deleteCustomModel",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kDelete, "/api/v1/custom-models/", stage.acme_custom,
+                          "training.no_such_custom_model");
+       EXPECT_EQ(stage.acme_key.Get("/api/v1/custom-models/" + stage.acme_custom).status, 200);
      }},
     {"listJobs",
      [](Stage& stage) {

@@ -16,11 +16,12 @@ namespace helios::ml {
 /// What a section of a part holds. Never renumbered. A reader leaves out those from kFirstAdvisory on that it does not
 /// know; any other unknown one changes the forecast, so it refuses the part.
 enum class Section : std::uint8_t {
-  kDescription = 1,  ///< ModelDescription
-  kForecaster = 2,   ///< FittedForecaster, but for its ensemble
-  kEnsemble = 3,     ///< EnsembleForecaster
-  kNamedModel = 4,   ///< a FittedModel
-  kMetricModel = 5,  ///< XgboostModel, and the keys of its series
+  kDescription = 1,      ///< ModelDescription
+  kForecaster = 2,       ///< FittedForecaster, but for its ensemble
+  kEnsemble = 3,         ///< EnsembleForecaster
+  kNamedModel = 4,       ///< a FittedModel
+  kMetricModel = 5,      ///< XgboostModel, and the keys of its series
+  kNamedForecaster = 6,  ///< NamedForecaster
   kFirstAdvisory = 128,
 };
 

@@ -1,2 +1,2 @@
 -- $1 org_id. One row, or none.
-SELECT settings, timezone FROM organizations WHERE id = $1;
+SELECT settings, timezone, plan FROM organizations WHERE id = $1;

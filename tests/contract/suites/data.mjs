@@ -156,6 +156,26 @@ export function data(world) {
       runSql(world.folder, `UPDATE shared.models SET artifact_path = NULL WHERE id = '${world.model}'`);
     });
 
+    it('are made of models that the tenant names', async () => {
+      const { client, keys } = world;
+      const definition = { metric: 'cpu_usage', models: ['prophet', 'theta'], seasonalities: [{ period_minutes: 1440, order: 6 }], holiday_country: 'FR', horizons: [15, 60] };
+      const made = await client.done('putCustomModel', 201, { headers: keys.write, json: definition });
+      assert.deepEqual(made.models, definition.models);
+      assert.notEqual(made.training_job_id, null);
+      const again = await client.done('putCustomModel', 200, { headers: keys.write, json: { metric: 'cpu_usage', models: ['mstl'] } });
+      assert.equal(again.id, made.id);
+      const path = { id: made.id };
+      const read = await client.done('getCustomModel', 200, { headers: keys.read, path });
+      assert.deepEqual([read.models, read.holiday_country, read.horizons], [['mstl'], null, null]);
+      const { data: all } = await client.done('listCustomModels', 200, { headers: keys.read });
+      assert.deepEqual(all, [read]);
+      for (const wrong of [{ models: ['arima'] }, { models: [] }, { horizons: [1441] }, { holiday_country: 'FR' }, { seasonalities: [{ period_minutes: 12 }] }]) {
+        await client.refused('putCustomModel', 400, 'http.bad_field', { headers: keys.write, json: { metric: 'cpu_usage', models: ['mstl'], ...wrong } });
+      }
+      await client.done('deleteCustomModel', 204, { headers: keys.write, path });
+      await client.refused('deleteCustomModel', 404, 'training.no_such_custom_model', { headers: keys.write, path });
+    });
+
     it('have an accuracy once they met their values', async () => {
       const { client, keys } = world;
       const options = { headers: keys.read, path: { id: world.model } };
