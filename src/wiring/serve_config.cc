@@ -133,6 +133,7 @@ Result<ServeConfig> LoadServeConfig(const CommandLine& line, const config::Envir
       std::chrono::minutes{reader.Integer("tsdb.flush_minutes", 1, 1440).value_or(store.flush_interval.count())};
   ReadIntake(reader, config.intake);
   config.detection.enabled = reader.Bool("detection.enabled").value_or(config.detection.enabled);
+  config.detection.write_scores = reader.Bool("detection.score_series").value_or(config.detection.write_scores);
   config.detection.memory_bytes = mebibytes("detection.memory_mib", 1, config.detection.memory_bytes);
   const auto webhook_networks = reader.Strings("webhooks.allowed_networks").value_or(std::vector<std::string>{});
   config.rule_interval = std::chrono::seconds{
