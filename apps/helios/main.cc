@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "export_command.h"
 #include "import_command.h"
 #include "obs/log.h"
 #include "wiring/backup.h"
@@ -170,6 +171,7 @@ int main(int argc, char** argv) {
   restore->callback([&] { status = RunRestore(restoring); });
 
   AddImportCommand(app, status);
+  AddExportCommand(app, status);
 
   try {
     app.parse(argc, argv);

@@ -8,7 +8,7 @@
 
 namespace helios::transfer {
 
-/// What every import needs, whatever its source: the way to the platform, progress, the summary.
+/// What every import and export needs: the way to the platform, progress, and of an import the summary.
 class ImportSession {
  public:
   /// Errors: those of Client::Create() and CredentialHeaders().

@@ -10,6 +10,7 @@
 
 #include "http/json.h"
 #include "transfer/csv_columns.h"
+#include "transfer/form.h"
 
 namespace helios::transfer {
 namespace {
@@ -37,20 +38,6 @@ std::string Escaped(std::string_view text) {
     }
     if (c == '"' || c == '\\') out += '\\';
     out += c;
-  }
-  return out;
-}
-
-std::string FormEncoded(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool plain =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-    if (plain) {
-      out += c;
-    } else {
-      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
   }
   return out;
 }

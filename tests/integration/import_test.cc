@@ -160,6 +160,42 @@ TEST_F(ImportTest, TheSharedSeriesCanBeImported) {
   }
 }
 
+TEST_F(ImportTest, WhatIsExportedImportsAgainToTheSameValues) {
+  Tenant acme = server.NewTenant("acme");
+  std::vector<Sample> samples;
+  const std::vector<double> values = {0.1, -0.0, 1e300, 5e-324, 12'345'678'901'234'567'890.0, 1.0 / 3};
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const TimestampMs time = newest - 50h + i * 10h + 7ms;
+    samples.push_back({.metric = "cpu", .time = time, .value = values[i], .labels = {{"host", "a,\"b\""}}});
+    samples.push_back({.metric = "cpu", .time = time, .value = -values[i], .labels = {{"host", "c"}, {"value", "v"}}});
+    samples.push_back({.metric = "load", .time = time, .value = values[i], .labels = {}});
+  }
+  ASSERT_EQ(acme.Ingest(samples).status, 200);
+  ASSERT_EQ(acme.RemoteWrite(std::vector<Sample>{{.metric = "load", .time = newest, .value = std::nan("")}}).status,
+            204);
+
+  const std::string file = (server.directory() / "exported.csv").string();
+  const Outcome out = Helios(acme, {"export", "--match", "{__name__=~\"cpu|load\"}", "--output", file});
+  ASSERT_EQ(out.status, 0) << out.errors;
+  EXPECT_THAT(out.errors, HasSubstr("exported 19 samples of 3 series"));
+  EXPECT_EQ(Helios(acme, {"export", "--match", "cpu", "--output", file}).status, 1) << "it is there already";
+  const Outcome lines = Helios(acme, {"export", "--match", "load{host=\"\"}", "--format", "jsonl"});
+  EXPECT_THAT(lines.output, HasSubstr("{\"metric\":\"load\",\"labels\":{},\"timestamp\":\"" + FormatRfc3339(newest) +
+                                      "\",\"value\":\"NaN\"}\n"));
+
+  Tenant globex = server.NewTenant("globex");
+  const Outcome in = Helios(globex, {"import", "csv", file});
+  EXPECT_EQ(in.status, 0) << in.errors;
+  EXPECT_THAT(in.output, HasSubstr("imported 19 samples of 3 series"));
+  for (const char* metric : {"cpu", "load"}) {
+    const auto body = [&](Tenant& tenant) {
+      return tenant.api.Post("/api/v1/query", {{"metric", metric}, {"start", 0}, {"end", "2099-01-01T00:00:00Z"}}).body;
+    };
+    EXPECT_THAT(body(acme), HasSubstr("points"));
+    EXPECT_EQ(body(acme), body(globex)) << "the same text is the same bits";
+  }
+}
+
 class PrometheusImportTest : public ImportTest {
  protected:
   static constexpr std::chrono::minutes kScrape{1};

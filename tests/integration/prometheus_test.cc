@@ -106,6 +106,7 @@ class PrometheusTest : public ServerTest {
     const json::value names = Parse(acme->api.Get("/api/v1/metrics?limit=1000"));
     EXPECT_TRUE(names.at("next_cursor").is_null());
     for (const json::value& name : names.at("data").as_array()) {
+      if (std::string_view(name.as_string()).starts_with("helios:")) continue;
       const json::value answer = Parse(acme->api.Post("/api/v1/query", {{"metric", name},
                                                                         {"start", 0},
                                                                         {"end", "2099-01-01T00:00:00Z"},
