@@ -119,7 +119,7 @@ void AppendJsonString(std::string& out, std::string_view text) {
   out += '"';
 }
 
-/// Shortest text that reads back the same, also as -0, which readers of JSON take for a whole number otherwise; NaN and
+/// Shortest text that reads back the same, and -0 as -0.0, which readers of JSON else take for a whole number; NaN and
 /// infinities as strings, a stale marker as null.
 void AppendValue(std::string& out, double value) {
   if (value == 0 && std::signbit(value)) {
