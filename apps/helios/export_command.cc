@@ -47,8 +47,10 @@ void AddExportCommand(CLI::App& app, int& status) {
   command->add_option("--start", flags->start, "RFC 3339, unix seconds, or now-14d")->capture_default_str();
   command->add_option("--end", flags->end, "As --start")->capture_default_str();
   command->add_option("--format", flags->options.format, "csv, or jsonl: an object a line")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, transfer::ExportFormat>{
-          {"csv", transfer::ExportFormat::kCsv}, {"jsonl", transfer::ExportFormat::kJsonLines}}));
+      ->transform(CLI::CheckedTransformer(
+                      std::map<std::string, transfer::ExportFormat>{{"csv", transfer::ExportFormat::kCsv},
+                                                                    {"jsonl", transfer::ExportFormat::kJsonLines}})
+                      .description(""));
   command->add_option("--output", flags->options.output, "A new file; - is standard output")->capture_default_str();
   command->add_flag("--quiet", flags->options.quiet, "No progress");
   command->callback([flags, &status] {

@@ -66,8 +66,10 @@ void AddCsvCommand(CLI::App& import, int& status) {
       ->add_option("--layout", csv.layout,
                    "long: a line a sample, columns beside time, metric and value are labels; wide: a line a moment, "
                    "each column but the time is a series")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, transfer::CsvLayout>{
-          {"long", transfer::CsvLayout::kLong}, {"wide", transfer::CsvLayout::kWide}}));
+      ->transform(
+          CLI::CheckedTransformer(std::map<std::string, transfer::CsvLayout>{{"long", transfer::CsvLayout::kLong},
+                                                                             {"wide", transfer::CsvLayout::kWide}})
+              .description(""));
   command->add_option("--time-column", csv.time_column, "Default: timestamp, or time");
   command
       ->add_option("--time-unit", csv.time_unit,
@@ -125,8 +127,10 @@ void AddPrometheusCommand(CLI::App& import, int& status) {
   command
       ->add_option("--way", source.way,
                    "query: what range queries show at each step; read: every sample, by remote read")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, transfer::PrometheusWay>{
-          {"query", transfer::PrometheusWay::kRangeQuery}, {"read", transfer::PrometheusWay::kRemoteRead}}));
+      ->transform(CLI::CheckedTransformer(
+                      std::map<std::string, transfer::PrometheusWay>{{"query", transfer::PrometheusWay::kRangeQuery},
+                                                                     {"read", transfer::PrometheusWay::kRemoteRead}})
+                      .description(""));
   command->add_option("--match", flags->matches, "A selector, such as up or {job=\"a\"}; may be repeated")->required();
   command->add_option("--start", flags->start, "RFC 3339, unix seconds, or now-14d")->capture_default_str();
   command->add_option("--end", flags->end, "As --start")->capture_default_str();
