@@ -8,6 +8,8 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "export_command.h"
+#include "import_command.h"
 #include "obs/log.h"
 #include "wiring/backup.h"
 #include "wiring/compact_samples.h"
@@ -167,6 +169,9 @@ int main(int argc, char** argv) {
   restore->add_option("--master-key", restoring.master_key_file,
                       "The platform's master.key; without it HELIOS_MASTER_KEY must be set");
   restore->callback([&] { status = RunRestore(restoring); });
+
+  AddImportCommand(app, status);
+  AddExportCommand(app, status);
 
   try {
     app.parse(argc, argv);

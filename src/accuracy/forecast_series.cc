@@ -3,18 +3,16 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <future>
 #include <utility>
 
 #include "obs/log.h"
+#include "tsdb/own_series.h"
 
 namespace helios::accuracy {
 namespace {
 
 constexpr std::string_view kMetric = "helios:forecast";
-constexpr std::array<std::string_view, 3> kOwnLabels = {"bound", "horizon", "metric"};
 
 }  // namespace
 
@@ -28,20 +26,9 @@ Result<ForecastBounds> ParseForecastBounds(std::string_view text) {
 
 std::optional<tsdb::SeriesKey> ForecastKey(const tsdb::SeriesKey& key, std::chrono::minutes horizon,
                                            std::string_view bound) {
-  if (key.labels.size() + kOwnLabels.size() > tsdb::kMaxLabels) return std::nullopt;
-  tsdb::SeriesKey own{.metric = std::string(kMetric), .labels = key.labels};
-  for (tsdb::Label& label : own.labels) {
-    if (std::ranges::find(kOwnLabels, label.name) != kOwnLabels.end()) label.name.insert(0, "exported_");
-  }
-  own.labels.push_back({"bound", std::string(bound)});
-  own.labels.push_back({"horizon", fmt::format("{}m", horizon.count())});
-  own.labels.push_back({"metric", key.metric});
-  std::ranges::sort(own.labels, {}, &tsdb::Label::name);
-  std::size_t bytes = 0;
-  for (const tsdb::Label& label : own.labels) bytes += label.name.size() + label.value.size();
-  if (bytes > tsdb::kMaxLabelSetBytes) return std::nullopt;
-  if (std::ranges::adjacent_find(own.labels, {}, &tsdb::Label::name) != own.labels.end()) return std::nullopt;
-  return own;
+  return tsdb::OwnSeriesKey(kMetric, key,
+                            {{.name = "bound", .value = std::string(bound)},
+                             {.name = "horizon", .value = fmt::format("{}m", horizon.count())}});
 }
 
 void ForecastSeries::Add(TenantId tenant, const tsdb::SeriesKey& key, const ml::SeriesForecast& forecast) {

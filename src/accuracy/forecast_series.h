@@ -23,8 +23,7 @@ enum class ForecastBounds : std::uint8_t {
 [[nodiscard]] Result<ForecastBounds> ParseForecastBounds(std::string_view text);
 
 /// Name of the series that a forecast of `key` is kept as: helios:forecast with the labels of `key`, and metric (its
-/// name), horizon ("15m") and bound ("value", "lower" or "upper"). A label of `key` with such a name becomes
-/// exported_<name>. None where that would be more labels than a series may have, or one name twice.
+/// name), horizon ("15m") and bound ("value", "lower" or "upper"), as tsdb::OwnSeriesKey() says.
 [[nodiscard]] std::optional<tsdb::SeriesKey> ForecastKey(const tsdb::SeriesKey& key, std::chrono::minutes horizon,
                                                          std::string_view bound);
 

@@ -31,6 +31,10 @@ struct DetectionMetrics {
                                 "Anomalies written to the database for the first time.")),
         like_false(Suppressed(metrics, "false_positive")),
         over_budget(Suppressed(metrics, "budget")),
+        written_scores(metrics.Counter("helios_detection_score_samples_total",
+                                       "Scores written into the sample store as series of their own.")),
+        unwritten_scores(metrics.Counter("helios_detection_unwritten_scores_total",
+                                         "Scores that the sample store did not take, or that no series can hold.")),
         dropped(metrics.Counter("helios_detection_dropped_anomalies_total",
                                 "Anomalies that the database refused, or that too many others waited before.")) {}
 
@@ -46,6 +50,8 @@ struct DetectionMetrics {
   prometheus::Counter& written;
   prometheus::Counter& like_false;
   prometheus::Counter& over_budget;
+  prometheus::Counter& written_scores;
+  prometheus::Counter& unwritten_scores;
   prometheus::Counter& dropped;
 
  private:

@@ -39,7 +39,8 @@ DetectionRunner::DetectionRunner(tsdb::EmbeddedStore& store, pg::Database& datab
       metrics_(metrics),
       settings_(database, SolveOn(store, clock)),
       detector_(store, clock, [this](TenantId tenant) { return settings_.Of(tenant).detector; }, outbox_, metrics_,
-                {.most_series = std::max<std::size_t>(1, config.memory_bytes / WatchTable::kSeriesBytes)}),
+                {.most_series = std::max<std::size_t>(1, config.memory_bytes / WatchTable::kSeriesBytes),
+                 .write_scores = config.write_scores}),
       writer_(
           database, clock, random, [this](TenantId tenant) { return settings_.Of(tenant).score_floor; }, outbox_,
           metrics_),

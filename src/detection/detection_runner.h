@@ -24,6 +24,7 @@ class DetectionRunner {
   struct Config {
     std::filesystem::path folder;                   ///< of its state
     std::size_t memory_bytes = 256U << 20U;         ///< of series' states, at most
+    bool write_scores = true;                       ///< as series helios:score
     std::size_t most_waiting_samples = 2'000'000;   ///< 48 MB; beyond it the oldest are skipped, and counted
     std::chrono::milliseconds save_every{300'000};  ///< the state; each save takes about 1.5 KB a series
     std::chrono::milliseconds write_every{500};

@@ -15,7 +15,7 @@ constexpr std::chrono::minutes kTellAgain{1};  // that there is no room
 
 }  // namespace
 
-StreamDetector::StreamDetector(const tsdb::EmbeddedStore& store, const Clock& clock, DetectorOf detector_of,
+StreamDetector::StreamDetector(tsdb::EmbeddedStore& store, const Clock& clock, DetectorOf detector_of,
                                ReportOutbox& outbox, DetectionMetrics& metrics, const Config& config)
     : store_(store),
       clock_(clock),
@@ -23,7 +23,8 @@ StreamDetector::StreamDetector(const tsdb::EmbeddedStore& store, const Clock& cl
       outbox_(outbox),
       metrics_(metrics),
       config_(config),
-      table_(config.most_series) {}
+      table_(config.most_series),
+      scores_(store, metrics) {}
 
 TenantWatch& StreamDetector::WatchOf(TenantId tenant) {
   TenantWatch& watch = table_.Of(tenant);
@@ -87,6 +88,7 @@ void StreamDetector::Take(const tsdb::FedGroup& group) {
             group.arrived - sample->time <= kMostAlertAge);
     }
   }
+  scores_.Flush();
   if (no_room > 0) NoteNoRoom(no_room);
   metrics_.lag.Observe(std::chrono::duration<double>(clock_.Now() - group.arrived).count());
   metrics_.series.Set(static_cast<double>(table_.size()));
@@ -108,6 +110,7 @@ void StreamDetector::Score(TenantId tenant, const TenantWatch& watch, tsdb::Seri
     return;
   }
   metrics_.scored.Increment();
+  if (may_alert && config_.write_scores) scores_.Take(tenant, id, series.score_window, sample.time, detection);
   if (may_alert && (series.open || detection.anomalous())) Follow(tenant, id, series, sample, detection);
 }
 
@@ -190,11 +193,13 @@ void StreamDetector::Sweep() {
   for (auto& [id, tenant] : table_.tenants()) {
     tenant.detector = detector_of_(id);
     for (auto& [series_id, series] : tenant.series) {
+      scores_.End(id, {series_id}, series.score_window, now);
       if (!series.open || series.behind || now - series.state.newest() <= config_.end_after) continue;
       Tell(id, *series.open, *series.open->tracker.open(), /*ended=*/true);
       series.open.reset();
     }
   }
+  scores_.Flush();
   if (table_.size() >= table_.most_series()) table_.ForgetSilent(now - config_.forget_after);
   metrics_.series.Set(static_cast<double>(table_.size()));
 }

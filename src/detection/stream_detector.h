@@ -29,11 +29,12 @@ class StreamDetector {
     std::size_t most_series = 150'000;
     std::chrono::hours warm_up{14 * 24};  ///< of history that a series without a state learns from at Begin()
     std::chrono::hours forget_after{24};  ///< of silence, where there is no room for other series
+    bool write_scores = true;             ///< as series helios:score
     std::chrono::hours end_after{6};      ///< of silence an anomaly that is under way has ended
   };
 
   /// All must outlive it.
-  StreamDetector(const tsdb::EmbeddedStore& store, const Clock& clock, DetectorOf detector_of, ReportOutbox& outbox,
+  StreamDetector(tsdb::EmbeddedStore& store, const Clock& clock, DetectorOf detector_of, ReportOutbox& outbox,
                  DetectionMetrics& metrics, const Config& config);
 
   /// The states, to be filled before Begin() and saved at any time.
@@ -51,7 +52,8 @@ class StreamDetector {
   /// Reads what is missed, about `samples` of it. False once nothing is.
   bool CatchUp(std::size_t samples);
 
-  /// Ends anomalies of silent series, takes new settings over, forgets silent series where the room is needed.
+  /// Ends anomalies of silent series, takes new settings over, writes the scores of five minutes that are over, forgets
+  /// silent series where the room is needed.
   void Sweep();
 
  private:
@@ -76,6 +78,7 @@ class StreamDetector {
   DetectionMetrics& metrics_;
   const Config config_;
   WatchTable table_;
+  ScoreSeries scores_;
   std::deque<Behind> behind_;
   TimestampMs alert_from_{};  ///< samples of the store older than this never alert
   TimestampMs no_room_told_{};

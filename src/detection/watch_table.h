@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "detection/report.h"
+#include "detection/score_series.h"
 #include "ml/anomaly_spans.h"
 #include "ml/detector.h"
 
@@ -28,6 +29,7 @@ struct SeriesWatch {
   ml::DetectorState state;
   bool behind = false;  ///< what it misses is read from the store; samples that are fed meanwhile are among that
   std::unique_ptr<OpenAnomaly> open;
+  ScoreWindow score_window;
 };
 
 struct TenantWatch {

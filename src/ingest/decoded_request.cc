@@ -22,6 +22,7 @@ void ClearKeeping(Container& container, std::size_t most) {
 
 void DecodedRequest::Clear(const RequestLimits& limits) {
   limits_ = limits;
+  batch_.any_order = false;
   ClearKeeping(batch_.series, kKeptNames);
   ClearKeeping(batch_.rows, kKeptRows);
   arena_.Clear(kKeptArenaBytes);

@@ -42,6 +42,9 @@ class DecodedRequest {
   void Clear(const RequestLimits& limits = {});
   [[nodiscard]] const RequestLimits& limits() const { return limits_; }
 
+  /// Rows may be in any order and of any age within retention, as of an import.
+  void AllowAnyOrder() { batch_.any_order = true; }
+
   // Names of series. Those that a request holds as bytes already are viewed, others are put together in an arena.
 
   /// A name that `bytes` hold, which must outlive the batch. Returns its position.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "ingest/import_intake.h"
 #include "ingest/json_intake.h"
 #include "ingest/line_protocol_intake.h"
 #include "ingest/otlp_intake.h"
@@ -18,9 +19,10 @@ IngestService::IngestService(tsdb::SampleStore& store, const Clock& clock, obs::
 
 auto IngestService::MakeRoutes() -> tenancy::Routes {
   tenancy::Routes routes;
-  for (tenancy::Routes& more : std::vector<tenancy::Routes>{
-           JsonIntakeRoutes(pipeline_), RemoteWriteIntakeRoutes(pipeline_), OtlpIntakeRoutes(pipeline_, delta_sums_),
-           LineProtocolIntakeRoutes(pipeline_), RejectionRoutes(pipeline_.rejections())}) {
+  for (tenancy::Routes& more :
+       std::vector<tenancy::Routes>{JsonIntakeRoutes(pipeline_), RemoteWriteIntakeRoutes(pipeline_),
+                                    OtlpIntakeRoutes(pipeline_, delta_sums_), LineProtocolIntakeRoutes(pipeline_),
+                                    ImportIntakeRoutes(pipeline_), RejectionRoutes(pipeline_.rejections())}) {
     std::ranges::move(more, std::back_inserter(routes));
   }
   return routes;

@@ -48,6 +48,7 @@ IntakePipeline::IntakePipeline(tsdb::SampleStore& store, const Clock& clock, obs
     : store_(store),
       limits_(config.limits),
       rate_(clock),
+      import_rate_(clock),
       in_flight_(config.max_in_flight_bytes, config.tenant_share_percent),
       memory_(config.memory_limit_bytes, config.resident_bytes),
       rejections_(metrics) {}
@@ -149,16 +150,17 @@ void IntakePipeline::Take(const std::shared_ptr<const tenancy::RequestContext>& 
         return;
     }
   }
-  const tenancy::PlanLimits limits = tenancy::LimitsOf(context->principal->plan);
-  if (const std::int64_t wait = rate_.Take(context->tenant, limits.samples_per_second, decoded.batch().rows.size());
-      wait > 0) {
-    Refuse(
-        *context, call, decoded.total(),
-        {.error = Error{ErrorCode::kUnavailable, "ingest.rate_limited",
-                        fmt::format("cannot take the samples: the plan allows {} samples a second; send again in {} s",
-                                    limits.samples_per_second, wait)},
-         .retry_after = wait},
-        reply);
+  if (call.import) decoded.AllowAnyOrder();
+  const std::uint64_t rate =
+      tenancy::LimitsOf(context->principal->plan).samples_per_second * (call.import ? kImportRate : 1);
+  SampleRate& limiter = call.import ? import_rate_ : rate_;
+  if (const std::int64_t wait = limiter.Take(context->tenant, rate, decoded.batch().rows.size()); wait > 0) {
+    Refuse(*context, call, decoded.total(),
+           {.error = Error{ErrorCode::kUnavailable, "ingest.rate_limited",
+                           fmt::format("cannot take the samples: the plan allows {} {} a second; send again in {} s",
+                                       rate, call.import ? "imported samples" : "samples", wait)},
+            .retry_after = wait},
+           reply);
     return;
   }
 
@@ -184,6 +186,7 @@ void IntakePipeline::Take(const std::shared_ptr<const tenancy::RequestContext>& 
              pending->reply);
       return;
     }
+    pending->outcome.duplicates = stored->duplicates;
     Complete(pending->outcome, pending->positions, pending->histograms, stored->rejected);
     if (!pending->outcome.rejected.empty() || !pending->outcome.left_out.empty()) {
       Record(*pending->context, pending->call.operation, pending->outcome);

@@ -27,6 +27,7 @@ namespace helios::ingest {
 struct IntakeOutcome {
   std::size_t total = 0;
   std::size_t accepted = 0;    ///< stored, or there already; `accepted + distinct positions in rejected = total`
+  std::size_t duplicates = 0;  ///< rows that were stored already; of an import they are samples of `accepted`
   std::size_t histograms = 0;  ///< of `total`
   std::size_t histograms_accepted = 0;   ///< of `accepted`
   std::vector<RejectedSample> rejected;  ///< rising by index; a histogram's may stand there several times
@@ -45,6 +46,7 @@ struct Refusal {
 struct IntakeCall {
   std::string_view operation;  ///< the route's, a literal
   std::size_t bytes = 0;       ///< of the request
+  bool import = false;         ///< history: in any order, of any age within retention, and at the rate of imports
   /// Runs at once, on the caller's thread. Fills `replica` where the protocol knows of pairs.
   std::function<Result<void>(DecodedRequest& out, Replica& replica)> decode;
   /// Either of them runs once, on any thread.
@@ -58,6 +60,10 @@ struct IntakeCall {
 /// fsync that covers the samples. Thread-safe.
 class IntakePipeline {
  public:
+  /// Imports count against samples a second of their own, this many times the plan's: history and what comes live do
+  /// not take each other's.
+  static constexpr std::uint64_t kImportRate = 20;
+
   struct Config {
     RequestLimits limits = {};
     std::size_t max_in_flight_bytes = 256U << 20U;  ///< of bodies as sent, all tenants together
@@ -86,6 +92,7 @@ class IntakePipeline {
   tsdb::SampleStore& store_;
   const RequestLimits limits_;
   SampleRate rate_;
+  SampleRate import_rate_;
   InFlight in_flight_;
   MemoryGuard memory_;
   ReplicaElection replicas_;

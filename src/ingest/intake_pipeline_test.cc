@@ -24,6 +24,7 @@ class HeldStore final : public tsdb::SampleStore {
               tsdb::AppendCallback done) override {
     policy = of;
     rows = batch.rows.size();
+    any_order = batch.any_order;
     waiting.push_back(std::move(done));
   }
   void Answer(Result<tsdb::AppendOutcome> outcome) {
@@ -49,6 +50,7 @@ class HeldStore final : public tsdb::SampleStore {
 
   tsdb::TenantPolicy policy;
   std::size_t rows = 0;
+  bool any_order = false;
   std::vector<tsdb::AppendCallback> waiting;
 };
 
@@ -73,12 +75,13 @@ class IntakePipelineTest : public testing::Test {
 
   /// Sends what `decode` makes; the answer is in outcome_ or refusal_ once it came.
   void Send(std::uint8_t tenant, const std::function<void(DecodedRequest&, Replica&)>& decode, std::size_t bytes = 10,
-            tenancy::Plan plan = tenancy::Plan::kEnterprise) {
+            tenancy::Plan plan = tenancy::Plan::kEnterprise, bool import = false) {
     outcome_.reset();
     refusal_.reset();
     pipeline_->Take(ContextOf(tenant, plan),
                     {.operation = "ingest",
                      .bytes = bytes,
+                     .import = import,
                      .decode = [decode](DecodedRequest& out, Replica& replica) -> Result<void> {
                        decode(out, replica);
                        return out.Seal(tsdb::NameFormat::kParts, &tsdb::DecodePartsName);
@@ -237,6 +240,24 @@ TEST_F(IntakePipelineTest, StoresOneReplicaOfAPair) {
   EXPECT_TRUE(outcome_->deduplicated);
   EXPECT_EQ(store_.waiting.size(), 1U);
   EXPECT_THAT(Totals(1), ElementsAre(Pair("ingest.replica_not_elected", 2)));
+}
+
+TEST_F(IntakePipelineTest, AnImportMayBeInAnyOrderAndHasARateOfItsOwn) {
+  const auto send = [this](bool import) {
+    Send(1, [](DecodedRequest& out, Replica&) { Samples(out, 20'000); }, 10, tenancy::Plan::kStarter, import);
+    return refusal_.value_or("");
+  };
+  EXPECT_EQ(send(/*import=*/false), "") << "twenty seconds' worth of 1,000";
+  EXPECT_FALSE(store_.any_order);
+  EXPECT_EQ(send(false), "ingest.rate_limited");
+  // Twenty times as much: 400,000 at once.
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(send(/*import=*/true), "") << i;
+  EXPECT_TRUE(store_.any_order);
+  EXPECT_EQ(send(true), "ingest.rate_limited");
+  clock_.Advance(std::chrono::seconds{1});
+  EXPECT_EQ(send(true), "");
+  Send(2, [](DecodedRequest& out, Replica&) { Samples(out, 1); });
+  EXPECT_FALSE(store_.any_order) << "a thread's requests do not inherit it";
 }
 
 }  // namespace

@@ -245,7 +245,7 @@ bool AddUsual(std::string_view message, std::vector<TimedValue>& samples, Decode
 
 }  // namespace
 
-Result<void> DecodeRemoteWrite(std::string_view body, DecodedRequest& out) {
+Result<void> DecodeRemoteWrite(std::string_view body, DecodedRequest& out, SampleTimes times) {
   HELIOS_TRY(const std::string_view bytes, UncompressSnappy(body, out.limits().decoded_bytes));
   thread_local std::vector<TimedValue> samples;
   thread_local GeneralSeries general;
@@ -263,7 +263,7 @@ Result<void> DecodeRemoteWrite(std::string_view body, DecodedRequest& out) {
         return Fail(ErrorCode::kTooLarge, "ingest.too_many_series",
                     "cannot take the request: it has more than {} series; send it in parts", out.limits().series);
       }
-      if (!AddUsual(message, samples, out)) {
+      if (times == SampleTimes::kAny || !AddUsual(message, samples, out)) {
         HELIOS_CHECK(ReadGeneral(message, out, general));
         HELIOS_CHECK(AddGeneral(general, out));
       }

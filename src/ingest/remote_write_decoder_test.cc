@@ -73,6 +73,17 @@ TEST(DecodeRemoteWrite, ReadsMessagesOfAnyOtherShape) {
   EXPECT_EQ(decoded.request.left_out()[0].code, "ingest.unsupported_exemplar");
 }
 
+TEST(DecodeRemoteWrite, ReadsHistoryOfAnyTime) {
+  // A time of 1970 takes fewer bytes than those of our time, which stand behind it.
+  WriteRequestV1 request;
+  request.Add({{"__name__", "a"}, {"job", "x"}}).Sample(1, 86'400'000).Sample(2, kTime);
+  const Decoded decoded = RunDecoder([body = SnappyBlock(request.bytes())](DecodedRequest& out) {
+    return DecodeRemoteWrite(body, out, SampleTimes::kAny);
+  });
+  EXPECT_EQ(decoded.reason, "");
+  EXPECT_THAT(Rows(decoded), ElementsAre(fmt::format("a{{job=\"x\"}} {} 1", 86'400'000 - kTime), "a{job=\"x\"} 0 2"));
+}
+
 TEST(DecodeRemoteWrite, LeavesNamesForTheStoreToRead) {
   WriteRequestV1 request;
   request.Add({{"job", "node"}}).Sample(1, kTime).Sample(2, kTime + 1);

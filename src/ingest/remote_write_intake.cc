@@ -17,29 +17,8 @@ using Context = std::shared_ptr<const tenancy::RequestContext>;
 constexpr std::string_view kMessageV1 = "prometheus.WriteRequest";
 constexpr std::string_view kMessageV2 = "io.prometheus.write.v2.Request";
 
-bool IsV2(const http::Request& request) {
-  const auto type = request.headers.Find("Content-Type");
-  return type && MediaTypeParameter(*type, "proto") == kMessageV2;
-}
-
-Result<void> CheckType(const http::Request& request) {
-  const std::string_view type = request.headers.Find("Content-Type").value_or("");
-  const std::string_view message = MediaTypeParameter(type, "proto");
-  const bool known = message.empty() || message == kMessageV1 || message == kMessageV2;
-  if ((!type.empty() && request.ContentType() != "application/x-protobuf") || !known) {
-    return Fail(ErrorCode::kUnsupportedType, "http.unsupported_type",
-                "cannot read the body: got Content-Type '{}'; want application/x-protobuf, with proto={} or proto={}",
-                type, kMessageV1, kMessageV2);
-  }
-  if (const auto encoding = request.headers.Find("Content-Encoding"); encoding && *encoding != "snappy") {
-    return Fail(ErrorCode::kUnsupportedType, "http.unsupported_encoding",
-                "cannot read the body: got Content-Encoding '{}'; want snappy", *encoding);
-  }
-  return {};
-}
-
 Result<void> Decode(const http::Request& request, bool v2, DecodedRequest& out, Replica& replica) {
-  HELIOS_CHECK(CheckType(request));
+  HELIOS_CHECK(CheckRemoteWriteType(request));
   if (v2) return DecodeRemoteWriteV2(request.body, out, replica);
   HELIOS_CHECK(DecodeRemoteWrite(request.body, out));
   if (!out.batch().series.empty()) replica = ReplicaOfRemoteWriteName(out.batch().series.front());
@@ -83,9 +62,30 @@ http::Response Answer(const IntakeOutcome& outcome, bool v2, std::string_view re
 
 }  // namespace
 
+bool IsRemoteWriteV2(const http::Request& request) {
+  const auto type = request.headers.Find("Content-Type");
+  return type && MediaTypeParameter(*type, "proto") == kMessageV2;
+}
+
+Result<void> CheckRemoteWriteType(const http::Request& request) {
+  const std::string_view type = request.headers.Find("Content-Type").value_or("");
+  const std::string_view message = MediaTypeParameter(type, "proto");
+  const bool known = message.empty() || message == kMessageV1 || message == kMessageV2;
+  if ((!type.empty() && request.ContentType() != "application/x-protobuf") || !known) {
+    return Fail(ErrorCode::kUnsupportedType, "http.unsupported_type",
+                "cannot read the body: got Content-Type '{}'; want application/x-protobuf, with proto={} or proto={}",
+                type, kMessageV1, kMessageV2);
+  }
+  if (const auto encoding = request.headers.Find("Content-Encoding"); encoding && *encoding != "snappy") {
+    return Fail(ErrorCode::kUnsupportedType, "http.unsupported_encoding",
+                "cannot read the body: got Content-Encoding '{}'; want snappy", *encoding);
+  }
+  return {};
+}
+
 tenancy::Routes RemoteWriteIntakeRoutes(IntakePipeline& pipeline) {
   const auto handle = [&pipeline](const http::Request& request, const Context& context, tenancy::Reply reply) {
-    const bool v2 = IsV2(request);
+    const bool v2 = IsRemoteWriteV2(request);
     pipeline.Take(
         context,
         {.operation = "prometheusWrite",

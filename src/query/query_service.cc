@@ -119,9 +119,12 @@ void AppendJsonString(std::string& out, std::string_view text) {
   out += '"';
 }
 
-/// Shortest text that reads back the same; NaN and infinities as strings, a stale marker as null.
+/// Shortest text that reads back the same, and -0 as -0.0, which readers of JSON else take for a whole number; NaN and
+/// infinities as strings, a stale marker as null.
 void AppendValue(std::string& out, double value) {
-  if (std::isfinite(value)) {
+  if (value == 0 && std::signbit(value)) {
+    out += "-0.0";
+  } else if (std::isfinite(value)) {
     std::array<char, 32> buffer{};
     const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
     out.append(buffer.data(), written.ptr);

@@ -7,6 +7,7 @@ std::string_view PermissionName(Permission permission) {
   switch (permission) {
     case Permission::kDataRead: return "data.read";
     case Permission::kDataWrite: return "data.write";
+    case Permission::kDataImport: return "data.import";
     case Permission::kTrain: return "models.train";
     case Permission::kAnomaliesWrite: return "anomalies.write";
     case Permission::kAlertingWrite: return "alerting.write";
@@ -42,8 +43,9 @@ PermissionSet PermissionsOf(Role role) {
   PermissionSet permissions{Permission::kDataRead};
   if (role >= Role::kMember) permissions.Add({Permission::kDashboardsWrite, Permission::kAnomaliesWrite});
   if (role >= Role::kAdmin) {
-    permissions.Add({Permission::kDataWrite, Permission::kTrain, Permission::kAlertingWrite, Permission::kScalingWrite,
-                     Permission::kUsersManage, Permission::kKeysManage, Permission::kOrganizationManage});
+    permissions.Add({Permission::kDataWrite, Permission::kDataImport, Permission::kTrain, Permission::kAlertingWrite,
+                     Permission::kScalingWrite, Permission::kUsersManage, Permission::kKeysManage,
+                     Permission::kOrganizationManage});
   }
   if (role >= Role::kOwner) permissions.Add({Permission::kOrganizationDelete});
   return permissions;
@@ -52,8 +54,9 @@ PermissionSet PermissionsOf(Role role) {
 std::optional<PermissionSet> PermissionsOfScope(std::string_view scope) {
   if (scope == "read") return PermissionSet{Permission::kDataRead};
   if (scope == "write") {
-    return PermissionSet{Permission::kDataWrite,     Permission::kTrain,        Permission::kAnomaliesWrite,
-                         Permission::kAlertingWrite, Permission::kScalingWrite, Permission::kDashboardsWrite};
+    return PermissionSet{Permission::kDataWrite,      Permission::kDataImport,    Permission::kTrain,
+                         Permission::kAnomaliesWrite, Permission::kAlertingWrite, Permission::kScalingWrite,
+                         Permission::kDashboardsWrite};
   }
   if (scope == "admin") {
     return PermissionSet{Permission::kUsersManage, Permission::kKeysManage, Permission::kOrganizationManage};

@@ -16,6 +16,7 @@ namespace helios::tenancy {
 enum class Permission : std::uint8_t {
   kDataRead,            ///< see series, samples, forecasts, anomalies; query, predict, detect, recommend
   kDataWrite,           ///< send samples
+  kDataImport,          ///< send history: samples in any order and of any age within retention
   kTrain,               ///< start a training
   kAnomaliesWrite,      ///< acknowledge, resolve, mark false
   kAlertingWrite,       ///< rules and channels

@@ -218,7 +218,8 @@ Result<void> RunningProcess::StartStore() {
     detection_runner_ = std::make_unique<detection::DetectionRunner>(
         *store_, *database_, clock_, random_, metrics_,
         detection::DetectionRunner::Config{.folder = config_.data_dir / kDetectionFolder,
-                                           .memory_bytes = config_.detection.memory_bytes});
+                                           .memory_bytes = config_.detection.memory_bytes,
+                                           .write_scores = config_.detection.write_scores});
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   obs::LogInfo("serve.store_ready", {{"seconds", took.count()}});

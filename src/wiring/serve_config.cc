@@ -134,6 +134,7 @@ Result<ServeConfig> LoadServeConfig(const CommandLine& line, const config::Envir
   ReadIntake(reader, config.intake);
   config.portal_dir = reader.String("portal.dir").value_or("");
   config.detection.enabled = reader.Bool("detection.enabled").value_or(config.detection.enabled);
+  config.detection.write_scores = reader.Bool("detection.score_series").value_or(config.detection.write_scores);
   config.detection.memory_bytes = mebibytes("detection.memory_mib", 1, config.detection.memory_bytes);
   const auto webhook_networks = reader.Strings("webhooks.allowed_networks").value_or(std::vector<std::string>{});
   config.rule_interval = std::chrono::seconds{

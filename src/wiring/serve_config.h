@@ -40,6 +40,7 @@ struct IntakeSettings {
 struct DetectionSettings {
   bool enabled = true;
   std::uint64_t memory_bytes = 256U << 20U;  ///< of series' states
+  bool write_scores = true;                  ///< as series helios:score
 };
 
 /// Of the scheduled forecasts.

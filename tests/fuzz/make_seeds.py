@@ -291,6 +291,25 @@ def backup_manifests() -> dict:
     }
 
 
+def csv_files() -> dict:
+    """A byte of options (1 wide, 2 a metric, 4 a column's label), one of how much is read at a time, and the text."""
+    return {
+        "long": b"\x00\xfftimestamp,value\n1767441600,0.5\n2026-01-03T12:05:00Z,-2.5e3\n",
+        "labels": b'\x00\x07metric,time,value,host,label:value\r\ncpu,1767441600000,1,"a,""b""",x\r\nload,0,,c,\r\n',
+        "bad_lines": b'\x02\x01time,value\nnoon,1\n0,many\n0\n"0",stale\n"0,nan\n1,2\n',
+        "wide": b"\x01\x20\xef\xbb\xbftime,cpu,load\n0,1,2\n60,,+Inf\n",
+        "wide_label": b"\x07\x20time,a,b\n0,1,2\n",
+        "no_header": b"\x00\x00\n\n",
+    }
+
+
+def read_answers() -> dict:
+    """A prometheus.ReadResponse has the series of a WriteRequest, one message deeper."""
+    cpu = series({"__name__": "cpu", "host": "a"}, [(0.5, 1_767_441_600_000), (0.25, 1_767_441_615_000)])
+    two = field(1, field(1, cpu) + field(1, series({"host": "b"}, [(float("nan"), -1)]) + field(4, b"\x08\x05")))
+    return {"message": two, "packed": snappy(two), "empty": snappy(b""), "bomb": varint(2_700_000_000) + b"\x00a"}
+
+
 SEEDS = {
     "crypto_sealed_file": sealed_files,
     "detection_state_file": detection_states,
@@ -307,6 +326,8 @@ SEEDS = {
     "ml_xgboost_model": histories,
     "objects_directory_store": objects,
     "tenancy_cursor": lambda: {"position": b"2026-01-03T12:00:00Z/17", "hex": b"00ff" * 20, "long": b"a" * 1100},
+    "transfer_csv_reader": csv_files,
+    "transfer_remote_read": read_answers,
     "tsdb_catalogue": catalogues,
     "tsdb_chunk_key": chunk_keys,
     "tsdb_held_chunks": held_chunks,

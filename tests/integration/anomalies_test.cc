@@ -4,7 +4,9 @@
 #include <boost/json/array.hpp>
 #include <cmath>
 #include <csignal>
+#include <map>
 #include <numbers>
+#include <optional>
 
 #include "tests/support/caller.h"
 #include "tests/support/server_test.h"
@@ -160,6 +162,31 @@ TEST_F(AnomaliesTest, StoredSeriesAndHistoriesAreSearchedOnDemandAndReplayed) {
   EXPECT_EQ(none.at("anomalies_found").to_number<int>(), 1);
   EXPECT_EQ(none.at("anomalies_reported").to_number<int>(), 0);
   EXPECT_TRUE(Anomalies("").empty());
+}
+
+TEST_F(AnomaliesTest, ScoresAreSeriesThatTheTenantReadsAndNobodyWrites) {
+  Send("cpu", -kHistory, -kApart - 1);
+  Send("cpu", -kApart, -1, /*peak=*/true);
+  ASSERT_TRUE(Await("?metric=cpu", 1));
+  const std::map<std::string, std::string> labels = {{"host", "web-1"}, {"metric", "cpu"}};
+  const auto of_peak = [&]() -> std::optional<double> {
+    for (const Point& point : acme->Query("helios:score", labels)) {
+      if (point.ms == ToUnixMs(At(-kApart))) return point.value;
+    }
+    return std::nullopt;
+  };
+  ASSERT_TRUE(Eventually([&] { return of_peak().has_value(); }));
+  EXPECT_GE(*of_peak(), 0.5);
+  EXPECT_LE(*of_peak(), 1.0);
+  for (const Point& point : acme->Query("helios:score", labels)) {
+    EXPECT_GE(point.ms, ToUnixMs(now - 10min)) << "history has none";
+  }
+  EXPECT_TRUE(server.NewTenant("globex").Query("helios:score", labels).empty());
+  const std::vector<Sample> forged = {{.metric = "helios:score", .time = now, .value = 0, .labels = labels}};
+  const Answer refused = acme->Ingest(forged);
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_THAT(refused.body, HasSubstr("ingest.bad_metric_name"));
+  EXPECT_EQ(acme->RemoteWrite(forged).status, 400);
 }
 
 }  // namespace

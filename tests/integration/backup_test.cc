@@ -24,6 +24,7 @@ struct Ended {
 class BackupTest : public ServerTest {
  protected:
   void SetUp() override {
+    server.options().environment = {{"HELIOS_DETECTION_SCORE_SERIES", "false"}};  // series are counted
     ServerTest::SetUp();
     // The server is another user than a test that runs as root.
     scratch_ = server.directory() / "backups";

@@ -293,6 +293,23 @@ void ExpectIntakeApart(Stage& stage, const std::string& target, const std::strin
   stage.ExpectValuesApart(metric, 1, 2);
 }
 
+/// Remote write's message to `path`, of the same series and time with another value by each organization.
+void ExpectWritesApart(Stage& stage, const std::string& path, const std::string& metric, int status) {
+  const auto write = [&](const std::string& key, double value) {
+    http::Headers headers;
+    headers.Set("X-API-Key", key);
+    headers.Set("X-Tenant-ID", stage.acme.id());
+    headers.Set("X-Scope-OrgID", stage.acme.id());
+    headers.Set("Content-Type", "application/x-protobuf");
+    const std::vector<Sample> samples = {
+        {.metric = metric, .time = stage.now, .value = value, .labels = {{"host", "web-1"}}}};
+    return ApiClient(stage.server.Origin()).Send(Method::kPost, path, RemoteWriteBody(samples), headers);
+  };
+  EXPECT_EQ(write(stage.acme.key(), 1).status, status);
+  EXPECT_EQ(write(stage.globex.key(), 2).status, status);
+  stage.ExpectValuesApart(metric, 1, 2);
+}
+
 void ExpectOtlpApart(Stage& stage, const std::string& target, const std::string& metric) {
   ExpectIntakeApart(stage, target, "application/json", metric, 200, [&](int value) {
     const json::object point = {{"timeUnixNano", fmt::format("{}000000", ToUnixMs(stage.now))},
@@ -454,23 +471,8 @@ const Case kCases[] = {
        EXPECT_EQ(stage.Intrude(Method::kPost, "/api/v1/ingest", body(2)).status, 200);
        stage.ExpectValuesApart("ingested", 1, 2);
      }},
-    {"prometheusWrite",
-     [](Stage& stage) {
-       const auto write = [&stage](const std::string& key, double value) {
-         http::Headers headers;
-         headers.Set("X-API-Key", key);
-         headers.Set("X-Tenant-ID", stage.acme.id());
-         headers.Set("X-Scope-OrgID", stage.acme.id());
-         headers.Set("Content-Type", "application/x-protobuf");
-         const std::vector<Sample> samples = {
-             {.metric = "written", .time = stage.now, .value = value, .labels = {{"host", "web-1"}}}};
-         return ApiClient(stage.server.Origin())
-             .Send(Method::kPost, "/api/v1/prometheus/write", RemoteWriteBody(samples), headers);
-       };
-       EXPECT_EQ(write(stage.acme.key(), 1).status, 204);
-       EXPECT_EQ(write(stage.globex.key(), 2).status, 204);
-       stage.ExpectValuesApart("written", 1, 2);
-     }},
+    {"prometheusWrite", [](Stage& stage) { ExpectWritesApart(stage, "/api/v1/prometheus/write", "written", 204); }},
+    {"importSamples", [](Stage& stage) { ExpectWritesApart(stage, "/api/v1/import", "imported", 200); }},
     {"otlpMetrics", [](Stage& stage) { ExpectOtlpApart(stage, "/v1/metrics", "otlp_a"); }},
     {"otlpMetricsUnderApi", [](Stage& stage) { ExpectOtlpApart(stage, "/api/v1/otlp/v1/metrics", "otlp_b"); }},
     {"influxWrite", [](Stage& stage) { ExpectLinesApart(stage, "/write?u=acme", "lines_a"); }},

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "tests/support/child_process.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -96,6 +99,21 @@ std::string ChildProcess::Output() const {
 }
 std::string ChildProcess::Errors() const {
   return ReadAll(errors_);
+}
+
+std::uint16_t FreePort() {
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  if (::bind(fd, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+      ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+    std::perror("cannot find a free port");
+    std::abort();
+  }
+  ::close(fd);
+  return ntohs(address.sin_port);
 }
 
 }  // namespace helios::testing

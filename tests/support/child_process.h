@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -43,5 +44,8 @@ class ChildProcess {
   pid_t pid_ = -1;
   std::optional<int> status_;
 };
+
+/// A port of 127.0.0.1 that nobody listened on a moment ago, for a program that cannot choose one itself.
+[[nodiscard]] std::uint16_t FreePort();
 
 }  // namespace helios::testing

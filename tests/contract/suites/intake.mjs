@@ -117,6 +117,20 @@ export function intake(world) {
       }
     });
 
+    it('imports history in any order, and once', async () => {
+      const { client, keys } = world;
+      const headers = { ...keys.write, ...WRITE };
+      const of = (samples) => snappy(writeRequest([{ labels: { __name__: 'imported', job: 'contract' }, samples: samples.map(([value, time]) => [bitsOf(value), time]) }]));
+      const day = now - 24 * 60 * MINUTE;
+      const history = [[1, now], [2, day], [3, day - MINUTE]];
+      assert.deepEqual(await client.done('importSamples', 200, { headers, bytes: of(history) }), { accepted: 3, duplicates: 0, rejected: 0 });
+      assert.deepEqual(await client.done('importSamples', 200, { headers, bytes: of(history) }), { accepted: 3, duplicates: 3, rejected: 0 });
+      const { status, body } = await client.call('importSamples', { headers, bytes: of([[4, day], [5, day + MINUTE]]) });
+      assert.deepEqual([status, body.code, body.accepted, body.errors[0].code], [400, 'ingest.samples_rejected', 1, 'ingest.conflicting_value']);
+      await client.refused('importSamples', 400, 'ingest.bad_snappy', { headers, bytes: Buffer.from([0xff, 0xff]) });
+      await client.refused('importSamples', 415, 'http.unsupported_type', { headers, bytes: of(history), type: 'application/x-protobuf;proto=io.prometheus.write.v2.Request' });
+    });
+
     it('takes remote write 2.0, and says what was written', async () => {
       const { client, keys } = world;
       const headers = { ...keys.write, ...WRITE, 'X-Prometheus-Remote-Write-Version': '2.0.0' };

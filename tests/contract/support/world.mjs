@@ -50,6 +50,6 @@ export async function populate(world) {
 export function allowed(world, operation) {
   if (operation.schemes.length === 0) return {};
   if (!operation.schemes.includes('api_key')) return world.a.owner;
-  const scope = { 'data.read': 'read', 'data.write': 'write' }[operation.permission];
+  const scope = { 'data.read': 'read', 'data.write': 'write', 'data.import': 'write' }[operation.permission];
   return scope ? world.keys[scope] : operation.permission ? world.a.owner : world.keys.read;
 }
