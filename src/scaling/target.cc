@@ -4,6 +4,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
+#include "pg/uuid_list.h"
+
 namespace helios::scaling {
 namespace {
 
@@ -35,6 +37,8 @@ Target TargetOf(const pg::Rows::Row& row) {
   settings.currency = row.Get<std::optional<std::string>>("currency");
   settings.shadow = row.Get<std::string>("mode") == "shadow";
   settings.enabled = row.Get<bool>("enabled");
+  settings.channels = pg::ParseUuidList(row.Get<std::string>("channels"));
+  settings.all_webhooks = row.Get<bool>("all_webhooks");
   target.policy = row.Get<std::optional<std::string>>("policy");
   target.replay = row.Get<std::optional<std::string>>("replay");
   target.replayed_at = row.Get<std::optional<TimestampMs>>("replayed_at");

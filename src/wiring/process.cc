@@ -145,6 +145,7 @@ class RunningProcess final : public Process {
   std::unique_ptr<notify::DeliveryRunner> deliveries_;
   std::unique_ptr<notify::NotifyService> notify_;
   std::unique_ptr<NotificationSinkAdapter> notifications_;
+  std::unique_ptr<AdviceSinkAdapter> advice_sink_;
   std::unique_ptr<ForecastSourceAdapter> rule_forecasts_;
   std::unique_ptr<alerting::AlertingService> alerting_;
   std::unique_ptr<alerting::RuleEvaluator> rule_evaluator_;
@@ -315,7 +316,8 @@ void RunningProcess::BuildServices() {
 
 void RunningProcess::StartJobs() {
   scaling_runner_ =
-      std::make_unique<scaling::ScalingRunner>(*store_, *database_, clock_, [this] { return store_->Tenants(); });
+      std::make_unique<scaling::ScalingRunner>(*store_, *database_, clock_, *advice_sink_,
+                                                [this] { return store_->Tenants(); });
   training::PutTrainingSchedules(*database_, *schedules_, store_->Tenants(), clock_.Now());
   job_runner_ = std::make_unique<jobs::JobRunner>(
       *database_,
@@ -345,6 +347,7 @@ void RunningProcess::BuildAlerting() {
                                                                         .wake = wake},
                                                     *cursors_);
   notifications_ = std::make_unique<NotificationSinkAdapter>(wake);
+  advice_sink_ = std::make_unique<AdviceSinkAdapter>(wake);
   rule_forecasts_ = std::make_unique<ForecastSourceAdapter>(*store_, *catalog_);
   alerting_ = std::make_unique<alerting::AlertingService>(
       alerting::Environment{.database = *database_, .random = random_, .audit = *audit_, .sink = *notifications_},
