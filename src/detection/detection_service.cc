@@ -155,7 +155,7 @@ DetectionService::Answer DetectionService::GetIncident(const http::Request& requ
 DetectionService::Answer DetectionService::PatchIncident(const http::Request& request, const Context& context) const {
   HELIOS_TRY(const Uuid id, PathId(request, "incident", "detection.no_such_incident"));
   HELIOS_TRY(const std::string status, ReadStatus(request, kIncidentStatuses));
-  HELIOS_TRY(const RankedIncident ranked, ChangeIncident(database_, audit_, context, id, status));
+  HELIOS_TRY(const RankedIncident ranked, ChangeIncident(database_, audit_, listener_, context, id, status));
   return http::Json(200, ToJson(ranked));
 }
 

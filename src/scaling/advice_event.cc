@@ -9,6 +9,11 @@
 #include "crypto/digest.h"
 
 namespace helios::scaling {
+namespace {
+
+constexpr std::string_view kAdviceChanged = "scaling.advice_changed";
+
+}  // namespace
 
 bool IsNews(const Told& told, const TargetAdvice& advice, bool shadow) {
   return !shadow && told.replicas != advice.replicas;

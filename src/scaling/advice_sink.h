@@ -13,13 +13,11 @@ namespace helios::scaling {
 /// A change of what is advised about a target, to be told. The id is the change's alone.
 struct AdviceEvent {
   std::string id;
-  std::string type;  ///< kAdviceChanged
+  std::string type;  ///< "scaling.advice_changed"
   std::string body;  ///< JSON
   std::vector<Uuid> channels;
   bool all_webhooks = false;  ///< each enabled webhook too
 };
-
-inline constexpr std::string_view kAdviceChanged = "scaling.advice_changed";
 
 /// Takes events into the transaction of the change that they are about. Thread-safe.
 class AdviceSink {

@@ -5,6 +5,8 @@
 #include <functional>
 
 #include "alerting/notification_sink.h"
+#include "alerting/stretch.h"
+#include "detection/incident_listener.h"
 #include "notify/channels.h"
 #include "notify/outbox.h"
 #include "scaling/advice_sink.h"
@@ -29,6 +31,21 @@ class NotificationSinkAdapter final : public alerting::NotificationSink {
 
  private:
   std::function<void(TenantId)> wake_;
+};
+
+/// Tells an alert rule's channels of an incident that was resolved by hand.
+class IncidentListenerAdapter final : public detection::IncidentListener {
+ public:
+  explicit IncidentListenerAdapter(alerting::NotificationSink& sink) : sink_(sink) {}
+
+  [[nodiscard]] Result<void> Resolved(pg::TenantTransaction& tx, const Uuid& rule, const Uuid& incident,
+                                      TimestampMs now) override {
+    return alerting::TellResolvedByHand(tx, rule, incident, sink_, now);
+  }
+  void Wake(TenantId tenant) override { sink_.Wake(tenant); }
+
+ private:
+  alerting::NotificationSink& sink_;
 };
 
 /// Puts changes of scaling advice into notify's outbox.

@@ -145,6 +145,7 @@ class RunningProcess final : public Process {
   std::unique_ptr<notify::DeliveryRunner> deliveries_;
   std::unique_ptr<notify::NotifyService> notify_;
   std::unique_ptr<NotificationSinkAdapter> notifications_;
+  std::unique_ptr<IncidentListenerAdapter> incident_listener_;
   std::unique_ptr<AdviceSinkAdapter> advice_sink_;
   std::unique_ptr<ForecastSourceAdapter> rule_forecasts_;
   std::unique_ptr<alerting::AlertingService> alerting_;
@@ -270,8 +271,9 @@ void RunningProcess::BuildServices() {
   model_directory_ = std::make_unique<ModelDirectoryAdapter>(*registry_);
   accuracy_ = std::make_unique<accuracy::AccuracyService>(*store_, ledger_, *model_directory_, *cursors_);
 
-  detection_ = std::make_unique<detection::DetectionService>(*store_, *database_, *audit_, *cursors_);
   BuildAlerting();
+  detection_ =
+      std::make_unique<detection::DetectionService>(*store_, *database_, *audit_, *cursors_, *incident_listener_);
   scaling_ = std::make_unique<scaling::ScalingService>(
       scaling::ScalingService::Environment{*store_, *database_, random_, *audit_, *cursors_});
 
@@ -347,6 +349,7 @@ void RunningProcess::BuildAlerting() {
                                                                         .wake = wake},
                                                     *cursors_);
   notifications_ = std::make_unique<NotificationSinkAdapter>(wake);
+  incident_listener_ = std::make_unique<IncidentListenerAdapter>(*notifications_);
   advice_sink_ = std::make_unique<AdviceSinkAdapter>(wake);
   rule_forecasts_ = std::make_unique<ForecastSourceAdapter>(*store_, *catalog_);
   alerting_ = std::make_unique<alerting::AlertingService>(

@@ -105,6 +105,51 @@ TEST_F(AlertRulesTest, ARuleFiresOnceAndResolvesOnceAndEachMessageIsSigned) {
   EXPECT_EQ(TextOf(resolved.at("series").at(0).at("labels"), "host"), "b") << "99 lies further above 90 than 95";
 }
 
+TEST_F(AlertRulesTest, AnIncidentOfARuleListsItsSeriesRankedAndIsAcknowledgedAndResolvedByHand) {
+  Receiver receiver;
+  const std::string rule = MakeRule(TextOf(MakeChannel(receiver), "id"));
+  Send("cpu", 95);
+  Send("cpu", 99, 0ms, "b");
+  ASSERT_TRUE(Eventually([&] { return Fires(rule); }));
+  const std::string path = "/api/v1/incidents/" + TextOf(Rule(rule), "incident_id");
+  ASSERT_TRUE(Eventually([&] { return BodyOf(owner().Get(path)).at("series_count") == 2; }));
+  const json::value incident = BodyOf(owner().Get(path));
+  EXPECT_EQ(TextOf(incident, "alert_rule_id"), rule);
+  EXPECT_TRUE(incident.at("ended_at").is_null());
+  ASSERT_EQ(incident.at("series").as_array().size(), 2U);
+  const json::value& first = incident.at("series").at(0);
+  EXPECT_EQ(first.at("rank"), 1);
+  EXPECT_EQ(TextOf(first.at("labels"), "host"), "b") << "99 lies further above 90 than 95";
+  EXPECT_EQ(first.at("value").to_number<double>(), 99);
+  EXPECT_EQ(first.at("excess").to_number<double>(), 9);
+  EXPECT_EQ(TextOf(first, "status"), "open");
+
+  const Tenant globex = server_.NewTenant("globex");
+  const Caller stranger = SignIn(server_.Origin(), OwnerEmail("globex"));
+  EXPECT_EQ(stranger.Get(path).Code(), "detection.no_such_incident");
+  EXPECT_EQ(stranger.Patch(path, {{"status", "resolved"}}).Code(), "detection.no_such_incident");
+  EXPECT_TRUE(BodyOf(stranger.Get("/api/v1/incidents")).at("data").as_array().empty());
+
+  const json::value taken = BodyOf(owner().Patch(path, {{"status", "acknowledged"}}));
+  EXPECT_EQ(TextOf(taken, "status"), "acknowledged");
+  EXPECT_FALSE(taken.at("acknowledged_by").is_null());
+  EXPECT_EQ(TextOf(BodyOf(owner().Patch(path, {{"status", "resolved"}})), "status"), "resolved");
+  EXPECT_EQ(owner().Patch(path, {{"status", "resolved"}}).status, 200);
+  ASSERT_TRUE(Eventually([&] { return receiver.All().size() >= 2; }));
+  Send("cpu", 10);
+  Send("cpu", 10, 0ms, "b");
+  ASSERT_TRUE(Eventually([&] { return !Fires(rule); }));
+  const json::value over = BodyOf(owner().Get(path));
+  EXPECT_FALSE(over.at("ended_at").is_null());
+  EXPECT_EQ(TextOf(over.at("series").at(1), "status"), "resolved");
+  ASSERT_TRUE(Evaluated(rule));
+  EXPECT_THAT(receiver.Types(), ElementsAre("incident.opened", "incident.resolved")) << "each once";
+
+  Send("cpu", 95);
+  ASSERT_TRUE(Eventually([&] { return Fires(rule); }));
+  EXPECT_NE("/api/v1/incidents/" + TextOf(Rule(rule), "incident_id"), path) << "a new stretch is a new incident";
+}
+
 TEST_F(AlertRulesTest, AReceiverThatIsDownGetsTheMessageLaterUnderTheSameId) {
   Receiver receiver;
   receiver.Answer(503);
