@@ -21,7 +21,7 @@ namespace json = boost::json;
 
 constexpr std::string_view kManifest = "manifest.json";
 constexpr std::string_view kReports = "anomalies";
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 constexpr std::size_t kRecordBytes = 16 + 8 + ml::DetectorState::kSavedBytes;
 constexpr std::size_t kPartBytes = (4U << 20U) / kRecordBytes * kRecordBytes;
 constexpr std::size_t kMostPartBytes = 1U << 30U;

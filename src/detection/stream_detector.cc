@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "detection/counters.h"
 #include "obs/log.h"
 
 namespace helios::detection {
@@ -60,7 +61,9 @@ Result<void> StreamDetector::Begin() {
         NoteNoRoom(0);
         continue;
       }
-      if (series->state.samples() > 0 && series->state.newest() >= info.last_seen) continue;
+      series->judgement = IsCounter(store_, tenant, info.key.metric) ? Judgement::kByRate : Judgement::kByValue;
+      const bool seen = series->state.samples() > 0 && series->state.newest() >= info.last_seen;
+      if (seen && series->judgement == Judgement::kByValue) continue;  // a counter's newest sample is what it goes on from
       series->behind = true;
       behind_.push_back({tenant, info.id});
     }
@@ -100,8 +103,25 @@ void StreamDetector::NoteNoRoom(std::size_t samples) {
   obs::LogWarning("detection.no_room", {{"series", table_.size()}, {"most_series", table_.most_series()}});
 }
 
+bool StreamDetector::ByRate(TenantId tenant, tsdb::SeriesId id, SeriesWatch& series) const {
+  if (series.judgement == Judgement::kUnknown) {
+    const auto key = store_.KeyOf(tenant, id);
+    if (!key) return false;
+    series.judgement = IsCounter(store_, tenant, key->metric) ? Judgement::kByRate : Judgement::kByValue;
+  }
+  return series.judgement == Judgement::kByRate;
+}
+
 void StreamDetector::Score(TenantId tenant, const TenantWatch& watch, tsdb::SeriesId id, SeriesWatch& series,
-                           const ml::Sample& sample, bool may_alert) {
+                           ml::Sample sample, bool may_alert) {
+  if (ByRate(tenant, id, series)) {
+    const auto rate = series.counter.Take(sample);
+    if (!rate) {
+      metrics_.not_scored.Increment();
+      return;
+    }
+    sample = *rate;
+  }
   const ml::Detection detection = watch.detector->Score(series.state, sample);
   if (!detection.scored) {
     metrics_.not_scored.Increment();
@@ -171,8 +191,10 @@ bool StreamDetector::CatchUp(std::size_t samples) {
 }
 
 Result<std::size_t> StreamDetector::ReadMissed(const Behind& behind, TenantWatch& tenant, SeriesWatch& series) {
-  const TimestampMs from = series.state.samples() > 0 ? series.state.newest() + std::chrono::milliseconds{1}
-                                                      : clock_.Now() - config_.warm_up;
+  // A counter goes on from the newest sample that it has seen.
+  const std::chrono::milliseconds next{series.judgement == Judgement::kByRate ? 0 : 1};
+  const TimestampMs from =
+      series.state.samples() > 0 ? series.state.newest() + next : clock_.Now() - config_.warm_up;
   HELIOS_TRY(const auto cursor, store_.Read(behind.tenant, behind.series, {.first = from, .last = TimestampMs::max()}));
   for (std::size_t count = 0;;) {
     HELIOS_TRY(const tsdb::SampleColumns run, cursor->Next());

@@ -8,6 +8,7 @@
 
 #include "detection/report.h"
 #include "ml/anomaly_spans.h"
+#include "ml/counter_rate.h"
 #include "ml/detector.h"
 
 namespace helios::detection {
@@ -23,9 +24,14 @@ struct OpenAnomaly {
   bool told = false;
 };
 
+/// How the samples of a series are judged.
+enum class Judgement : std::uint8_t { kUnknown, kByValue, kByRate };
+
 /// All that is remembered of one series.
 struct SeriesWatch {
   ml::DetectorState state;
+  ml::CounterFollower counter;  ///< of one that is judged by its rate; not saved: it is read again at a start
+  Judgement judgement = Judgement::kUnknown;
   bool behind = false;  ///< what it misses is read from the store; samples that are fed meanwhile are among that
   std::unique_ptr<OpenAnomaly> open;
 };
