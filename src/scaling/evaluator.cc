@@ -48,7 +48,9 @@ Result<bool> TellChannels(pg::TenantTransaction& tx, const Target& target, const
 }  // namespace
 
 bool NeedsChoice(const Target& target, TimestampMs now) {
-  return !target.policy || !target.replayed_at || now - *target.replayed_at >= kChoiceHolds;
+  if (!target.policy || !target.replayed_at) return true;
+  const auto age = now - *target.replayed_at;
+  return age >= kChoiceHolds || age < -kChoiceHolds;  // the latter by a clock that was ahead
 }
 
 Result<Evaluator::Evaluation> Evaluator::Evaluate(TenantId tenant, const Target& target, TimestampMs now) const {

@@ -70,7 +70,8 @@ Result<TargetAdvice> ServableAdvice(const Target& target, TimestampMs now) {
   if (!target.settings.enabled) {
     return Fail(ErrorCode::kFailedPrecondition, "scaling.disabled", "cannot advise on '{}': it is not enabled", name);
   }
-  if (target.advice && !target.failure && now - target.advice->time < kAdviceHolds) return *target.advice;
+  const bool fresh = target.advice && std::chrono::abs(now - target.advice->time) < kAdviceHolds;
+  if (fresh && !target.failure) return *target.advice;
   std::string why = "it was not evaluated yet";
   if (target.advice) why = fmt::format("its last advice is of {}", FormatRfc3339(target.advice->time));
   if (target.failure) {
