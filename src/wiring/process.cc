@@ -310,7 +310,7 @@ void RunningProcess::BuildServices() {
            })});
   operator_routes.push_back(BackupRoute(*keys_, clock_, [this](const std::filesystem::path& directory) {
     const std::scoped_lock one(backing_up_);
-    return WriteBackup({.store = *store_, .cluster = cluster_.get(), .keys = *keys_, .scratch = config_.data_dir},
+    return WriteBackup({.store = *store_, .cluster = cluster_.get(), .keys = *keys_, .data_dir = config_.data_dir},
                        directory, clock_.Now(), random_);
   }));
   operator_gateway_ = std::make_unique<gateway::Gateway>(environment, std::move(operator_routes));
