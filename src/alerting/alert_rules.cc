@@ -5,7 +5,6 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-
 #include "alerting/sql.h"
 #include "alerting/stretch.h"
 #include "pg/uuid_list.h"

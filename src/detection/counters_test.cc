@@ -23,7 +23,8 @@ class CountersTest : public StreamDetectorFixture {
   /// One step more at the rate that this time of the day has, or at another one.
   void Count(std::optional<double> rate = std::nullopt) {
     const std::size_t i = (1'440 + live_++) % 288;
-    const double usual = i == 0 ? history_[0].value / Seconds() : (history_[i].value - history_[i - 1].value) / Seconds();
+    const double usual =
+        i == 0 ? history_[0].value / Seconds() : (history_[i].value - history_[i - 1].value) / Seconds();
     count_ += rate.value_or(usual) * Seconds();
     Live(kRequests, count_);
   }
@@ -90,8 +91,9 @@ TEST_F(CountersTest, HistoryIsScannedByTheRateToo) {
   count_ = 17;
   for (int i = 0; i < 10; ++i) Count();
   Count(5'000);
-  const auto scan = ScanHistory(*store_, kAcme, {.metric = kRequests.metric, .matchers = {}},
-                                {.first = clock_.Now() - std::chrono::hours{24}, .last = clock_.Now()}, ml::Detector(), {});
+  const auto scan =
+      ScanHistory(*store_, kAcme, {.metric = kRequests.metric, .matchers = {}},
+                  {.first = clock_.Now() - std::chrono::hours{24}, .last = clock_.Now()}, ml::Detector(), {});
   ASSERT_TRUE(scan);
   ASSERT_EQ(scan->series.size(), 1U);
   ASSERT_EQ(scan->series[0].anomalies.size(), 1U) << "the spike, and not the reset";

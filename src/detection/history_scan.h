@@ -35,7 +35,8 @@ struct ScanLimits {
 /// History before the window that detection learns from.
 inline constexpr std::chrono::hours kLearnFrom{14 * 24};
 
-/// The anomalies of `samples`, in order of time, that reach into [first, last]. Of a counter those of its rate a second.
+/// The anomalies of `samples`, in order of time, that reach into [first, last]. Of a counter those of its rate a
+/// second.
 [[nodiscard]] std::vector<ml::AnomalySpan> FindAnomalies(std::span<const ml::Sample> samples,
                                                          const ml::Detector& detector, tsdb::TimeRange window,
                                                          bool counter = false);

@@ -26,8 +26,8 @@ namespace helios::detection {
     const std::filesystem::path& folder, const Uuid& store, std::uint64_t generation, WatchTable& table,
     const ReportOutbox& outbox, const std::function<void()>& between = [] {});
 
-/// The names of the files of the newest saved state, the manifest's last; none where there is none. Errors: kDataCorruption
-/// detection.bad_state; kUnavailable file.unreadable.
+/// The names of the files of the newest saved state, the manifest's last; none where there is none. Errors:
+/// kDataCorruption detection.bad_state; kUnavailable file.unreadable.
 [[nodiscard]] Result<std::vector<std::string>> ListStateFiles(const std::filesystem::path& folder);
 
 /// Fills an empty detector and outbox; the generation that was read, 0 where there is no state.

@@ -63,7 +63,8 @@ Result<void> StreamDetector::Begin() {
       }
       series->judgement = IsCounter(store_, tenant, info.key.metric) ? Judgement::kByRate : Judgement::kByValue;
       const bool seen = series->state.samples() > 0 && series->state.newest() >= info.last_seen;
-      if (seen && series->judgement == Judgement::kByValue) continue;  // a counter's newest sample is what it goes on from
+      if (seen && series->judgement == Judgement::kByValue)
+        continue;  // a counter's newest sample is what it goes on from
       series->behind = true;
       behind_.push_back({tenant, info.id});
     }
@@ -193,8 +194,7 @@ bool StreamDetector::CatchUp(std::size_t samples) {
 Result<std::size_t> StreamDetector::ReadMissed(const Behind& behind, TenantWatch& tenant, SeriesWatch& series) {
   // A counter goes on from the newest sample that it has seen.
   const std::chrono::milliseconds next{series.judgement == Judgement::kByRate ? 0 : 1};
-  const TimestampMs from =
-      series.state.samples() > 0 ? series.state.newest() + next : clock_.Now() - config_.warm_up;
+  const TimestampMs from = series.state.samples() > 0 ? series.state.newest() + next : clock_.Now() - config_.warm_up;
   HELIOS_TRY(const auto cursor, store_.Read(behind.tenant, behind.series, {.first = from, .last = TimestampMs::max()}));
   for (std::size_t count = 0;;) {
     HELIOS_TRY(const tsdb::SampleColumns run, cursor->Next());

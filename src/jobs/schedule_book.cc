@@ -83,8 +83,8 @@ Result<void> ScheduleBook::PlanAnew(TimestampMs now) const {
     HELIOS_TRY(auto own, database_.Begin(rows[i].Get<TenantId>("tenant_id")));
     HELIOS_TRY(const auto found, own.Execute(sql::kTakeDueSchedule, {own.tenant(), id, now + kEver}));
     if (found.empty()) continue;  // another process has it
-    const auto pulled = PullDue(own, id, found.front().Get<std::string>("cron"),
-                                found.front().Get<std::string>("timezone"), now);
+    const auto pulled =
+        PullDue(own, id, found.front().Get<std::string>("cron"), found.front().Get<std::string>("timezone"), now);
     if (!pulled && pulled.error().code == ErrorCode::kUnavailable) return pulled;
     if (pulled) HELIOS_CHECK(own.Commit());  // one that cannot be read stays as it is
   }

@@ -26,9 +26,9 @@ namespace helios::ml {
 /// The rates of a counter whose samples come one by one. 16 bytes.
 class CounterFollower {
  public:
-  /// What was counted a second since the sample before, at the sample's time. Nothing for the first one, one that is not
-  /// newer, a gap (not finite, or negative), and one that is below the one before: of a restart it is not known what was
-  /// counted until then, and ToRates()' guess is too low, which a detector would take for a drop.
+  /// What was counted a second since the sample before, at the sample's time. Nothing for the first one, one that is
+  /// not newer, a gap (not finite, or negative), and one that is below the one before: of a restart it is not known
+  /// what was counted until then, and ToRates()' guess is too low, which a detector would take for a drop.
   [[nodiscard]] std::optional<Sample> Take(const Sample& sample);
 
  private:

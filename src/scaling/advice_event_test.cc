@@ -46,7 +46,8 @@ TEST(MakeAdviceEvent, SaysWhatChangedOfWhichTarget) {
   EXPECT_EQ(data.at("previous_replicas").as_int64(), 3);
   EXPECT_EQ(data.at("needed_replicas").as_int64(), 3);
   EXPECT_EQ(data.at("sequence").as_int64(), 7);
-  EXPECT_TRUE(boost::json::parse(MakeAdviceEvent(Shop(), Advice(4), {}).body).at("data").at("previous_replicas").is_null());
+  EXPECT_TRUE(
+      boost::json::parse(MakeAdviceEvent(Shop(), Advice(4), {}).body).at("data").at("previous_replicas").is_null());
 }
 
 TEST(MakeAdviceEvent, HasTheSameIdForTheSameChangeAndAnotherForAnother) {

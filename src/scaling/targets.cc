@@ -21,12 +21,11 @@ Result<pg::Rows> Write(pg::TenantTransaction& tx, const Uuid& id, const TargetSe
                        limits.tolerated_short_time, settings.cost_per_replica_hour, settings.currency, mode,
                        settings.enabled, settings.all_webhooks, now, kMostTargets});
   }
-  return tx.Execute(
-      sql::kUpdateTarget,
-      {tx.tenant(), id, settings.name, settings.metric, settings.labels, limits.per_replica_capacity,
-       limits.min_replicas, limits.max_replicas, limits.startup.count(), limits.tolerated_loss,
-       limits.tolerated_short_time, settings.cost_per_replica_hour, settings.currency, mode, settings.enabled,
-       settings.all_webhooks, now});
+  return tx.Execute(sql::kUpdateTarget,
+                    {tx.tenant(), id, settings.name, settings.metric, settings.labels, limits.per_replica_capacity,
+                     limits.min_replicas, limits.max_replicas, limits.startup.count(), limits.tolerated_loss,
+                     limits.tolerated_short_time, settings.cost_per_replica_hour, settings.currency, mode,
+                     settings.enabled, settings.all_webhooks, now});
 }
 
 Result<void> SetChannels(pg::TenantTransaction& tx, const Uuid& id, const std::vector<Uuid>& channels) {

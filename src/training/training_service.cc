@@ -95,7 +95,8 @@ Result<http::Response> TrainingService::List(const http::Request& request, const
   HELIOS_CHECK(tenancy::AllowQuery(request, {"limit", "cursor"}));
   HELIOS_TRY(const tenancy::Page page, tenancy::ParsePage(request, context.tenant, needs_.cursors));
   HELIOS_TRY(const auto models, needs_.registry.List(context, page));
-  return tenancy::PageAnswer(models, page, request, context.tenant, needs_.cursors, [](const Model& model) { return ToJson(model); });
+  return tenancy::PageAnswer(models, page, request, context.tenant, needs_.cursors,
+                             [](const Model& model) { return ToJson(model); });
 }
 
 Result<http::Response> TrainingService::Find(const http::Request& request, const tenancy::RequestContext& context) {

@@ -63,8 +63,8 @@ class AdviceSinkAdapter final : public scaling::AdviceSink {
       }
     }
     if (channels.empty()) return std::size_t{0};
-    HELIOS_CHECK(notify::PutIntoOutbox(
-        tx, {.id = event.id, .type = event.type, .body = event.body, .channels = channels}, now));
+    HELIOS_CHECK(
+        notify::PutIntoOutbox(tx, {.id = event.id, .type = event.type, .body = event.body, .channels = channels}, now));
     return channels.size();
   }
   void Wake(TenantId tenant) override { wake_(tenant); }

@@ -114,7 +114,8 @@ std::vector<Sample> Days(int days, TimestampMs newest) {
   for (int i = days * 288 - 1; i >= 0; --i) {
     const TimestampMs time = newest - i * 5min;
     const double turn = 2 * std::numbers::pi * static_cast<double>(ToUnixMs(time) % 86'400'000) / 86'400'000;
-    samples.push_back({.metric = "requests", .time = time, .value = 100 + 40 * std::sin(turn), .labels = {{"host", "a"}}});
+    samples.push_back(
+        {.metric = "requests", .time = time, .value = 100 + 40 * std::sin(turn), .labels = {{"host", "a"}}});
   }
   return samples;
 }

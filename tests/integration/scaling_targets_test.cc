@@ -213,8 +213,8 @@ TEST_F(ScalingTest, AChangeOfTheNumberIsToldToTheTargetsChannelsAndNothingElseIs
 TEST_F(ScalingTest, ANotificationChannelOfAnotherTenantIsNoneOfATargets) {
   const auto globex = server.NewTenant("globex");
   const Caller stranger = SignIn(server.Origin(), OwnerEmail("globex"));
-  const json::value channel = BodyOf(
-      stranger.Post("/api/v1/notification-channels", {{"name", "theirs"}, {"url", "https://example.com/hook"}}));
+  const json::value channel =
+      BodyOf(stranger.Post("/api/v1/notification-channels", {{"name", "theirs"}, {"url", "https://example.com/hook"}}));
   json::object target = Saved("rps");
   target["channels"] = json::array{channel.at("id")};
   EXPECT_EQ(Refusal(Acme().Post("/api/v1/scaling-targets", target)), "400 scaling.no_such_channel");
