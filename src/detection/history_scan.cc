@@ -53,6 +53,8 @@ Result<ScanResult> ScanHistory(const tsdb::SampleStore& store, TenantId tenant, 
   std::erase_if(found, [](const tsdb::SeriesInfo& info) { return info.key.metric.starts_with("helios:"); });
   ScanResult scan;
   scan.meant = found.size();
+  std::string metric;  // the series of one follow each other
+  bool counter = false;
   for (const tsdb::SeriesInfo& info : found) {
     if (scan.series.size() >= limits.most_series || scan.samples >= limits.most_samples ||
         std::chrono::steady_clock::now() >= limits.until) {
@@ -64,7 +66,11 @@ Result<ScanResult> ScanHistory(const tsdb::SampleStore& store, TenantId tenant, 
                ReadSamples(store, tenant, info.id, {.first = window.first - kLearnFrom, .last = window.last}));
     scan.samples += samples.size();
     if (!samples.empty()) scan.oldest = std::min(scan.oldest, samples.front().time);
-    series.anomalies = FindAnomalies(samples, detector, window, IsCounter(store, tenant, info.key.metric));
+    if (info.key.metric != metric) {
+      metric = info.key.metric;
+      counter = IsCounter(store, tenant, metric);
+    }
+    series.anomalies = FindAnomalies(samples, detector, window, counter);
   }
   return scan;
 }

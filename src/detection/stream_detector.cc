@@ -61,7 +61,7 @@ Result<void> StreamDetector::Begin() {
         NoteNoRoom(0);
         continue;
       }
-      series->judgement = IsCounter(store_, tenant, info.key.metric) ? Judgement::kByRate : Judgement::kByValue;
+      Judge(tenant, watch, info.key.metric, *series);
       const bool seen = series->state.samples() > 0 && series->state.newest() >= info.last_seen;
       if (seen && series->judgement == Judgement::kByValue)
         continue;  // a counter's newest sample is what it goes on from
@@ -104,18 +104,24 @@ void StreamDetector::NoteNoRoom(std::size_t samples) {
   obs::LogWarning("detection.no_room", {{"series", table_.size()}, {"most_series", table_.most_series()}});
 }
 
-bool StreamDetector::ByRate(TenantId tenant, tsdb::SeriesId id, SeriesWatch& series) const {
+void StreamDetector::Judge(TenantId tenant, TenantWatch& watch, const std::string& metric, SeriesWatch& series) const {
+  const auto [known, added] = watch.counters.try_emplace(metric);
+  if (added) known->second = IsCounter(store_, tenant, metric);
+  series.judgement = known->second ? Judgement::kByRate : Judgement::kByValue;
+}
+
+bool StreamDetector::ByRate(TenantId tenant, TenantWatch& watch, tsdb::SeriesId id, SeriesWatch& series) const {
   if (series.judgement == Judgement::kUnknown) {
     const auto key = store_.KeyOf(tenant, id);
     if (!key) return false;
-    series.judgement = IsCounter(store_, tenant, key->metric) ? Judgement::kByRate : Judgement::kByValue;
+    Judge(tenant, watch, key->metric, series);
   }
   return series.judgement == Judgement::kByRate;
 }
 
-void StreamDetector::Score(TenantId tenant, const TenantWatch& watch, tsdb::SeriesId id, SeriesWatch& series,
+void StreamDetector::Score(TenantId tenant, TenantWatch& watch, tsdb::SeriesId id, SeriesWatch& series,
                            ml::Sample sample, bool may_alert) {
-  if (ByRate(tenant, id, series)) {
+  if (ByRate(tenant, watch, id, series)) {
     const auto rate = series.counter.Take(sample);
     if (!rate) {
       metrics_.not_scored.Increment();

@@ -62,9 +62,10 @@ class StreamDetector {
     tsdb::SeriesId series;
   };
 
-  void Score(TenantId tenant, const TenantWatch& watch, tsdb::SeriesId id, SeriesWatch& series, ml::Sample sample,
+  void Score(TenantId tenant, TenantWatch& watch, tsdb::SeriesId id, SeriesWatch& series, ml::Sample sample,
              bool may_alert);
-  [[nodiscard]] bool ByRate(TenantId tenant, tsdb::SeriesId id, SeriesWatch& series) const;
+  [[nodiscard]] bool ByRate(TenantId tenant, TenantWatch& watch, tsdb::SeriesId id, SeriesWatch& series) const;
+  void Judge(TenantId tenant, TenantWatch& watch, const std::string& metric, SeriesWatch& series) const;
   void Follow(TenantId tenant, tsdb::SeriesId id, SeriesWatch& series, const ml::Sample& sample,
               const ml::Detection& detection);
   void Tell(TenantId tenant, OpenAnomaly& open, const ml::AnomalySpan& span, bool ended);

@@ -39,6 +39,7 @@ struct SeriesWatch {
 struct TenantWatch {
   std::shared_ptr<const ml::Detector> detector;
   std::unordered_map<std::uint64_t, SeriesWatch> series;  ///< by tsdb::SeriesId
+  std::unordered_map<std::string, bool> counters;         ///< by metric: IsCounter(), as it was first asked
 };
 
 /// Every series that is watched. One thread at a time.
