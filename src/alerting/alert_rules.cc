@@ -5,10 +5,9 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <algorithm>
-
 #include "alerting/sql.h"
 #include "alerting/stretch.h"
+#include "pg/uuid_list.h"
 #include "tenancy/placement.h"
 
 namespace helios::alerting {
@@ -18,15 +17,6 @@ using tenancy::Permission;
 
 std::unexpected<Error> NoSuchRule(const Uuid& id) {
   return Fail(ErrorCode::kNotFound, "alerting.no_such_rule", "cannot find the alert rule {}", id);
-}
-
-/// Ids separated by spaces.
-std::vector<Uuid> IdsOf(std::string_view text) {
-  std::vector<Uuid> ids;
-  for (; text.size() >= 36; text.remove_prefix(std::min<std::size_t>(text.size(), 37))) {
-    if (const auto id = Uuid::Parse(text.substr(0, 36))) ids.push_back(*id);
-  }
-  return ids;
 }
 
 AlertRule RuleOf(const pg::Rows::Row& row) {
@@ -48,7 +38,7 @@ AlertRule RuleOf(const pg::Rows::Row& row) {
   definition.hold = std::chrono::seconds{row.Get<std::int64_t>("for_seconds")};
   definition.severity = row.Get<std::string>("severity");
   definition.enabled = row.Get<bool>("enabled");
-  definition.channels = IdsOf(row.Get<std::string>("channels"));
+  definition.channels = pg::ParseUuidList(row.Get<std::string>("channels"));
   rule.state_version = row.Get<std::int64_t>("state_version");
   rule.evaluated_at = row.Get<std::optional<TimestampMs>>("evaluated_at");
   rule.evaluation_error = row.Get<std::optional<std::string>>("evaluation_error");
@@ -57,12 +47,6 @@ AlertRule RuleOf(const pg::Rows::Row& row) {
   rule.created_at = row.Get<TimestampMs>("created_at");
   rule.updated_at = row.Get<TimestampMs>("updated_at");
   return rule;
-}
-
-Result<AlertRule> Find(pg::TenantTransaction& tx, const Uuid& id) {
-  HELIOS_TRY(const auto rows, tx.Execute(sql::kFindRule, {tx.tenant(), id}));
-  if (rows.empty()) return NoSuchRule(id);
-  return RuleOf(rows.front());
 }
 
 Result<void> SetChannels(pg::TenantTransaction& tx, const Uuid& id, const std::vector<Uuid>& channels) {
@@ -119,6 +103,12 @@ Labels LabelsFromJson(const std::string& json) {
   return labels;
 }
 
+Result<AlertRule> FindRule(pg::TenantTransaction& tx, const Uuid& id) {
+  HELIOS_TRY(const auto rows, tx.Execute(sql::kFindRule, {tx.tenant(), id}));
+  if (rows.empty()) return NoSuchRule(id);
+  return RuleOf(rows.front());
+}
+
 Result<AlertRule> CreateRule(const Environment& environment, const tenancy::RequestContext& context,
                              const RuleDefinition& definition) {
   HELIOS_CHECK(context.Require(Permission::kAlertingWrite));
@@ -138,7 +128,7 @@ Result<AlertRule> CreateRule(const Environment& environment, const tenancy::Requ
   }
   HELIOS_CHECK(SetChannels(tx, id, definition.channels));
   HELIOS_CHECK(environment.audit.Record(tx, context, "alert_rule.create", id));
-  HELIOS_TRY(AlertRule rule, Find(tx, id));
+  HELIOS_TRY(AlertRule rule, FindRule(tx, id));
   HELIOS_CHECK(tx.Commit());
   return rule;
 }
@@ -155,7 +145,7 @@ Result<std::vector<AlertRule>> ListRules(const Environment& environment, const t
 
 Result<AlertRule> GetRule(const Environment& environment, const tenancy::RequestContext& context, const Uuid& id) {
   HELIOS_TRY(auto tx, environment.database.Begin(context.tenant, context.deadline));
-  return Find(tx, id);
+  return FindRule(tx, id);
 }
 
 Result<AlertRule> ReplaceRule(const Environment& environment, const tenancy::RequestContext& context, const Uuid& id,
@@ -163,7 +153,7 @@ Result<AlertRule> ReplaceRule(const Environment& environment, const tenancy::Req
   HELIOS_CHECK(context.Require(Permission::kAlertingWrite));
   HELIOS_TRY(auto tx, environment.database.Begin(context.tenant, context.deadline));
   HELIOS_CHECK(tx.Execute(sql::kLockRule, {tx.tenant(), id}));
-  HELIOS_TRY(const AlertRule before, Find(tx, id));
+  HELIOS_TRY(const AlertRule before, FindRule(tx, id));
   HELIOS_CHECK(EndStretch(tx, before, environment.sink, context.now));
   const Stored stored = StoredOf(definition);
   HELIOS_CHECK(tx.Execute(sql::kUpdateRule,
@@ -173,7 +163,7 @@ Result<AlertRule> ReplaceRule(const Environment& environment, const tenancy::Req
                            definition.hold.count(), definition.severity, definition.enabled, context.now}));
   HELIOS_CHECK(SetChannels(tx, id, definition.channels));
   HELIOS_CHECK(environment.audit.Record(tx, context, "alert_rule.update", id));
-  HELIOS_TRY(AlertRule rule, Find(tx, id));
+  HELIOS_TRY(AlertRule rule, FindRule(tx, id));
   HELIOS_CHECK(tx.Commit());
   environment.sink.Wake(context.tenant);
   return rule;
@@ -183,7 +173,7 @@ Result<void> DeleteRule(const Environment& environment, const tenancy::RequestCo
   HELIOS_CHECK(context.Require(Permission::kAlertingWrite));
   HELIOS_TRY(auto tx, environment.database.Begin(context.tenant, context.deadline));
   HELIOS_CHECK(tx.Execute(sql::kLockRule, {tx.tenant(), id}));
-  HELIOS_TRY(const AlertRule before, Find(tx, id));
+  HELIOS_TRY(const AlertRule before, FindRule(tx, id));
   HELIOS_CHECK(EndStretch(tx, before, environment.sink, context.now));
   HELIOS_CHECK(tx.Execute(sql::kDeleteRule, {tx.tenant(), id}));
   HELIOS_CHECK(environment.audit.Record(tx, context, "alert_rule.delete", id));

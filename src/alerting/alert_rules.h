@@ -42,6 +42,9 @@ inline constexpr std::int64_t kMaxRules = 1000;
 [[nodiscard]] Result<void> DeleteRule(const Environment& environment, const tenancy::RequestContext& context,
                                       const Uuid& id);
 
+/// Within a transaction. Errors: kNotFound alerting.no_such_rule.
+[[nodiscard]] Result<AlertRule> FindRule(pg::TenantTransaction& tx, const Uuid& id);
+
 /// The tenant's enabled rules that were not evaluated since.
 [[nodiscard]] Result<std::vector<AlertRule>> RulesToEvaluate(pg::Database& database, TenantId tenant,
                                                              TimestampMs since);

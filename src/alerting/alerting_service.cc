@@ -8,6 +8,7 @@
 #include "alerting/alert_rule_json.h"
 #include "alerting/rule_backtest.h"
 #include "http/json.h"
+#include "tenancy/page_answer.h"
 
 namespace helios::alerting {
 namespace {
@@ -89,13 +90,7 @@ AlertingService::Answer AlertingService::GetRules(const http::Request& request, 
   HELIOS_CHECK(tenancy::AllowQuery(request, {"limit", "cursor"}));
   HELIOS_TRY(const tenancy::Page page, tenancy::ParsePage(request, context.tenant, cursors_));
   HELIOS_TRY(const auto rules, ListRules(environment_, context, page));
-  boost::json::array data;
-  for (std::size_t i = 0; i < std::min(rules.size(), page.limit); ++i) data.push_back(ToJson(rules[i]));
-  boost::json::object body{{"data", std::move(data)}, {"next_cursor", nullptr}};
-  if (rules.size() > page.limit) {
-    body["next_cursor"] = tenancy::NextCursor(request, context.tenant, cursors_, page.offset + page.limit);
-  }
-  return http::Json(200, body);
+  return tenancy::PageAnswer(rules, page, request, context.tenant, cursors_);
 }
 
 AlertingService::Answer AlertingService::GetRuleById(const http::Request& request, const Context& context) const {

@@ -31,7 +31,8 @@ Result<std::size_t> RuleEvaluator::EvaluateDue(TenantId tenant, std::chrono::mil
   std::size_t evaluated = 0;
   for (const AlertRule& rule : rules) {
     const bool forecast = rule.definition.condition == Condition::kForecastBreach;
-    if (forecast && rule.evaluated_at && now - *rule.evaluated_at < kForecastEvery * interval) continue;
+    if (forecast && rule.evaluated_at && std::chrono::abs(now - *rule.evaluated_at) < kForecastEvery * interval)
+      continue;
     HELIOS_CHECK(EvaluateOne(tenant, rule, now));
     ++evaluated;
   }

@@ -154,6 +154,18 @@ TEST_F(RuleEvaluatorTest, ASpikeBetweenTwoLooksIsSeen) {
   EXPECT_THAT(sink.sent, ElementsAre("incident.opened", "incident.resolved"));
 }
 
+TEST_F(RuleEvaluatorTest, AClockThatWasAheadLeavesNoRuleWaiting) {
+  const AlertRule rule = MakeRule(Condition::kAbove);
+  const auto evaluator = NewEvaluator();
+  Look(*evaluator, 365 * 24h);
+  clock.Set(kNoon + 10s);
+  Append(clock.Now(), 95);
+  Look(*evaluator);
+  EXPECT_TRUE(Fires(rule));
+  Look(*evaluator);
+  EXPECT_THAT(sink.sent, ElementsAre("incident.opened"));
+}
+
 TEST_F(RuleEvaluatorTest, TheSameEvaluationWrittenTwiceCountsOnce) {
   AlertRule rule = MakeRule(Condition::kAbove);
   const tsdb::SeriesKey key{.metric = "cpu", .labels = {{"host", "a"}}};
@@ -214,6 +226,20 @@ TEST_F(RuleEvaluatorTest, SilenceIsJudgedByArrivalAndNotByTheSamplesTime) {
   Append(kNoon - 30min, 1);  // late, and yet it arrived
   Look(*evaluator);
   EXPECT_FALSE(Fires(rule));
+}
+
+TEST_F(RuleEvaluatorTest, ASeriesThatIsRenamedFiresForSilenceAloneAndOnlyWhereThatIsAsked) {
+  Append(kNoon, 50, "old");
+  const AlertRule above = MakeRule(Condition::kAbove);
+  const AlertRule silence = MakeRule(Condition::kNoData, 60s);
+  const auto evaluator = NewEvaluator();
+  for (int i = 0; i < 3; ++i) {
+    Append(clock.Now() + 1s, 50, "new");
+    Look(*evaluator);
+  }
+  EXPECT_FALSE(Fires(above));
+  EXPECT_TRUE(Fires(silence));
+  EXPECT_EQ(root.Must("SELECT labels->>'host' FROM shared.incident_series").value(), "old");
 }
 
 TEST_F(RuleEvaluatorTest, WhatThisProcessDidNotSeeIsNoSilence) {

@@ -54,6 +54,14 @@ struct IncidentFacts {
   std::optional<TimestampMs> resolved_at;
 };
 
+IncidentFacts FactsOf(const Uuid& id, const pg::Rows::Row& row, TimestampMs resolved_at) {
+  return {.id = id,
+          .title = row.Get<std::string>("title"),
+          .severity = row.Get<std::string>("severity"),
+          .started_at = row.Get<TimestampMs>("started_at"),
+          .resolved_at = resolved_at};
+}
+
 /// Tells the rule's channels, with the series ranked.
 Result<void> Tell(pg::TenantTransaction& tx, const AlertRule& rule, std::string_view type,
                   const IncidentFacts& incident, NotificationSink& sink, TimestampMs now) {
@@ -98,14 +106,7 @@ Result<void> Resolve(pg::TenantTransaction& tx, const AlertRule& rule, Notificat
   HELIOS_CHECK(tx.Execute(sql::kEndIncidentSeries, {tx.tenant(), *rule.incident, std::nullopt, now}));
   HELIOS_TRY(const auto rows, tx.Execute(sql::kResolveIncident, {tx.tenant(), *rule.incident, now}));
   if (rows.empty()) return {};  // somebody did by hand
-  const auto row = rows.front();
-  return Tell(tx, rule, kResolved,
-              {.id = *rule.incident,
-               .title = row.Get<std::string>("title"),
-               .severity = row.Get<std::string>("severity"),
-               .started_at = row.Get<TimestampMs>("started_at"),
-               .resolved_at = now},
-              sink, now);
+  return Tell(tx, rule, kResolved, FactsOf(*rule.incident, rows.front(), now), sink, now);
 }
 
 /// The rows that differ, in one statement. What is as it would be without a row gets none.
@@ -219,6 +220,18 @@ Result<void> EndStretch(pg::TenantTransaction& tx, const AlertRule& rule, Notifi
   }
   HELIOS_CHECK(tx.Execute(sql::kDeleteStates, {tx.tenant(), rule.id}));
   return {};
+}
+
+Result<void> TellResolvedByHand(pg::TenantTransaction& tx, const Uuid& rule, const Uuid& incident,
+                                NotificationSink& sink, TimestampMs now) {
+  const auto found = FindRule(tx, rule);
+  if (!found) {
+    if (found.error().code == ErrorCode::kNotFound) return {};
+    return std::unexpected(found.error());
+  }
+  HELIOS_TRY(const auto rows, tx.Execute(sql::kReadIncident, {tx.tenant(), incident}));
+  if (rows.empty()) return {};
+  return Tell(tx, *found, kResolved, FactsOf(incident, rows.front(), now), sink, now);
 }
 
 }  // namespace helios::alerting

@@ -40,6 +40,11 @@ struct Evaluation {
 [[nodiscard]] Result<void> EndStretch(pg::TenantTransaction& tx, const AlertRule& rule, NotificationSink& sink,
                                       TimestampMs now);
 
+/// Tells the rule's channels that somebody resolved its incident by hand: what the rule itself would tell at the end of
+/// the stretch, which it then does not. Nothing where there is no such rule any more.
+[[nodiscard]] Result<void> TellResolvedByHand(pg::TenantTransaction& tx, const Uuid& rule, const Uuid& incident,
+                                              NotificationSink& sink, TimestampMs now);
+
 /// hash(rule, edge) of DESIGN rule 22, 32 hex digits: of the rule as it was last changed, what happened to it, and the
 /// stretch that it happened to.
 [[nodiscard]] std::string EdgeId(const AlertRule& rule, std::string_view edge, TimestampMs since);

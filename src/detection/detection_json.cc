@@ -71,7 +71,8 @@ json::object ToJson(const Incident& incident) {
           {"acknowledged_by", IdOrNull(incident.acknowledged_by)},
           {"alert_rule_id", IdOrNull(incident.alert_rule)},
           {"created_at", FormatRfc3339(incident.created_at)},
-          {"anomalies", incident.anomalies}};
+          {"anomalies", incident.anomalies},
+          {"series_count", incident.series}};
 }
 
 json::object ToJson(const RankedIncident& ranked) {
@@ -80,7 +81,21 @@ json::object ToJson(const RankedIncident& ranked) {
   for (const Anomaly& anomaly : ranked.anomalies) {
     json::object one = ToJson(anomaly);
     one["rank"] = series.size() + 1;
+    one["excess"] = nullptr;
     series.push_back(std::move(one));
+  }
+  for (const RuleSeries& fired : ranked.rule_series) {
+    series.push_back(json::object{{"rank", series.size() + 1},
+                                  {"id", nullptr},
+                                  {"metric", fired.metric},
+                                  {"labels", json::parse(fired.labels)},
+                                  {"started_at", FormatRfc3339(fired.started_at)},
+                                  {"ended_at", TimeOrNull(fired.ended_at)},
+                                  {"value", NumberOrNull(fired.value)},
+                                  {"anomaly_score", nullptr},
+                                  {"excess", fired.excess},
+                                  {"severity", ranked.incident.severity},
+                                  {"status", fired.ended_at ? "resolved" : std::string_view(ranked.incident.status)}});
   }
   object["series"] = std::move(series);
   return object;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "detection/detection_service.h"
 
-#include <boost/json/array.hpp>
-
 #include <algorithm>
 #include <array>
 #include <span>
@@ -10,6 +8,7 @@
 #include "detection/detect_answers.h"
 #include "detection/detection_json.h"
 #include "http/json.h"
+#include "tenancy/page_answer.h"
 
 namespace helios::detection {
 namespace {
@@ -59,18 +58,6 @@ Result<std::string> ReadStatus(const http::Request& request, std::span<const std
   return status;
 }
 
-template <class Item>
-http::Response ListAnswer(const std::vector<Item>& items, const tenancy::Page& page, const http::Request& request,
-                          TenantId tenant, const tenancy::CursorCodec& cursors) {
-  boost::json::array data;
-  for (std::size_t i = 0; i < std::min(items.size(), page.limit); ++i) data.push_back(ToJson(items[i]));
-  boost::json::object body{{"data", std::move(data)}, {"next_cursor", nullptr}};
-  if (items.size() > page.limit) {
-    body["next_cursor"] = tenancy::NextCursor(request, tenant, cursors, page.offset + page.limit);
-  }
-  return http::Json(200, body);
-}
-
 }  // namespace
 
 tenancy::Routes DetectionService::MakeRoutes() const {
@@ -118,7 +105,7 @@ DetectionService::Answer DetectionService::GetAnomalies(const http::Request& req
   }
   HELIOS_TRY(const tenancy::Page page, tenancy::ParsePage(request, context.tenant, cursors_));
   HELIOS_TRY(const auto anomalies, ListAnomalies(database_, context, filter, page));
-  return ListAnswer(anomalies, page, request, context.tenant, cursors_);
+  return tenancy::PageAnswer(anomalies, page, request, context.tenant, cursors_);
 }
 
 DetectionService::Answer DetectionService::GetAnomaly(const http::Request& request, const Context& context) const {
@@ -143,7 +130,7 @@ DetectionService::Answer DetectionService::GetIncidents(const http::Request& req
   HELIOS_TRY(filter.last, TimeParameter(request, "end"));
   HELIOS_TRY(const tenancy::Page page, tenancy::ParsePage(request, context.tenant, cursors_));
   HELIOS_TRY(const auto incidents, ListIncidents(database_, context, filter, page));
-  return ListAnswer(incidents, page, request, context.tenant, cursors_);
+  return tenancy::PageAnswer(incidents, page, request, context.tenant, cursors_);
 }
 
 DetectionService::Answer DetectionService::GetIncident(const http::Request& request, const Context& context) const {
@@ -155,7 +142,7 @@ DetectionService::Answer DetectionService::GetIncident(const http::Request& requ
 DetectionService::Answer DetectionService::PatchIncident(const http::Request& request, const Context& context) const {
   HELIOS_TRY(const Uuid id, PathId(request, "incident", "detection.no_such_incident"));
   HELIOS_TRY(const std::string status, ReadStatus(request, kIncidentStatuses));
-  HELIOS_TRY(const RankedIncident ranked, ChangeIncident(database_, audit_, context, id, status));
+  HELIOS_TRY(const RankedIncident ranked, ChangeIncident(database_, audit_, listener_, context, id, status));
   return http::Json(200, ToJson(ranked));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #pragma once
 
+#include "detection/incident_listener.h"
 #include "pg/database.h"
 #include "tenancy/audit.h"
 #include "tenancy/cursor.h"
@@ -14,8 +15,8 @@ class DetectionService {
  public:
   /// All must outlive the service.
   DetectionService(const tsdb::SampleStore& store, pg::Database& database, const tenancy::AuditTrail& audit,
-                   const tenancy::CursorCodec& cursors)
-      : store_(store), database_(database), audit_(audit), cursors_(cursors) {}
+                   const tenancy::CursorCodec& cursors, IncidentListener& listener)
+      : store_(store), database_(database), audit_(audit), cursors_(cursors), listener_(listener) {}
 
   [[nodiscard]] tenancy::Routes MakeRoutes() const;
 
@@ -36,6 +37,7 @@ class DetectionService {
   pg::Database& database_;
   const tenancy::AuditTrail& audit_;
   const tenancy::CursorCodec& cursors_;
+  IncidentListener& listener_;
 };
 
 }  // namespace helios::detection

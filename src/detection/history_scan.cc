@@ -5,6 +5,9 @@
 #include <cmath>
 #include <functional>
 
+#include "detection/counters.h"
+#include "ml/counter_rate.h"
+
 namespace helios::detection {
 namespace {
 
@@ -22,15 +25,21 @@ Result<std::vector<ml::Sample>> ReadSamples(const tsdb::SampleStore& store, Tena
 }  // namespace
 
 std::vector<ml::AnomalySpan> FindAnomalies(std::span<const ml::Sample> samples, const ml::Detector& detector,
-                                           tsdb::TimeRange window) {
+                                           tsdb::TimeRange window, bool counter) {
   ml::DetectorState state;
+  ml::CounterFollower rates;
   ml::AnomalyTracker tracker;
   std::vector<ml::AnomalySpan> found;
   const auto keep = [&](const ml::AnomalySpan& span) {
     if (span.end >= window.first && span.start <= window.last) found.push_back(span);
   };
-  for (const ml::Sample& sample : samples) {
+  for (ml::Sample sample : samples) {
     if (sample.time > window.last) break;
+    if (counter) {
+      const auto rate = rates.Take(sample);
+      if (!rate) continue;
+      sample = *rate;
+    }
     if (const auto ended = tracker.Take(sample, detector.Score(state, sample), {})) keep(*ended);
   }
   if (tracker.open()) keep(*tracker.open());
@@ -44,6 +53,8 @@ Result<ScanResult> ScanHistory(const tsdb::SampleStore& store, TenantId tenant, 
   std::erase_if(found, [](const tsdb::SeriesInfo& info) { return info.key.metric.starts_with("helios:"); });
   ScanResult scan;
   scan.meant = found.size();
+  std::string metric;  // the series of one follow each other
+  bool counter = false;
   for (const tsdb::SeriesInfo& info : found) {
     if (scan.series.size() >= limits.most_series || scan.samples >= limits.most_samples ||
         std::chrono::steady_clock::now() >= limits.until) {
@@ -55,7 +66,11 @@ Result<ScanResult> ScanHistory(const tsdb::SampleStore& store, TenantId tenant, 
                ReadSamples(store, tenant, info.id, {.first = window.first - kLearnFrom, .last = window.last}));
     scan.samples += samples.size();
     if (!samples.empty()) scan.oldest = std::min(scan.oldest, samples.front().time);
-    series.anomalies = FindAnomalies(samples, detector, window);
+    if (info.key.metric != metric) {
+      metric = info.key.metric;
+      counter = IsCounter(store, tenant, metric);
+    }
+    series.anomalies = FindAnomalies(samples, detector, window, counter);
   }
   return scan;
 }

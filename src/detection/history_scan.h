@@ -35,9 +35,11 @@ struct ScanLimits {
 /// History before the window that detection learns from.
 inline constexpr std::chrono::hours kLearnFrom{14 * 24};
 
-/// The anomalies of `samples`, in order of time, that reach into [first, last].
+/// The anomalies of `samples`, in order of time, that reach into [first, last]. Of a counter those of its rate a
+/// second.
 [[nodiscard]] std::vector<ml::AnomalySpan> FindAnomalies(std::span<const ml::Sample> samples,
-                                                         const ml::Detector& detector, tsdb::TimeRange window);
+                                                         const ml::Detector& detector, tsdb::TimeRange window,
+                                                         bool counter = false);
 
 /// Scans the series that `selector` means, in the order of their keys. Errors: those of the store.
 [[nodiscard]] Result<ScanResult> ScanHistory(const tsdb::SampleStore& store, TenantId tenant,

@@ -21,13 +21,26 @@ Incident IncidentOf(const pg::Rows::Row& row) {
           .acknowledged_by = row.Get<std::optional<Uuid>>("acknowledged_by"),
           .alert_rule = row.Get<std::optional<Uuid>>("alert_rule_id"),
           .created_at = row.Get<TimestampMs>("created_at"),
-          .anomalies = row.Get<std::int64_t>("anomalies")};
+          .anomalies = row.Get<std::int64_t>("anomalies"),
+          .series = row.Get<std::int64_t>("series_count")};
 }
 
 Result<RankedIncident> Read(pg::TenantTransaction& tx, const Uuid& id) {
   HELIOS_TRY(const auto rows, tx.Execute(sql::kFindIncident, {tx.tenant(), id}));
   if (rows.empty()) return NoSuchIncident(id);
-  RankedIncident ranked{.incident = IncidentOf(rows.front()), .anomalies = {}};
+  RankedIncident ranked{.incident = IncidentOf(rows.front()), .anomalies = {}, .rule_series = {}};
+  if (ranked.incident.alert_rule) {
+    HELIOS_TRY(const auto series, tx.Execute(sql::kRankRuleSeries, {tx.tenant(), id}));
+    for (std::size_t i = 0; i < series.size(); ++i) {
+      ranked.rule_series.push_back({.metric = series[i].Get<std::string>("metric_name"),
+                                    .labels = series[i].Get<std::string>("labels"),
+                                    .started_at = series[i].Get<TimestampMs>("started_at"),
+                                    .ended_at = series[i].Get<std::optional<TimestampMs>>("ended_at"),
+                                    .value = series[i].Get<std::optional<double>>("value"),
+                                    .excess = series[i].Get<double>("excess")});
+    }
+    return ranked;
+  }
   HELIOS_TRY(const auto anomalies, tx.Execute(sql::kRankIncident, {tx.tenant(), id}));
   for (std::size_t i = 0; i < anomalies.size(); ++i) ranked.anomalies.push_back(AnomalyOf(anomalies[i]));
   return ranked;
@@ -59,8 +72,8 @@ Result<RankedIncident> FindIncident(pg::Database& database, const tenancy::Reque
 }
 
 Result<RankedIncident> ChangeIncident(pg::Database& database, const tenancy::AuditTrail& audit,
-                                      const tenancy::RequestContext& context, const Uuid& id,
-                                      const std::string& status) {
+                                      IncidentListener& listener, const tenancy::RequestContext& context,
+                                      const Uuid& id, const std::string& status) {
   HELIOS_CHECK(context.Require(tenancy::Permission::kAnomaliesWrite));
   HELIOS_TRY(auto tx, database.Begin(context.tenant, context.deadline));
   const Uuid actor = tenancy::ActorOf(*context.principal).id;
@@ -71,7 +84,11 @@ Result<RankedIncident> ChangeIncident(pg::Database& database, const tenancy::Aud
   }
   HELIOS_CHECK(audit.Record(tx, context, ActionOf(status), id));
   HELIOS_TRY(RankedIncident ranked, Read(tx, id));
+  const auto& rule = ranked.incident.alert_rule;
+  const bool tell = rule && status == "resolved" && changed.front().Get<std::string>("status_before") != "resolved";
+  if (tell) HELIOS_CHECK(listener.Resolved(tx, *rule, id, context.now));
   HELIOS_CHECK(tx.Commit());
+  if (tell) listener.Wake(context.tenant);
   return ranked;
 }
 

@@ -21,7 +21,7 @@ namespace json = boost::json;
 
 constexpr std::string_view kManifest = "manifest.json";
 constexpr std::string_view kReports = "anomalies";
-constexpr int kVersion = 1;
+constexpr int kVersion = 2;
 constexpr std::size_t kRecordBytes = 16 + 8 + ml::DetectorState::kSavedBytes;
 constexpr std::size_t kPartBytes = (4U << 20U) / kRecordBytes * kRecordBytes;
 constexpr std::size_t kMostPartBytes = 1U << 30U;
@@ -135,6 +135,25 @@ Result<void> SaveState(const std::filesystem::path& folder, const Uuid& store, s
   HELIOS_CHECK(WriteFileAtomically(folder / kManifest, json::serialize(manifest)));
   RemoveOthers(folder, parts.listed());
   return {};
+}
+
+Result<std::vector<std::string>> ListStateFiles(const std::filesystem::path& folder) {
+  const std::filesystem::path path = folder / kManifest;
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return std::vector<std::string>{};
+  HELIOS_TRY(const std::string text, ReadFile(path));
+  const auto parsed = http::ParseJson(text);
+  const auto* parts = parsed && parsed->is_object() ? parsed->as_object().if_contains("parts") : nullptr;
+  if (parts == nullptr || !parts->is_array()) return Bad(path, "it lists no parts");
+  std::vector<std::string> names;
+  for (const json::value& part : parts->as_array()) {
+    const auto* name = part.is_object() ? part.as_object().if_contains("name") : nullptr;
+    if (name == nullptr || !name->is_string()) return Bad(path, "a part has no name");
+    names.emplace_back(name->as_string());
+    if (names.back().find('/') != std::string::npos) return Bad(path, "a part is not described");
+  }
+  names.emplace_back(kManifest);
+  return names;
 }
 
 Result<std::uint64_t> LoadState(const std::filesystem::path& folder, const Uuid& store, StreamDetector& detector,

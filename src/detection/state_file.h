@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "detection/report_outbox.h"
 #include "detection/stream_detector.h"
@@ -23,6 +25,10 @@ namespace helios::detection {
 [[nodiscard]] Result<void> SaveState(
     const std::filesystem::path& folder, const Uuid& store, std::uint64_t generation, WatchTable& table,
     const ReportOutbox& outbox, const std::function<void()>& between = [] {});
+
+/// The names of the files of the newest saved state, the manifest's last; none where there is none. Errors:
+/// kDataCorruption detection.bad_state; kUnavailable file.unreadable.
+[[nodiscard]] Result<std::vector<std::string>> ListStateFiles(const std::filesystem::path& folder);
 
 /// Fills an empty detector and outbox; the generation that was read, 0 where there is no state.
 /// Errors: kDataCorruption detection.bad_state (damaged, or of a later version), kFailedPrecondition

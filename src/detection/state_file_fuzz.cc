@@ -79,7 +79,7 @@ struct Memory {
 
 std::string Manifest(const World& world, std::string_view kind, std::string_view part) {
   return fmt::format(
-      R"({{"version":1,"store":"{}","generation":1,"parts":[{{"name":"part","kind":"{}","sha256":"{}"}}]}})",
+      R"({{"version":2,"store":"{}","generation":1,"parts":[{{"name":"part","kind":"{}","sha256":"{}"}}]}})",
       world.store->id(), kind, ToHex(crypto::Sha256(part)));
 }
 

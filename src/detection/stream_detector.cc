@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "detection/counters.h"
 #include "obs/log.h"
 
 namespace helios::detection {
@@ -61,7 +62,10 @@ Result<void> StreamDetector::Begin() {
         NoteNoRoom(0);
         continue;
       }
-      if (series->state.samples() > 0 && series->state.newest() >= info.last_seen) continue;
+      Judge(tenant, watch, info.key.metric, *series);
+      const bool seen = series->state.samples() > 0 && series->state.newest() >= info.last_seen;
+      if (seen && series->judgement == Judgement::kByValue)
+        continue;  // a counter's newest sample is what it goes on from
       series->behind = true;
       behind_.push_back({tenant, info.id});
     }
@@ -102,8 +106,31 @@ void StreamDetector::NoteNoRoom(std::size_t samples) {
   obs::LogWarning("detection.no_room", {{"series", table_.size()}, {"most_series", table_.most_series()}});
 }
 
-void StreamDetector::Score(TenantId tenant, const TenantWatch& watch, tsdb::SeriesId id, SeriesWatch& series,
-                           const ml::Sample& sample, bool may_alert) {
+void StreamDetector::Judge(TenantId tenant, TenantWatch& watch, const std::string& metric, SeriesWatch& series) const {
+  const auto [known, added] = watch.counters.try_emplace(metric);
+  if (added) known->second = IsCounter(store_, tenant, metric);
+  series.judgement = known->second ? Judgement::kByRate : Judgement::kByValue;
+}
+
+bool StreamDetector::ByRate(TenantId tenant, TenantWatch& watch, tsdb::SeriesId id, SeriesWatch& series) const {
+  if (series.judgement == Judgement::kUnknown) {
+    const auto key = store_.KeyOf(tenant, id);
+    if (!key) return false;
+    Judge(tenant, watch, key->metric, series);
+  }
+  return series.judgement == Judgement::kByRate;
+}
+
+void StreamDetector::Score(TenantId tenant, TenantWatch& watch, tsdb::SeriesId id, SeriesWatch& series,
+                           ml::Sample sample, bool may_alert) {
+  if (ByRate(tenant, watch, id, series)) {
+    const auto rate = series.counter.Take(sample);
+    if (!rate) {
+      metrics_.not_scored.Increment();
+      return;
+    }
+    sample = *rate;
+  }
   const ml::Detection detection = watch.detector->Score(series.state, sample);
   if (!detection.scored) {
     metrics_.not_scored.Increment();
@@ -174,8 +201,9 @@ bool StreamDetector::CatchUp(std::size_t samples) {
 }
 
 Result<std::size_t> StreamDetector::ReadMissed(const Behind& behind, TenantWatch& tenant, SeriesWatch& series) {
-  const TimestampMs from = series.state.samples() > 0 ? series.state.newest() + std::chrono::milliseconds{1}
-                                                      : clock_.Now() - config_.warm_up;
+  // A counter goes on from the newest sample that it has seen.
+  const std::chrono::milliseconds next{series.judgement == Judgement::kByRate ? 0 : 1};
+  const TimestampMs from = series.state.samples() > 0 ? series.state.newest() + next : clock_.Now() - config_.warm_up;
   HELIOS_TRY(const auto cursor, store_.Read(behind.tenant, behind.series, {.first = from, .last = TimestampMs::max()}));
   for (std::size_t count = 0;;) {
     HELIOS_TRY(const tsdb::SampleColumns run, cursor->Next());

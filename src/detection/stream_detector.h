@@ -20,6 +20,8 @@ namespace helios::detection {
 /// Only samples of at most kMostAlertAge on arrival can be, or go on with, an anomaly. Of those read from the store the
 /// arrival is not known: the store's newest sample stands for it.
 ///
+/// Counters (counters.h) are scored by their rate a second; a reset is a gap.
+///
 /// One thread at a time. 1.5 KB a series.
 class StreamDetector {
  public:
@@ -62,8 +64,10 @@ class StreamDetector {
     tsdb::SeriesId series;
   };
 
-  void Score(TenantId tenant, const TenantWatch& watch, tsdb::SeriesId id, SeriesWatch& series,
-             const ml::Sample& sample, bool may_alert);
+  void Score(TenantId tenant, TenantWatch& watch, tsdb::SeriesId id, SeriesWatch& series, ml::Sample sample,
+             bool may_alert);
+  [[nodiscard]] bool ByRate(TenantId tenant, TenantWatch& watch, tsdb::SeriesId id, SeriesWatch& series) const;
+  void Judge(TenantId tenant, TenantWatch& watch, const std::string& metric, SeriesWatch& series) const;
   void Follow(TenantId tenant, tsdb::SeriesId id, SeriesWatch& series, const ml::Sample& sample,
               const ml::Detection& detection);
   void Tell(TenantId tenant, OpenAnomaly& open, const ml::AnomalySpan& span, bool ended);

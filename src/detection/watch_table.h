@@ -9,6 +9,7 @@
 #include "detection/report.h"
 #include "detection/score_series.h"
 #include "ml/anomaly_spans.h"
+#include "ml/counter_rate.h"
 #include "ml/detector.h"
 
 namespace helios::detection {
@@ -24,9 +25,14 @@ struct OpenAnomaly {
   bool told = false;
 };
 
+/// How the samples of a series are judged.
+enum class Judgement : std::uint8_t { kUnknown, kByValue, kByRate };
+
 /// All that is remembered of one series.
 struct SeriesWatch {
   ml::DetectorState state;
+  ml::CounterFollower counter;  ///< of one that is judged by its rate; not saved: it is read again at a start
+  Judgement judgement = Judgement::kUnknown;
   bool behind = false;  ///< what it misses is read from the store; samples that are fed meanwhile are among that
   std::unique_ptr<OpenAnomaly> open;
   ScoreWindow score_window;
@@ -35,6 +41,7 @@ struct SeriesWatch {
 struct TenantWatch {
   std::shared_ptr<const ml::Detector> detector;
   std::unordered_map<std::uint64_t, SeriesWatch> series;  ///< by tsdb::SeriesId
+  std::unordered_map<std::string, bool> counters;         ///< by metric: IsCounter(), as it was first asked
 };
 
 /// Every series that is watched. One thread at a time.

@@ -8,6 +8,7 @@
 #include "identity/identity_json.h"
 #include "identity/settings.h"
 #include "tenancy/page.h"
+#include "tenancy/page_answer.h"
 
 namespace helios::identity {
 namespace {
@@ -30,19 +31,6 @@ std::optional<tenancy::Role> ReadRole(http::ObjectReader& reader) {
   const auto role = tenancy::ParseRole(*name);
   if (!role) reader.Reject("role", *name, "owner, admin, member or viewer");
   return role;
-}
-
-/// One page of a list whose rows were read with one more than the page's limit.
-template <class Item>
-http::Response RenderPage(const std::vector<Item>& items, const tenancy::Page& page, const http::Request& request,
-                          const tenancy::RequestContext& context, const tenancy::CursorCodec& cursors) {
-  boost::json::array data;
-  for (std::size_t i = 0; i < std::min(items.size(), page.limit); ++i) data.push_back(ToJson(items[i]));
-  boost::json::object body{{"data", std::move(data)}, {"next_cursor", nullptr}};
-  if (items.size() > page.limit) {
-    body["next_cursor"] = tenancy::NextCursor(request, context.tenant, cursors, page.offset + page.limit);
-  }
-  return http::Json(200, body);
 }
 
 }  // namespace
@@ -193,7 +181,7 @@ IdentityService::Answer IdentityService::GetUsers(const http::Request& request, 
   HELIOS_CHECK(tenancy::AllowQuery(request, {"limit", "cursor"}));
   HELIOS_TRY(const tenancy::Page page, tenancy::ParsePage(request, context.tenant, cursors_));
   HELIOS_TRY(const auto users, ListUsers(environment_, context, page));
-  return RenderPage(users, page, request, context, cursors_);
+  return tenancy::PageAnswer(users, page, request, context.tenant, cursors_);
 }
 
 IdentityService::Answer IdentityService::GetUserById(const http::Request& request, const Context& context) const {
@@ -258,7 +246,7 @@ IdentityService::Answer IdentityService::GetApiKeys(const http::Request& request
   HELIOS_CHECK(tenancy::AllowQuery(request, {"limit", "cursor"}));
   HELIOS_TRY(const tenancy::Page page, tenancy::ParsePage(request, context.tenant, cursors_));
   HELIOS_TRY(const auto keys, ListApiKeys(environment_, context, page));
-  return RenderPage(keys, page, request, context, cursors_);
+  return tenancy::PageAnswer(keys, page, request, context.tenant, cursors_);
 }
 
 IdentityService::Answer IdentityService::DeleteApiKey(const http::Request& request, const Context& context) const {

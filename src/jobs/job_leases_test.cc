@@ -37,6 +37,15 @@ TEST_F(JobLeasesTest, AJobIsLeasedOnceWhenItIsDue) {
   EXPECT_THAT(Lease(two, 5, kNoon + seconds{10}), IsEmpty());
 }
 
+TEST_F(JobLeasesTest, ALeaseThatAClockAheadMadeKeepsNobodyWaiting) {
+  Enqueue(kAcme, {.kind = "work"}, kNoon);
+  ASSERT_THAT(Lease(one, 5, kNoon + std::chrono::hours{24 * 365}), SizeIs(1));  // and is killed
+  const auto again = Lease(two, 5, kNoon + seconds{1});
+  ASSERT_THAT(again, SizeIs(1));
+  EXPECT_EQ(again[0].attempt, 2) << "what the first one still writes is refused";
+  EXPECT_THAT(Lease(one, 5, kNoon + seconds{2}), IsEmpty());
+}
+
 TEST_F(JobLeasesTest, AProcessLeasesTheKindsItKnowsAlone) {
   Enqueue(kAcme, {.kind = "needs samples"}, kNoon);
   EXPECT_THAT(Lease(one, 5, kNoon), IsEmpty());

@@ -14,11 +14,22 @@ constexpr int kAtATime = 500;
 constexpr std::size_t kMaxNameBytes = 100;
 // A schedule that can no longer be read is looked at again, for its zone may come back with an upgrade.
 constexpr std::chrono::hours kUnreadableFor{1};
+constexpr std::chrono::hours kEver{100 * 365 * 24};
 
 Result<std::optional<TimestampMs>> NextTime(const std::string& cron, const std::string& timezone, TimestampMs after) {
   HELIOS_TRY(const Cron parsed, Cron::Parse(cron));
   HELIOS_TRY(const TimeZone zone, TimeZone::Find(timezone));
   return parsed.Next(after, zone);
+}
+
+/// A schedule that is due later than its times say is due at the next of them.
+Result<void> PullDue(pg::TenantTransaction& tx, const Uuid& id, const std::string& cron, const std::string& timezone,
+                     TimestampMs now) {
+  HELIOS_TRY(const auto next, NextTime(cron, timezone, now));
+  HELIOS_TRY(const auto latest, NextTime(cron, timezone, now + ScheduleBook::kClockSlack));
+  if (!next || !latest) return {};
+  HELIOS_CHECK(tx.Execute(sql::kPullScheduleDue, {tx.tenant(), id, *next, *latest}));
+  return {};
 }
 
 }  // namespace
@@ -34,9 +45,9 @@ Result<void> ScheduleBook::Put(pg::TenantTransaction& tx, const NewSchedule& sch
   HELIOS_TRY(const auto rows, tx.Execute(sql::kUpsertSchedule,
                                          {tx.tenant(), Uuid::V7(now, random_), schedule.name, schedule.kind,
                                           schedule.payload, schedule.cron, schedule.timezone, schedule.enabled, now}));
-  if (rows.front().Get<bool>("same_times")) return {};
-  HELIOS_CHECK(tx.Execute(sql::kSetScheduleDue,
-                          {tx.tenant(), rows.front().Get<Uuid>("id"), schedule.enabled ? next : std::nullopt}));
+  const auto id = rows.front().Get<Uuid>("id");
+  if (rows.front().Get<bool>("same_times")) return PullDue(tx, id, schedule.cron, schedule.timezone, now);
+  HELIOS_CHECK(tx.Execute(sql::kSetScheduleDue, {tx.tenant(), id, schedule.enabled ? next : std::nullopt}));
   return {};
 }
 
@@ -62,7 +73,29 @@ Result<void> ScheduleBook::Remove(pg::TenantTransaction& tx, const std::string& 
   return {};
 }
 
+Result<void> ScheduleBook::PlanAnew(TimestampMs now) const {
+  HELIOS_TRY(auto tx, database_.BeginWithoutTenant());
+  HELIOS_TRY(const auto rows, tx.Execute(sql::kPlannedSchedules, {now}));
+  HELIOS_CHECK(tx.Execute(sql::kPullPlannedJobs, {now}));
+  HELIOS_CHECK(tx.Commit());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto id = rows[i].Get<Uuid>("schedule_id");
+    HELIOS_TRY(auto own, database_.Begin(rows[i].Get<TenantId>("tenant_id")));
+    HELIOS_TRY(const auto found, own.Execute(sql::kTakeDueSchedule, {own.tenant(), id, now + kEver}));
+    if (found.empty()) continue;  // another process has it
+    const auto pulled =
+        PullDue(own, id, found.front().Get<std::string>("cron"), found.front().Get<std::string>("timezone"), now);
+    if (!pulled && pulled.error().code == ErrorCode::kUnavailable) return pulled;
+    if (pulled) HELIOS_CHECK(own.Commit());  // one that cannot be read stays as it is
+  }
+  obs::LogWarning("schedule.clock_went_back", {{"schedules", rows.size()}, {"now", FormatRfc3339(now)}});
+  return {};
+}
+
 Result<std::size_t> ScheduleBook::FireDue(TimestampMs now) const {
+  const TimestampMs newest = newest_.load();
+  if (newest != TimestampMs::min() && now < newest - kClockSlack) HELIOS_CHECK(PlanAnew(now));
+  if (now > newest || now < newest - kClockSlack) newest_ = now;
   HELIOS_TRY(auto tx, database_.BeginWithoutTenant());
   HELIOS_TRY(const auto rows, tx.Execute(sql::kDueSchedules, {now, kAtATime}));
   HELIOS_CHECK(tx.Commit());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -32,7 +34,8 @@ struct Schedule : NewSchedule {
 ///
 /// Any number of processes may fire them: a tick makes one job. The job's run_at is the tick's time. Ticks missed while
 /// no process ran make one job, as soon as one does. While a tick's job waits or runs, later ticks make none. A clock
-/// that goes back makes no tick twice; one that went ahead makes none again until it passes the time it had shown.
+/// that goes back makes no tick twice. Where it goes back by more than kClockSlack, what the clock that was ahead had
+/// planned is planned anew, at the next FireDue() or Put(), so that nothing waits until the time it had shown.
 /// Schedules of a suspended or deleted organization make nothing. Thread-safe.
 class ScheduleBook {
  public:
@@ -50,6 +53,8 @@ class ScheduleBook {
   /// No error where there is none.
   [[nodiscard]] static Result<void> Remove(pg::TenantTransaction& tx, const std::string& name);
 
+  static constexpr std::chrono::minutes kClockSlack{10};
+
   /// Makes the jobs of every schedule that is due; gives how many. One tenant's failure is logged and stops nobody
   /// else's. Errors: those of pg::Database, where it is away.
   [[nodiscard]] Result<std::size_t> FireDue(TimestampMs now) const;
@@ -57,9 +62,12 @@ class ScheduleBook {
  private:
   [[nodiscard]] Result<bool> Fire(TenantId tenant, const Uuid& id, TimestampMs now) const;
 
+  [[nodiscard]] Result<void> PlanAnew(TimestampMs now) const;
+
   pg::Database& database_;
   const JobQueue& queue_;
   Random& random_;
+  mutable std::atomic<TimestampMs> newest_{TimestampMs::min()};  ///< that FireDue() was called at
 };
 
 }  // namespace helios::jobs

@@ -112,12 +112,36 @@ TEST_F(ScheduleBookTest, AClockThatGoesBackMakesNoTickTwice) {
 
 TEST_F(ScheduleBookTest, AClockThatWentAheadAndBackMakesNoTickTwice) {
   ASSERT_TRUE(Put(kAcme, Nightly(), kNoon));
-  EXPECT_EQ(FireAt(At("2026-01-06T10:00:00Z")), 1U);  // two days ahead: one job
+  EXPECT_EQ(FireAt(At("2026-01-06T10:00:00Z")), 1U);  // two days ahead: one job, of the tick that was due
+  EXPECT_THAT(TakeTicks(kAcme), ElementsAre("2026-01-04 02:00"));
+  EXPECT_EQ(FireAt(At("2026-01-03T23:00:00Z")), 0U);
+  EXPECT_EQ(FireAt(At("2026-01-04T02:00:00Z")), 0U) << "that tick has had its job";
+  EXPECT_EQ(FireAt(At("2026-01-05T02:00:00Z")), 1U);
+  EXPECT_THAT(TakeTicks(kAcme), ElementsAre("2026-01-05 02:00"));
+}
+
+TEST_F(ScheduleBookTest, AClockThatWasAYearAheadLeavesNothingWaitingForAYear) {
+  ASSERT_TRUE(Put(kAcme, Nightly(), kNoon));
+  ASSERT_TRUE(Put(kGlobex, Nightly(), kNoon));
+  EXPECT_EQ(FireAt(At("2027-01-06T10:00:00Z")), 2U);
   TakeTicks(kAcme);
-  for (const char* time : {"2026-01-04T02:00:00Z", "2026-01-05T02:00:00Z", "2026-01-06T02:00:00Z"}) {
-    EXPECT_EQ(FireAt(At(time)), 0U) << time;
+  Enqueue(kAcme, {.kind = "work"}, At("2027-01-06T10:00:00Z"));  // by the clock that is ahead
+  EXPECT_EQ(FireAt(At("2026-01-04T12:00:00Z")), 0U);
+  EXPECT_THAT(TakeTicks(kAcme), ElementsAre("2027-01-06 10:00"));
+  EXPECT_EQ(FireAt(At("2026-01-05T02:00:00Z")), 2U);
+}
+
+TEST_F(ScheduleBookTest, ARestartAfterAClockWasAheadPlansAnewToo) {
+  ASSERT_TRUE(Put(kAcme, Nightly(), kNoon));
+  EXPECT_EQ(FireAt(At("2027-01-06T10:00:00Z")), 1U);
+  TakeTicks(kAcme);
+  const ScheduleBook restarted{database, queue, random};
+  {
+    auto tx = database.Begin(kAcme);
+    ASSERT_TRUE(restarted.Put(*tx, Nightly(), At("2026-01-04T12:00:00Z")));
+    ASSERT_TRUE(tx->Commit());
   }
-  EXPECT_EQ(FireAt(At("2026-01-07T02:00:00Z")), 1U);
+  EXPECT_EQ(restarted.FireDue(At("2026-01-05T02:00:00Z")), 1U);
 }
 
 TEST_F(ScheduleBookTest, WhileATicksJobWaitsLaterTicksMakeNone) {

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "jobs_api/job_service.h"
 
-#include <boost/json/array.hpp>
-
-#include <algorithm>
-
 #include "http/json.h"
 #include "jobs/job_json.h"
 #include "tenancy/page.h"
+#include "tenancy/page_answer.h"
 
 namespace helios::jobs_api {
 namespace {
@@ -79,13 +76,7 @@ Result<http::Response> JobService::List(const http::Request& request, const tena
   HELIOS_TRY(const auto filter, ParseFilter(request));
   HELIOS_TRY(auto tx, database_.Begin(context.tenant, context.deadline));
   HELIOS_TRY(const auto found, queue_.List(tx, filter, page.limit + 1, page.offset));
-  boost::json::array data;
-  for (std::size_t i = 0; i < std::min(found.size(), page.limit); ++i) data.push_back(jobs::ToJson(found[i]));
-  boost::json::object body{{"data", std::move(data)}, {"next_cursor", nullptr}};
-  if (found.size() > page.limit) {
-    body["next_cursor"] = tenancy::NextCursor(request, context.tenant, cursors_, page.offset + page.limit);
-  }
-  return http::Json(200, body);
+  return tenancy::PageAnswer(found, page, request, context.tenant, cursors_);
 }
 
 Result<http::Response> JobService::Find(const http::Request& request, const tenancy::RequestContext& context) {

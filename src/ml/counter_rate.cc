@@ -30,6 +30,23 @@ std::vector<Sample> InOrder(std::span<const Sample> samples) {
 
 }  // namespace
 
+std::optional<Sample> CounterFollower::Take(const Sample& sample) {
+  if (!std::isfinite(sample.value) || sample.value < 0) return std::nullopt;
+  if (std::isnan(before_.value)) {
+    before_ = sample;
+    return std::nullopt;
+  }
+  if (sample.time <= before_.time) return std::nullopt;
+  const Sample before = std::exchange(before_, sample);
+  if (sample.value < before.value) return std::nullopt;
+  const auto distance = static_cast<double>(ToUnixMs(sample.time) - ToUnixMs(before.time));
+  return Sample{.time = sample.time, .value = (sample.value - before.value) / (distance / kMillisecondsASecond)};
+}
+
+bool NamesCounter(std::string_view metric) {
+  return metric.ends_with("_total") || metric.ends_with("_bucket");
+}
+
 std::vector<Sample> ToRates(std::span<const Sample> counter) {
   std::vector<Sample> samples = InOrder(counter);
   std::erase_if(samples, [](const Sample& sample) { return sample.value < 0; });

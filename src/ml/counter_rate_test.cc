@@ -69,5 +69,39 @@ TEST(LooksLikeCounter, RefusesGauges) {
   EXPECT_FALSE(LooksLikeCounter({}));
 }
 
+TEST(CounterFollower, GivesTheRateSinceTheSampleBefore) {
+  CounterFollower follower;
+  std::vector<double> rates;
+  for (const Sample& sample : Every15Seconds({100, 130, kNan, 190, -1, 190})) {
+    if (const auto rate = follower.Take(sample)) rates.push_back(rate->value);
+  }
+  EXPECT_EQ(rates, (std::vector<double>{2, 2, 0})) << "the second over the gap of 30 s, and none of the first";
+}
+
+TEST(CounterFollower, KnowsNothingOfTheStepOfAReset) {
+  CounterFollower follower;
+  std::vector<double> rates;
+  for (const Sample& sample : Every15Seconds({1000, 1015, 30, 45})) {
+    if (const auto rate = follower.Take(sample)) rates.push_back(rate->value);
+  }
+  EXPECT_EQ(rates, (std::vector<double>{1, 1}));
+}
+
+TEST(CounterFollower, LeavesOutWhatIsNotNewer) {
+  CounterFollower follower;
+  const auto samples = Every15Seconds({10, 40});
+  EXPECT_FALSE(follower.Take(samples[0]));
+  EXPECT_FALSE(follower.Take(samples[0]));
+  ASSERT_TRUE(follower.Take(samples[1]));
+  EXPECT_FALSE(follower.Take(samples[0])) << "a clock that went back";
+}
+
+TEST(NamesCounter, GoesByTheEndOfTheName) {
+  EXPECT_TRUE(NamesCounter("http_requests_total"));
+  EXPECT_TRUE(NamesCounter("latency_seconds_bucket"));
+  EXPECT_FALSE(NamesCounter("total_memory"));
+  EXPECT_FALSE(NamesCounter("thread_count"));
+}
+
 }  // namespace
 }  // namespace helios::ml

@@ -57,6 +57,14 @@ Result<Channel> FindChannel(pg::TenantTransaction& tx, const Uuid& id) {
   return ChannelOf(rows.front());
 }
 
+Result<std::vector<Uuid>> ListWebhookIds(pg::TenantTransaction& tx) {
+  HELIOS_TRY(const auto rows, tx.Execute(sql::kListWebhookIds, {tx.tenant()}));
+  std::vector<Uuid> ids;
+  ids.reserve(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) ids.push_back(rows[i].Get<Uuid>("id"));
+  return ids;
+}
+
 Result<ChannelWithSecret> CreateChannel(const Environment& environment, const tenancy::RequestContext& context,
                                         const std::string& name, const std::string& url) {
   HELIOS_CHECK(context.Require(Permission::kAlertingWrite));

@@ -83,6 +83,9 @@ struct ChannelChange {
 /// Within a transaction. Errors: kNotFound notify.no_such_channel.
 [[nodiscard]] Result<Channel> FindChannel(pg::TenantTransaction& tx, const Uuid& id);
 
+/// Within a transaction: webhooks that are enabled, oldest first.
+[[nodiscard]] Result<std::vector<Uuid>> ListWebhookIds(pg::TenantTransaction& tx);
+
 /// Where the column's secret is sealed for.
 [[nodiscard]] secrets::Place PlaceOfSecret(const Uuid& channel);
 

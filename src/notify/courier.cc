@@ -129,7 +129,7 @@ Result<bool> Courier::CarryAndDeliver(TenantId tenant) {
 
 Result<std::optional<TimestampMs>> Courier::NextDue(TenantId tenant) {
   HELIOS_TRY(auto tx, database_.Begin(tenant));
-  HELIOS_TRY(const auto rows, tx.Execute(sql::kNextDeliveryTime, {tenant}));
+  HELIOS_TRY(const auto rows, tx.Execute(sql::kNextDeliveryTime, {tenant, clock_.Now()}));
   HELIOS_CHECK(tx.Commit());
   return rows.front().Get<std::optional<TimestampMs>>("due");
 }

@@ -136,6 +136,20 @@ TEST_F(CourierTest, IsTriedByTheWholeScheduleAndThenGivenUp) {
   EXPECT_FALSE(Deliver());
 }
 
+TEST_F(CourierTest, WhatAClockAheadPlannedIsTriedOnceTheClockIsRight) {
+  sender.status = 500;
+  Put("edge-1");
+  clock.Advance(365 * 24h);
+  EXPECT_TRUE(Deliver());  // and again in a year and 5 s
+  clock.Set(kNoon + 1min);
+  ASSERT_TRUE(courier.NextDue(kAcme).value().has_value());
+  EXPECT_LE(**courier.NextDue(kAcme), clock.Now());
+  sender.status = 200;
+  EXPECT_TRUE(Deliver());
+  EXPECT_EQ(Status(), "delivered");
+  EXPECT_FALSE(Deliver());
+}
+
 TEST_F(CourierTest, AProcessThatDiesInAnAttemptLeavesItToTheNextOne) {
   Put("edge-1");
   // As after a crash: claimed, and no outcome written.

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "notify/notify_service.h"
 
-#include <boost/json/array.hpp>
-
-#include <algorithm>
-
 #include "http/json.h"
 #include "notify/deliveries.h"
 #include "notify/notify_json.h"
+#include "tenancy/page_answer.h"
 
 namespace helios::notify {
 namespace {
@@ -22,19 +19,6 @@ Result<Uuid> PathId(const http::Request& request) {
   if (const auto id = Uuid::Parse(request.PathParameter("id"))) return *id;
   return Fail(ErrorCode::kNotFound, "http.no_such_resource", "cannot find '{}': it is not an id",
               request.PathParameter("id").substr(0, 64));
-}
-
-/// One page of a list whose rows were read with one more than the page's limit.
-template <class Item>
-http::Response RenderPage(const std::vector<Item>& items, const tenancy::Page& page, const http::Request& request,
-                          const tenancy::RequestContext& context, const tenancy::CursorCodec& cursors) {
-  boost::json::array data;
-  for (std::size_t i = 0; i < std::min(items.size(), page.limit); ++i) data.push_back(ToJson(items[i]));
-  boost::json::object body{{"data", std::move(data)}, {"next_cursor", nullptr}};
-  if (items.size() > page.limit) {
-    body["next_cursor"] = tenancy::NextCursor(request, context.tenant, cursors, page.offset + page.limit);
-  }
-  return http::Json(200, body);
 }
 
 }  // namespace
@@ -94,7 +78,7 @@ NotifyService::Answer NotifyService::GetChannels(const http::Request& request, c
   HELIOS_CHECK(tenancy::AllowQuery(request, {"limit", "cursor"}));
   HELIOS_TRY(const tenancy::Page page, tenancy::ParsePage(request, context.tenant, cursors_));
   HELIOS_TRY(const auto channels, ListChannels(environment_, context, page));
-  return RenderPage(channels, page, request, context, cursors_);
+  return tenancy::PageAnswer(channels, page, request, context.tenant, cursors_);
 }
 
 NotifyService::Answer NotifyService::GetChannelById(const http::Request& request, const Context& context) const {
@@ -139,7 +123,7 @@ NotifyService::Answer NotifyService::GetDeliveries(const http::Request& request,
   HELIOS_CHECK(tenancy::AllowQuery(request, {"limit", "cursor"}));
   HELIOS_TRY(const tenancy::Page page, tenancy::ParsePage(request, context.tenant, cursors_));
   HELIOS_TRY(const auto deliveries, ListDeliveries(environment_, context, id, page));
-  return RenderPage(deliveries, page, request, context, cursors_);
+  return tenancy::PageAnswer(deliveries, page, request, context.tenant, cursors_);
 }
 
 NotifyService::Answer NotifyService::PostReplay(const http::Request& request, const Context& context) const {

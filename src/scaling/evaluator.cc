@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "obs/log.h"
+#include "scaling/advice_event.h"
 #include "scaling/sql.h"
 #include "scaling/target_json.h"
 #include "scaling/target_load.h"
@@ -32,10 +33,24 @@ std::string FailureJson(const Error& error) {
                           {"detail", ours ? "the evaluation failed on our side" : std::string_view(error.message)}});
 }
 
+/// Tells the target's channels, where the advice is news to them; whether it did. `kept` is sql::kKeepAdvice's row.
+Result<bool> TellChannels(pg::TenantTransaction& tx, const Target& target, const pg::Rows::Row& kept,
+                          const TargetAdvice& advice, AdviceSink& sink) {
+  const Told told{.replicas = kept.Get<std::optional<std::int64_t>>("told_replicas"),
+                  .sequence = kept.Get<std::int64_t>("told_sequence")};
+  if (!IsNews(told, advice, kept.Get<std::string>("mode") == "shadow")) return false;
+  HELIOS_TRY(const std::size_t channels, sink.Put(tx, MakeAdviceEvent(target, advice, told), advice.time));
+  if (channels == 0) return false;
+  HELIOS_CHECK(tx.Execute(sql::kKeepTold, {tx.tenant(), target.id, advice.replicas, told.sequence + 1}));
+  return true;
+}
+
 }  // namespace
 
 bool NeedsChoice(const Target& target, TimestampMs now) {
-  return !target.policy || !target.replayed_at || now - *target.replayed_at >= kChoiceHolds;
+  if (!target.policy || !target.replayed_at) return true;
+  const auto age = now - *target.replayed_at;
+  return age >= kChoiceHolds || age < -kChoiceHolds;  // the latter by a clock that was ahead
 }
 
 Result<Evaluator::Evaluation> Evaluator::Evaluate(TenantId tenant, const Target& target, TimestampMs now) const {
@@ -74,7 +89,12 @@ Result<void> Evaluator::Keep(TenantId tenant, const Target& target, TimestampMs 
                tx.Execute(sql::kInsertAdvice, {tx.tenant(), target.id, now, advice.replicas, advice.needed, advice.load,
                                                kept.front().Get<std::string>("mode")}));
   }
-  return tx.Commit();
+  const TargetAdvice now_advised{
+      .time = now, .replicas = advice.replicas, .needed = advice.needed, .load = advice.load};
+  HELIOS_TRY(const bool told, TellChannels(tx, target, kept.front(), now_advised, sink_));
+  HELIOS_CHECK(tx.Commit());
+  if (told) sink_.Wake(tenant);
+  return {};
 }
 
 Result<std::size_t> Evaluator::EvaluateTenant(TenantId tenant, TimestampMs now, const std::function<bool()>& stopped) {

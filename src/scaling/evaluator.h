@@ -7,6 +7,7 @@
 
 #include "obs/metrics.h"
 #include "pg/database.h"
+#include "scaling/advice_sink.h"
 #include "scaling/target.h"
 #include "tsdb/sample_store.h"
 
@@ -17,10 +18,13 @@ namespace helios::scaling {
 /// A target whose policy is a day old, or was not chosen, gets it chosen anew on its own history (ml::Recommend, 1 to 2
 /// s of CPU); else the policy says what it wants now (ml::Advise). The advice is kept, with a row of history where it
 /// differs from the one before; of a target whose load is unknown, the reason, and the advice is not served any more.
+/// Where the number is another than the target's channels know, they are told, from the same transaction.
 /// Not thread-safe.
 class Evaluator {
  public:
-  Evaluator(const tsdb::SampleStore& store, pg::Database& database) : store_(store), database_(database) {}
+  /// All must outlive the evaluator.
+  Evaluator(const tsdb::SampleStore& store, pg::Database& database, AdviceSink& sink)
+      : store_(store), database_(database), sink_(sink) {}
 
   /// Evaluates the tenant's targets that nobody claimed for the minute of `now`; how many. Targets that need no choice
   /// come first. Ends early where `stopped`; what was claimed comes again with the next minute.
@@ -44,6 +48,7 @@ class Evaluator {
 
   const tsdb::SampleStore& store_;
   pg::Database& database_;
+  AdviceSink& sink_;
 };
 
 /// Whether the target's policy is to be chosen again.

@@ -8,8 +8,9 @@
 namespace helios::scaling {
 
 ScalingRunner::ScalingRunner(const tsdb::SampleStore& store, pg::Database& database, const Clock& clock,
-                             std::function<std::vector<TenantId>()> tenants, std::chrono::milliseconds period)
-    : evaluator_(store, database), clock_(clock), tenants_(std::move(tenants)), period_(period), thread_([this] {
+                             AdviceSink& sink, std::function<std::vector<TenantId>()> tenants,
+                             std::chrono::milliseconds period)
+    : evaluator_(store, database, sink), clock_(clock), tenants_(std::move(tenants)), period_(period), thread_([this] {
         Run();
       }) {}
 

@@ -17,7 +17,7 @@ namespace helios::scaling {
 class ScalingRunner {
  public:
   /// `tenants` gives those that may have targets with samples. All must outlive the runner.
-  ScalingRunner(const tsdb::SampleStore& store, pg::Database& database, const Clock& clock,
+  ScalingRunner(const tsdb::SampleStore& store, pg::Database& database, const Clock& clock, AdviceSink& sink,
                 std::function<std::vector<TenantId>()> tenants,
                 std::chrono::milliseconds period = std::chrono::seconds{10});
   ~ScalingRunner();  ///< as Stop()

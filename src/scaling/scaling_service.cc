@@ -3,14 +3,13 @@
 
 #include <boost/json/array.hpp>
 
-#include <algorithm>
-
 #include "http/json.h"
 #include "scaling/autoscaler_json.h"
 #include "scaling/recommend_query.h"
 #include "scaling/target_json.h"
 #include "scaling/target_load.h"
 #include "scaling/targets.h"
+#include "tenancy/page_answer.h"
 #include "wire/scaling_json.h"
 
 namespace helios::scaling {
@@ -20,18 +19,6 @@ Result<Uuid> PathId(const http::Request& request) {
   if (const auto id = Uuid::Parse(request.PathParameter("id"))) return *id;
   return Fail(ErrorCode::kNotFound, "scaling.no_such_target", "cannot find the scaling target '{}': it is not an id",
               request.PathParameter("id").substr(0, 64));
-}
-
-template <class Item>
-http::Response ListAnswer(const std::vector<Item>& items, const tenancy::Page& page, const http::Request& request,
-                          TenantId tenant, const tenancy::CursorCodec& cursors) {
-  boost::json::array data;
-  for (std::size_t i = 0; i < std::min(items.size(), page.limit); ++i) data.push_back(ToJson(items[i]));
-  boost::json::object body{{"data", std::move(data)}, {"next_cursor", nullptr}};
-  if (items.size() > page.limit) {
-    body["next_cursor"] = tenancy::NextCursor(request, tenant, cursors, page.offset + page.limit);
-  }
-  return http::Json(200, body);
 }
 
 }  // namespace
@@ -97,7 +84,7 @@ ScalingService::Answer ScalingService::List(const http::Request& request, const 
   HELIOS_CHECK(tenancy::AllowQuery(request, {"limit", "cursor"}));
   HELIOS_TRY(const tenancy::Page page, tenancy::ParsePage(request, context.tenant, environment_.cursors));
   HELIOS_TRY(const auto targets, ListTargets(environment_.database, context, page));
-  return ListAnswer(targets, page, request, context.tenant, environment_.cursors);
+  return tenancy::PageAnswer(targets, page, request, context.tenant, environment_.cursors);
 }
 
 ScalingService::Answer ScalingService::Create(const http::Request& request, const Context& context) const {
@@ -135,7 +122,7 @@ ScalingService::Answer ScalingService::Advice(const http::Request& request, cons
   HELIOS_TRY(const Uuid id, PathId(request));
   HELIOS_TRY(const tenancy::Page page, tenancy::ParsePage(request, context.tenant, environment_.cursors));
   HELIOS_TRY(const auto advice, ListAdvice(environment_.database, context, id, page));
-  return ListAnswer(advice, page, request, context.tenant, environment_.cursors);
+  return tenancy::PageAnswer(advice, page, request, context.tenant, environment_.cursors);
 }
 
 ScalingService::Answer ScalingService::Keda(const http::Request& request, const Context& context) const {

@@ -4,6 +4,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
+#include "pg/uuid_list.h"
+
 namespace helios::scaling {
 namespace {
 
@@ -35,6 +37,8 @@ Target TargetOf(const pg::Rows::Row& row) {
   settings.currency = row.Get<std::optional<std::string>>("currency");
   settings.shadow = row.Get<std::string>("mode") == "shadow";
   settings.enabled = row.Get<bool>("enabled");
+  settings.channels = pg::ParseUuidList(row.Get<std::string>("channels"));
+  settings.all_webhooks = row.Get<bool>("all_webhooks");
   target.policy = row.Get<std::optional<std::string>>("policy");
   target.replay = row.Get<std::optional<std::string>>("replay");
   target.replayed_at = row.Get<std::optional<TimestampMs>>("replayed_at");
@@ -66,7 +70,8 @@ Result<TargetAdvice> ServableAdvice(const Target& target, TimestampMs now) {
   if (!target.settings.enabled) {
     return Fail(ErrorCode::kFailedPrecondition, "scaling.disabled", "cannot advise on '{}': it is not enabled", name);
   }
-  if (target.advice && !target.failure && now - target.advice->time < kAdviceHolds) return *target.advice;
+  const bool fresh = target.advice && std::chrono::abs(now - target.advice->time) < kAdviceHolds;
+  if (fresh && !target.failure) return *target.advice;
   std::string why = "it was not evaluated yet";
   if (target.advice) why = fmt::format("its last advice is of {}", FormatRfc3339(target.advice->time));
   if (target.failure) {

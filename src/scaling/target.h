@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/time.h"
 #include "base/uuid.h"
@@ -22,6 +23,8 @@ struct TargetSettings {
   std::optional<std::string> currency;  ///< three letters
   bool shadow = false;                  ///< advice is recorded, and no autoscaler is told
   bool enabled = true;
+  std::vector<Uuid> channels;  ///< notification channels that are told when the advice changes
+  bool all_webhooks = false;   ///< so is each enabled webhook
 };
 
 /// What was advised last, of a minute that the load was known in.

@@ -16,6 +16,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::array<std::string_view, 4> kOutcomes = {"ours", "hpa", "static", "oracle"};
+constexpr std::size_t kMostChannels = 20;
 constexpr int kSources = static_cast<int>(ml::LoadSource::kPeak) + 1;
 
 template <class T>
@@ -79,6 +80,18 @@ void ReadMode(http::ObjectReader& reader, TargetSettings& settings) {
   settings.shadow = *mode == "shadow";
 }
 
+void ReadChannels(http::ObjectReader& reader, TargetSettings& settings) {
+  if (const auto channels = reader.OptionalStrings("channels", kMostChannels, 36)) {
+    settings.channels.clear();
+    for (const std::string& text : *channels) {
+      const auto id = Uuid::Parse(text);
+      if (!id) reader.Reject("channels", text, "ids of notification channels");
+      if (id && std::ranges::find(settings.channels, *id) == settings.channels.end()) settings.channels.push_back(*id);
+    }
+  }
+  settings.all_webhooks = reader.OptionalBool("all_webhooks").value_or(settings.all_webhooks);
+}
+
 /// Required of a new target, optional in a change.
 void Want(http::ObjectReader& reader, const json::object& body, std::string_view name, bool change) {
   const auto* value = body.if_contains(name);
@@ -108,6 +121,7 @@ Result<TargetSettings> ReadTargetSettings(const json::object& body, const Target
   limits.tolerated_short_time = reader.OptionalNumber("max_short_time_ratio").value_or(limits.tolerated_short_time);
   ReadCost(body, reader, settings);
   ReadMode(reader, settings);
+  ReadChannels(reader, settings);
   settings.enabled = reader.OptionalBool("enabled").value_or(settings.enabled);
   if (settings.name.empty()) reader.Reject("name", "''", "1 to 255 bytes");
   if (settings.metric.empty()) reader.Reject("metric", "''", "a metric's name");
@@ -137,6 +151,8 @@ json::object ToJson(const Target& target) {
     const auto read = PolicyFromJson(*target.policy);
     if (read) policy = ml::Describe(*read);
   }
+  json::array channels;
+  for (const Uuid& channel : settings.channels) channels.emplace_back(channel.ToString());
   return {{"id", target.id.ToString()},
           {"name", settings.name},
           {"metric", settings.metric},
@@ -151,6 +167,8 @@ json::object ToJson(const Target& target) {
           {"currency", OrNull(settings.currency)},
           {"mode", settings.shadow ? "shadow" : "advise"},
           {"enabled", settings.enabled},
+          {"channels", std::move(channels)},
+          {"all_webhooks", settings.all_webhooks},
           {"advice", target.advice ? json::value(AdviceJson(*target.advice)) : json::value(nullptr)},
           {"failure", target.failure ? json::parse(*target.failure) : json::value(nullptr)},
           {"policy", std::move(policy)},

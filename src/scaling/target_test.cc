@@ -30,6 +30,11 @@ TEST(ServableAdvice, IsServedForThreeMinutesAndThenAnError) {
   EXPECT_EQ(Reason(Advised(kNow - minutes{3})), "scaling.no_advice");
 }
 
+TEST(ServableAdvice, OfAClockThatWasAheadIsNotServed) {
+  EXPECT_EQ(Reason(Advised(kNow + minutes{3})), "scaling.no_advice");
+  EXPECT_EQ(ServableAdvice(Advised(kNow + minutes{2}), kNow)->replicas, 4) << "another process' clock";
+}
+
 TEST(ServableAdvice, IsAnErrorAtOnceWhereTheNewestEvaluationFailed) {
   Target target = Advised(kNow);
   target.failure = R"({"code":"scaling.stale_series","detail":"silent"})";

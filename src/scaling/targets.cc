@@ -19,13 +19,34 @@ Result<pg::Rows> Write(pg::TenantTransaction& tx, const Uuid& id, const TargetSe
                       {tx.tenant(), id, settings.name, settings.metric, settings.labels, limits.per_replica_capacity,
                        limits.min_replicas, limits.max_replicas, limits.startup.count(), limits.tolerated_loss,
                        limits.tolerated_short_time, settings.cost_per_replica_hour, settings.currency, mode,
-                       settings.enabled, now, kMostTargets});
+                       settings.enabled, settings.all_webhooks, now, kMostTargets});
   }
-  return tx.Execute(
-      sql::kUpdateTarget,
-      {tx.tenant(), id, settings.name, settings.metric, settings.labels, limits.per_replica_capacity,
-       limits.min_replicas, limits.max_replicas, limits.startup.count(), limits.tolerated_loss,
-       limits.tolerated_short_time, settings.cost_per_replica_hour, settings.currency, mode, settings.enabled, now});
+  return tx.Execute(sql::kUpdateTarget,
+                    {tx.tenant(), id, settings.name, settings.metric, settings.labels, limits.per_replica_capacity,
+                     limits.min_replicas, limits.max_replicas, limits.startup.count(), limits.tolerated_loss,
+                     limits.tolerated_short_time, settings.cost_per_replica_hour, settings.currency, mode,
+                     settings.enabled, settings.all_webhooks, now});
+}
+
+Result<void> SetChannels(pg::TenantTransaction& tx, const Uuid& id, const std::vector<Uuid>& channels) {
+  HELIOS_CHECK(tx.Execute(sql::kClearTargetChannels, {tx.tenant(), id}));
+  if (channels.empty()) return {};
+  std::vector<std::string> texts;
+  for (const Uuid& channel : channels) texts.push_back(channel.ToString());
+  auto inserted = tx.Execute(sql::kInsertTargetChannels, {tx.tenant(), id, texts});
+  if (!inserted && inserted.error().reason == "pg.foreign_key_violation") {
+    return Fail(ErrorCode::kInvalidArgument, "scaling.no_such_channel",
+                "cannot use the scaling target: 'channels' names a notification channel that does not exist; "
+                "GET /api/v1/notification-channels lists them");
+  }
+  if (!inserted) return std::unexpected(std::move(inserted).error());
+  return {};
+}
+
+Result<Target> Find(pg::TenantTransaction& tx, const Uuid& id) {
+  HELIOS_TRY(const auto rows, tx.Execute(sql::kFindTarget, {tx.tenant(), id}));
+  if (rows.empty()) return NoSuchTarget(id);
+  return TargetOf(rows.front());
 }
 
 }  // namespace
@@ -42,9 +63,7 @@ Result<std::vector<Target>> ListTargets(pg::Database& database, const tenancy::R
 
 Result<Target> FindTarget(pg::Database& database, const tenancy::RequestContext& context, const Uuid& id) {
   HELIOS_TRY(auto tx, database.Begin(context.tenant, context.deadline));
-  HELIOS_TRY(const auto rows, tx.Execute(sql::kFindTarget, {tx.tenant(), id}));
-  if (rows.empty()) return NoSuchTarget(id);
-  return TargetOf(rows.front());
+  return Find(tx, id);
 }
 
 Result<Target> CreateTarget(pg::Database& database, Random& random, const tenancy::AuditTrail& audit,
@@ -57,9 +76,11 @@ Result<Target> CreateTarget(pg::Database& database, Random& random, const tenanc
     return Fail(ErrorCode::kFailedPrecondition, "scaling.too_many_targets",
                 "cannot add a scaling target: there are {} already, which is the most; delete one", kMostTargets);
   }
+  HELIOS_CHECK(SetChannels(tx, id, settings.channels));
   HELIOS_CHECK(audit.Record(tx, context, "scaling_target.create", id));
+  HELIOS_TRY(Target target, Find(tx, id));
   HELIOS_CHECK(tx.Commit());
-  return TargetOf(rows.front());
+  return target;
 }
 
 Result<Target> ChangeTarget(pg::Database& database, const tenancy::AuditTrail& audit,
@@ -68,9 +89,11 @@ Result<Target> ChangeTarget(pg::Database& database, const tenancy::AuditTrail& a
   HELIOS_TRY(auto tx, database.Begin(context.tenant, context.deadline));
   HELIOS_TRY(const auto rows, Write(tx, id, settings, context.now, /*create=*/false));
   if (rows.empty()) return NoSuchTarget(id);
+  HELIOS_CHECK(SetChannels(tx, id, settings.channels));
   HELIOS_CHECK(audit.Record(tx, context, "scaling_target.update", id));
+  HELIOS_TRY(Target target, Find(tx, id));
   HELIOS_CHECK(tx.Commit());
-  return TargetOf(rows.front());
+  return target;
 }
 
 Result<void> DeleteTarget(pg::Database& database, const tenancy::AuditTrail& audit,
@@ -86,8 +109,7 @@ Result<void> DeleteTarget(pg::Database& database, const tenancy::AuditTrail& aud
 Result<std::vector<PastAdvice>> ListAdvice(pg::Database& database, const tenancy::RequestContext& context,
                                            const Uuid& id, const tenancy::Page& page) {
   HELIOS_TRY(auto tx, database.Begin(context.tenant, context.deadline));
-  HELIOS_TRY(const auto found, tx.Execute(sql::kFindTarget, {tx.tenant(), id}));
-  if (found.empty()) return NoSuchTarget(id);
+  HELIOS_CHECK(Find(tx, id));
   HELIOS_TRY(const auto rows, tx.Execute(sql::kListAdvice, {tx.tenant(), id, page.limit + 1, page.offset}));
   std::vector<PastAdvice> advice;
   advice.reserve(rows.size());

@@ -20,12 +20,12 @@ inline constexpr std::size_t kMostTargets = 200;  ///< of one tenant
 /// Errors: kNotFound scaling.no_such_target.
 [[nodiscard]] Result<Target> FindTarget(pg::Database& database, const tenancy::RequestContext& context, const Uuid& id);
 
-/// Errors: kPermissionDenied; kFailedPrecondition scaling.too_many_targets.
+/// Errors: kPermissionDenied; kFailedPrecondition scaling.too_many_targets; kInvalidArgument scaling.no_such_channel.
 [[nodiscard]] Result<Target> CreateTarget(pg::Database& database, Random& random, const tenancy::AuditTrail& audit,
                                           const tenancy::RequestContext& context, const TargetSettings& settings);
 
 /// What was chosen and advised before is forgotten; the history of advice stays.
-/// Errors: kPermissionDenied; kNotFound scaling.no_such_target.
+/// Errors: kPermissionDenied; kNotFound scaling.no_such_target; kInvalidArgument scaling.no_such_channel.
 [[nodiscard]] Result<Target> ChangeTarget(pg::Database& database, const tenancy::AuditTrail& audit,
                                           const tenancy::RequestContext& context, const Uuid& id,
                                           const TargetSettings& settings);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "training/training_service.h"
 
-#include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -9,6 +8,7 @@
 
 #include "http/json.h"
 #include "jobs/job_json.h"
+#include "tenancy/page_answer.h"
 #include "training/train_nightly.h"
 #include "training/training_job.h"
 
@@ -99,13 +99,8 @@ Result<http::Response> TrainingService::List(const http::Request& request, const
   HELIOS_CHECK(tenancy::AllowQuery(request, {"limit", "cursor"}));
   HELIOS_TRY(const tenancy::Page page, tenancy::ParsePage(request, context.tenant, needs_.cursors));
   HELIOS_TRY(const auto models, needs_.registry.List(context, page));
-  boost::json::array data;
-  for (std::size_t i = 0; i < std::min(models.size(), page.limit); ++i) data.push_back(ToJson(models[i]));
-  boost::json::object body{{"data", std::move(data)}, {"next_cursor", nullptr}};
-  if (models.size() > page.limit) {
-    body["next_cursor"] = tenancy::NextCursor(request, context.tenant, needs_.cursors, page.offset + page.limit);
-  }
-  return http::Json(200, body);
+  return tenancy::PageAnswer(models, page, request, context.tenant, needs_.cursors,
+                             [](const Model& model) { return ToJson(model); });
 }
 
 Result<http::Response> TrainingService::Find(const http::Request& request, const tenancy::RequestContext& context) {

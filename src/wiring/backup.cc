@@ -14,6 +14,7 @@
 #include "http/client.h"
 #include "http/json.h"
 #include "pg/privileges.h"
+#include "wiring/backup_files.h"
 #include "wiring/backup_manifest.h"
 #include "wiring/names.h"
 
@@ -129,15 +130,17 @@ Result<BackupReport> WriteBackup(const BackupSources& sources, const fs::path& d
   }
   BackupManifest manifest{
       .created_at = now, .store = sources.store.id().ToString(), .series = 0, .database = false, .files = {}};
+  HELIOS_CHECK(BackUpStates(sources.data_dir, directory, sources.keys, random));
   HELIOS_TRY(const tsdb::BackupSummary samples, sources.store.BackUp(directory / kBackupSamples));
   manifest.series = samples.series;
   if (sources.cluster != nullptr) {
-    const Temporary dump(sources.scratch / fmt::format("backup-{}.dump", Uuid::V7(now, random).ToString()));
+    const Temporary dump(sources.data_dir / fmt::format("backup-{}.dump", Uuid::V7(now, random).ToString()));
     HELIOS_CHECK(sources.cluster->Dump(dump.path()));
     HELIOS_CHECK(
         crypto::SealFile(dump.path(), directory / kBackupDatabase, sources.keys.Derive(kBackupDatabaseKey), random));
     manifest.database = true;
   }
+  HELIOS_CHECK(BackUpObjects(sources.data_dir, directory));
   HELIOS_TRY(manifest.files, ListBackupFiles(directory));
   HELIOS_CHECK(WriteManifest(directory, manifest, sources.keys));
   BackupReport report{
@@ -199,7 +202,7 @@ Result<BackupReport> BackUp(const ServeConfig& config, const fs::path& directory
   HELIOS_TRY(
       const auto store,
       tsdb::OpenEmbeddedStore({.directory = data / kSamplesFolder, .key = keys->Derive(kSamplesKey)}, clock, metrics));
-  return WriteBackup({.store = *store, .cluster = cluster.get(), .keys = *keys, .scratch = data}, target, clock.Now(),
+  return WriteBackup({.store = *store, .cluster = cluster.get(), .keys = *keys, .data_dir = data}, target, clock.Now(),
                      random);
 }
 

@@ -20,8 +20,9 @@ struct BackupSources {
   tsdb::EmbeddedStore& store;
   pg::PrivateCluster* cluster = nullptr;  ///< null: the control database is elsewhere, and so is its backup
   const secrets::KeyProvider& keys;
-  /// Where the database's dump stands in the clear for a moment: beside the database, which is so too.
-  std::filesystem::path scratch;
+  /// Where artifacts and states are, and the database's dump stands in the clear for a moment: beside the database,
+  /// which is so too.
+  std::filesystem::path data_dir;
 };
 
 struct BackupReport {
@@ -32,9 +33,10 @@ struct BackupReport {
 };
 
 /// Writes a backup to `directory`, which must be absent or empty. Samples are those accepted before the call; the
-/// database's moment is a little later, so that every sample's organization is in it. Everything in it is sealed with
-/// keys of the master key, which is not part of it.
-/// Errors: kFailedPrecondition tsdb.backup_exists; kUnavailable of the store, the cluster and the disk.
+/// database's moment is a little later, so that every sample's organization is in it, and that of the artifacts later
+/// still, so that those it names are; detection's state and the accuracy ledger are what was saved last. Everything in
+/// it is sealed with keys of the master key, which is not part of it. Errors: kFailedPrecondition tsdb.backup_exists;
+/// kUnavailable of the store, the cluster and the disk.
 [[nodiscard]] Result<BackupReport> WriteBackup(const BackupSources& sources, const std::filesystem::path& directory,
                                                TimestampMs now, Random& random);
 

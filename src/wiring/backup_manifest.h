@@ -16,11 +16,14 @@ namespace helios::wiring {
 // The names within a backup.
 inline constexpr const char* kBackupSamples = "samples";           ///< the store, as EmbeddedStore::BackUp() wrote it
 inline constexpr const char* kBackupDatabase = "database.sealed";  ///< pg_dump's custom format, sealed
+inline constexpr const char* kBackupObjects = "objects";           ///< as <data-dir>/objects, sealed as they are
+inline constexpr const char* kBackupStates = "states";             ///< detection's and the ledger's files, sealed
 inline constexpr const char* kBackupManifest = "manifest.json";    ///< BackupManifest
 inline constexpr const char* kBackupSignature = "manifest.hmac";   ///< HMAC-SHA256 of manifest.json, in hex
 
 // The purposes of its keys.
 inline constexpr const char* kBackupDatabaseKey = "backup.database";
+inline constexpr const char* kBackupStatesKey = "backup.states";
 inline constexpr const char* kBackupManifestKey = "backup.manifest";
 
 /// What a backup says of itself. Format: docs/formats/backup.md.

@@ -1,78 +1,43 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #include "wiring/process.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <mutex>
 #include <utility>
 
-#include "accuracy/accuracy_runner.h"
-#include "alerting/alerting_service.h"
-#include "alerting/evaluation_runner.h"
-#include "base/file.h"
 #include "billing/store_usage.h"
 #include "billing/usage_recorder.h"
-#include "crypto/certificate.h"
 #include "detection/detection_runner.h"
 #include "detection/detection_service.h"
 #include "gateway/gateway.h"
 #include "http/worker_pool.h"
 #include "identity/identity_service.h"
-#include "inference/inference_service.h"
 #include "ingest/ingest_service.h"
 #include "jobs/job_runner.h"
 #include "jobs_api/job_service.h"
-#include "notify/delivery_runner.h"
-#include "notify/notify_service.h"
 #include "objects/directory_store.h"
 #include "pg/migrate.h"
 #include "pg/private_cluster.h"
 #include "pg/privileges.h"
 #include "query/query_service.h"
-#include "query/selector.h"
 #include "scaling/scaling_runner.h"
 #include "scaling/scaling_service.h"
 #include "secrets/key_provider.h"
-#include "secrets/vault.h"
-#include "training/custom_model_service.h"
-#include "training/training_service.h"
-#include "wiring/accuracy_adapters.h"
+#include "wiring/alerting_services.h"
 #include "wiring/backup.h"
-#include "wiring/excluded_spans_adapter.h"
-#include "wiring/forecast_source_adapter.h"
 #include "wiring/job_kinds.h"
-#include "wiring/model_catalog_adapter.h"
+#include "wiring/model_services.h"
 #include "wiring/names.h"
-#include "wiring/notification_sink_adapter.h"
+#include "wiring/operator_routes.h"
 #include "wiring/organization_listener_adapter.h"
 #include "wiring/portal_pages.h"
-#include "wiring/prediction_meter_adapter.h"
-#include "wiring/training_requests_adapter.h"
+#include "wiring/self_signed_tls.h"
 
 namespace helios::wiring {
 namespace {
 
 constexpr std::chrono::seconds kStopGrace{25};
 constexpr std::size_t kMaxQueuedWork = 4096;
-
-/// The certificate of tls.self_signed: made once, kept in the data directory.
-Result<http::TlsConfig> SelfSignedTls(const std::filesystem::path& directory, const std::string& host,
-                                      const Clock& clock) {
-  http::TlsConfig tls{.certificate_file = directory / "tls.crt", .key_file = directory / "tls.key"};
-  if (std::filesystem::exists(tls.certificate_file) && std::filesystem::exists(tls.key_file)) return tls;
-  std::vector<std::string> names = {"localhost", "127.0.0.1", "::1"};
-  char hostname[256] = {};
-  if (::gethostname(hostname, sizeof hostname - 1) == 0 && hostname[0] != '\0') names.emplace_back(hostname);
-  if (!host.empty() && host != "0.0.0.0" && host != "::" && std::ranges::find(names, host) == names.end()) {
-    names.push_back(host);
-  }
-  HELIOS_TRY(const crypto::SelfSigned made, crypto::MakeSelfSigned(names, clock.Now()));
-  HELIOS_CHECK(WriteFileAtomically(tls.key_file, made.key_pem, 0600));
-  HELIOS_CHECK(WriteFileAtomically(tls.certificate_file, made.certificate_pem, 0644));
-  obs::LogInfo("serve.certificate_made", {{"file", tls.certificate_file.string()}});
-  return tls;
-}
 
 /// The object graph. Members are declared in the order they are built in, and go in the mirrored one.
 class RunningProcess final : public Process {
@@ -89,11 +54,10 @@ class RunningProcess final : public Process {
   Result<void> StartStore();
   void BuildServices();
   void StartJobs();
-  void BuildAlerting();
-  void StartForecasts();
   Result<void> Listen();
   Result<void> ListenForOperator();
   [[nodiscard]] Result<void> Ready() const;
+  [[nodiscard]] Platform MakePlatform();
 
   ServeConfig config_;
   SystemClock clock_;
@@ -123,37 +87,11 @@ class RunningProcess final : public Process {
   std::unique_ptr<identity::IdentityService> identity_;
   std::unique_ptr<ingest::IngestService> ingest_;
   std::unique_ptr<query::QueryService> query_;
-  std::unique_ptr<training::ModelRegistry> registry_;
-  std::unique_ptr<training::ModelArtifacts> artifacts_;
-  std::unique_ptr<training::ServedModels> served_models_;
-  std::unique_ptr<ExcludedSpansAdapter> excluded_spans_;
-  std::unique_ptr<TrainingResources> training_resources_;
-  std::unique_ptr<training::TrainingService> training_;
-  std::unique_ptr<training::CustomModelService> custom_models_;
-  std::unique_ptr<ModelCatalogAdapter> catalog_;
-  std::unique_ptr<PredictionMeterAdapter> prediction_meter_;
-  accuracy::Ledger ledger_;
-  WithdrawalsAdapter withdrawals_{ledger_};
-  std::unique_ptr<inference::InferenceService> inference_;
-  std::unique_ptr<ScheduledForecastsAdapter> forecast_source_;
-  std::unique_ptr<ModelDirectoryAdapter> model_directory_;
-  std::unique_ptr<accuracy::AccuracyService> accuracy_;
-  std::unique_ptr<TrainingRequestsAdapter> training_requests_;
-  std::unique_ptr<accuracy::AccuracyRunner> accuracy_runner_;
+  std::unique_ptr<ModelServices> models_;
   std::unique_ptr<jobs_api::JobService> job_service_;
   std::unique_ptr<jobs::JobRunner> job_runner_;
+  std::unique_ptr<AlertingServices> alerting_;
   std::unique_ptr<detection::DetectionService> detection_;
-  std::unique_ptr<secrets::Vault> vault_;
-  std::unique_ptr<http::AddressPolicy> webhook_policy_;
-  std::unique_ptr<notify::HttpWebhookSender> webhook_sender_;
-  std::unique_ptr<notify::Courier> courier_;
-  std::unique_ptr<notify::DeliveryRunner> deliveries_;
-  std::unique_ptr<notify::NotifyService> notify_;
-  std::unique_ptr<NotificationSinkAdapter> notifications_;
-  std::unique_ptr<ForecastSourceAdapter> rule_forecasts_;
-  std::unique_ptr<alerting::AlertingService> alerting_;
-  std::unique_ptr<alerting::RuleEvaluator> rule_evaluator_;
-  std::unique_ptr<alerting::EvaluationRunner> evaluations_;
   std::unique_ptr<scaling::ScalingService> scaling_;
   std::unique_ptr<scaling::ScalingRunner> scaling_runner_;
   portal::Pages pages_ = portal::Pages::Absent();
@@ -177,7 +115,7 @@ Result<void> RunningProcess::Start() {
              objects::OpenDirectoryStore(config_.data_dir / kObjectsFolder, keys_->Derive(kObjectsKey), random_));
   BuildServices();
   StartJobs();
-  StartForecasts();
+  models_->StartForecasts(MakePlatform(), config_);
   HELIOS_CHECK(ListenForOperator());
   return Listen();
 }
@@ -234,6 +172,17 @@ Result<void> RunningProcess::Ready() const {
   return {};
 }
 
+Platform RunningProcess::MakePlatform() {
+  return {.clock = clock_,
+          .random = random_,
+          .metrics = metrics_,
+          .keys = *keys_,
+          .database = *database_,
+          .store = *store_,
+          .audit = *audit_,
+          .cursors = *cursors_};
+}
+
 void RunningProcess::BuildServices() {
   workers_ = std::make_unique<http::WorkerPool>(config_.workers, kMaxQueuedWork);
   cursors_ = std::make_unique<tenancy::CursorCodec>(keys_->Derive("cursor"));
@@ -260,28 +209,10 @@ void RunningProcess::BuildServices() {
           .tenant_share_percent = intake.tenant_share_percent,
           .memory_limit_bytes = intake.memory_limit_bytes ? *intake.memory_limit_bytes : ingest::DefaultMemoryLimit()});
   query_ = std::make_unique<query::QueryService>(*store_, *cursors_, *database_, *audit_);
-  registry_ = std::make_unique<training::ModelRegistry>(*database_, random_);
-  artifacts_ = std::make_unique<training::ModelArtifacts>(*objects_);
-  served_models_ = std::make_unique<training::ServedModels>(*database_, *registry_, *artifacts_, *queue_);
-  excluded_spans_ = std::make_unique<ExcludedSpansAdapter>(*database_);
-  training_resources_ = std::make_unique<TrainingResources>(*registry_, *artifacts_, *excluded_spans_, *queue_, clock_);
-  training_ = std::make_unique<training::TrainingService>(training::TrainingService::Needs{.database = *database_,
-                                                                                           .registry = *registry_,
-                                                                                           .samples = *store_,
-                                                                                           .queue = *queue_,
-                                                                                           .audit = *audit_,
-                                                                                           .cursors = *cursors_});
-  custom_models_ = std::make_unique<training::CustomModelService>(
-      training::CustomModelService::Needs{*database_, random_, *store_, *queue_, *audit_, *cursors_});
-  catalog_ = std::make_unique<ModelCatalogAdapter>(*registry_, *served_models_);
-  prediction_meter_ = std::make_unique<PredictionMeterAdapter>(*store_);
-  inference_ = std::make_unique<inference::InferenceService>(*store_, *catalog_, *prediction_meter_, &withdrawals_);
-  forecast_source_ = std::make_unique<ScheduledForecastsAdapter>(inference_->predictor());
-  model_directory_ = std::make_unique<ModelDirectoryAdapter>(*registry_);
-  accuracy_ = std::make_unique<accuracy::AccuracyService>(*store_, ledger_, *model_directory_, *cursors_);
-
-  detection_ = std::make_unique<detection::DetectionService>(*store_, *database_, *audit_, *cursors_);
-  BuildAlerting();
+  models_ = std::make_unique<ModelServices>(MakePlatform(), *objects_, *queue_);
+  alerting_ = std::make_unique<AlertingServices>(MakePlatform(), models_->catalog(), config_);
+  detection_ = std::make_unique<detection::DetectionService>(*store_, *database_, *audit_, *cursors_,
+                                                             alerting_->incident_listener());
   scaling_ = std::make_unique<scaling::ScalingService>(
       scaling::ScalingService::Environment{*store_, *database_, random_, *audit_, *cursors_});
 
@@ -289,13 +220,14 @@ void RunningProcess::BuildServices() {
 
   const auto ready = [this] { return Ready(); };
   tenancy::Routes routes;
-  for (tenancy::Routes& more : std::vector<tenancy::Routes>{
-           identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(), inference_->MakeRoutes(),
-           training_->MakeRoutes(), custom_models_->MakeRoutes(), accuracy_->MakeRoutes(), detection_->MakeRoutes(),
-           scaling_->MakeRoutes(), notify_->MakeRoutes(), alerting_->MakeRoutes(), job_service_->MakeRoutes(),
-           gateway::HealthRoutes(ready), gateway::OpenApiRoutes()}) {
+  for (tenancy::Routes& more :
+       std::vector<tenancy::Routes>{identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(),
+                                    detection_->MakeRoutes(), scaling_->MakeRoutes(), job_service_->MakeRoutes(),
+                                    gateway::HealthRoutes(ready), gateway::OpenApiRoutes()}) {
     std::ranges::move(more, std::back_inserter(routes));
   }
+  models_->AddRoutesTo(routes);
+  alerting_->AddRoutesTo(routes);
   const gateway::Environment environment{.credentials = *credentials_,
                                          .limiter = *limiter_,
                                          .access = *access_,
@@ -307,75 +239,29 @@ void RunningProcess::BuildServices() {
   gateway_ = std::make_unique<gateway::Gateway>(
       environment, std::move(routes), [this](const http::Request& request) { return pages_.Answer(request); });
 
-  tenancy::Routes operator_routes = gateway::HealthRoutes(ready);
-  operator_routes.push_back(
-      {.method = http::Method::kGet,
-       .pattern = "/metrics",
-       .operation = "operatorMetrics",
-       .max_body_bytes = 0,
-       .handler = tenancy::BlockingHandler(
-           [this](const http::Request&, const tenancy::RequestContext&) -> Result<http::Response> {
-             return http::Text(200, metrics_.Render(), "text/plain; version=0.0.4");
-           })});
-  operator_routes.push_back(BackupRoute(*keys_, clock_, [this](const std::filesystem::path& directory) {
-    const std::scoped_lock one(backing_up_);
-    return WriteBackup({.store = *store_, .cluster = cluster_.get(), .keys = *keys_, .scratch = config_.data_dir},
-                       directory, clock_.Now(), random_);
-  }));
+  tenancy::Routes operator_routes = OperatorRoutes(
+      ready, metrics_, BackupRoute(*keys_, clock_, [this](const std::filesystem::path& directory) {
+        const std::scoped_lock one(backing_up_);
+        return WriteBackup({.store = *store_, .cluster = cluster_.get(), .keys = *keys_, .data_dir = config_.data_dir},
+                           directory, clock_.Now(), random_);
+      }));
   operator_gateway_ = std::make_unique<gateway::Gateway>(environment, std::move(operator_routes));
 }
 
 void RunningProcess::StartJobs() {
-  scaling_runner_ =
-      std::make_unique<scaling::ScalingRunner>(*store_, *database_, clock_, [this] { return store_->Tenants(); });
+  scaling_runner_ = std::make_unique<scaling::ScalingRunner>(*store_, *database_, clock_, alerting_->advice_sink(),
+                                                             [this] { return store_->Tenants(); });
   training::PutTrainingSchedules(*database_, *schedules_, store_->Tenants(), clock_.Now());
   job_runner_ = std::make_unique<jobs::JobRunner>(
       *database_,
       MakeJobKinds({.database = *database_,
                     .samples = store_.get(),
                     .objects = objects_.get(),
-                    .training = training_resources_.get(),
+                    .training = &models_->training_resources(),
                     .threads = config_.job_threads}),
       schedules_.get(), clock_, random_, metrics_,
       jobs::JobRunner::Config{
           .threads = config_.job_threads, .owner = jobs::MakeOwner(random_), .listen_url = database_url_});
-}
-
-void RunningProcess::BuildAlerting() {
-  vault_ = std::make_unique<secrets::Vault>(secrets::MasterKeys{{1, keys_->Derive(kVaultKey)}}, random_);
-  webhook_policy_ = std::make_unique<http::AddressPolicy>(config_.webhook_networks);
-  webhook_sender_ = std::make_unique<notify::HttpWebhookSender>(*webhook_policy_);
-  courier_ = std::make_unique<notify::Courier>(*database_, *vault_, *audit_, *webhook_sender_, clock_, random_);
-  deliveries_ =
-      std::make_unique<notify::DeliveryRunner>(*courier_, *database_, clock_, notify::DeliveryRunner::Config{});
-  const auto wake = [this](TenantId tenant) { deliveries_->Wake(tenant); };
-  notify_ = std::make_unique<notify::NotifyService>(notify::Environment{.database = *database_,
-                                                                        .random = random_,
-                                                                        .audit = *audit_,
-                                                                        .vault = *vault_,
-                                                                        .policy = *webhook_policy_,
-                                                                        .wake = wake},
-                                                    *cursors_);
-  notifications_ = std::make_unique<NotificationSinkAdapter>(wake);
-  rule_forecasts_ = std::make_unique<ForecastSourceAdapter>(*store_, *catalog_);
-  alerting_ = std::make_unique<alerting::AlertingService>(
-      alerting::Environment{.database = *database_, .random = random_, .audit = *audit_, .sink = *notifications_},
-      *store_, query::ParseMatchers, *cursors_);
-  rule_evaluator_ = std::make_unique<alerting::RuleEvaluator>(*store_, *rule_forecasts_, query::ParseMatchers,
-                                                              *database_, *notifications_, clock_);
-  evaluations_ =
-      std::make_unique<alerting::EvaluationRunner>(*rule_evaluator_, *database_, metrics_, config_.rule_interval);
-}
-
-void RunningProcess::StartForecasts() {
-  if (!config_.forecasts.enabled) return;
-  training_requests_ = std::make_unique<TrainingRequestsAdapter>(*database_, *queue_, clock_);
-  accuracy_runner_ = std::make_unique<accuracy::AccuracyRunner>(
-      *store_, clock_, *forecast_source_, ledger_, metrics_, training_requests_.get(),
-      accuracy::AccuracyRunner::Config{.file = config_.data_dir / kAccuracyFile,
-                                       .every = config_.forecasts.every,
-                                       .series = config_.forecasts.series,
-                                       .cpu_percent = config_.forecasts.cpu_percent});
 }
 
 Result<void> RunningProcess::Listen() {
@@ -423,12 +309,10 @@ void RunningProcess::Stop() {
   if (workers_) workers_->Stop();
   if (job_runner_) job_runner_->Stop();
   if (scaling_runner_) scaling_runner_->Stop();
-  if (accuracy_runner_) accuracy_runner_->Stop();
+  if (models_) models_->Stop();
   if (detection_runner_) detection_runner_->Stop();
-  if (evaluations_) evaluations_->Stop();
-  if (deliveries_) deliveries_->Stop();
+  if (alerting_) alerting_->Stop();
   if (usage_recorder_) usage_recorder_->Stop();
-  accuracy_runner_.reset();
   detection_runner_.reset();
   store_.reset();
   access_.reset();

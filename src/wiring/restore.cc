@@ -13,6 +13,7 @@
 #include "crypto/sealed_file.h"
 #include "pg/private_cluster.h"
 #include "pg/privileges.h"
+#include "wiring/backup_files.h"
 #include "wiring/backup_manifest.h"
 #include "wiring/names.h"
 
@@ -23,15 +24,6 @@ namespace fs = std::filesystem;
 
 // More segments than a store writes in many years, and few enough for thousands of restores.
 constexpr std::uint32_t kSkippedSegments = 1U << 20U;
-
-Result<void> CopyFile(const fs::path& from, const fs::path& to) {
-  std::error_code error;
-  fs::create_directories(to.parent_path(), error);
-  if (!error) fs::copy_file(from, to, error);
-  if (!error) return {};
-  return Fail(ErrorCode::kUnavailable, "file.unwritable", "cannot copy {} to {}: {}", from.string(), to.string(),
-              error.message());
-}
 
 Result<void> SyncDisk(const fs::path& directory) {
   const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -75,7 +67,8 @@ Result<RestoreReport> RestoreInto(const RestoreCommand& command, const std::opti
   HELIOS_CHECK(CheckBackupFiles(command.directory, manifest));
   const std::string samples = std::string(kBackupSamples) + "/";
   for (const BackupManifest::File& file : manifest.files) {
-    if (!file.path.starts_with(samples)) continue;
+    HELIOS_TRY(const bool restored, RestoreFile(command.directory, file, command.data_dir, *keys));
+    if (restored || !file.path.starts_with(samples)) continue;
     HELIOS_CHECK(CopyFile(command.directory / file.path, command.data_dir / file.path));
   }
   RestoreReport report{.contents = {}, .database = manifest.database};

@@ -212,7 +212,7 @@ def detection_states() -> dict:
     under_way = f'{{{tenant},"series":"4294967296","span":{span},"normal":1,"quiet":0,"detected_at":1767441660000}}'
     waiting = f'{{{tenant},"metric":"cpu","labels":{{"host":"a"}},"span":{span},"ended":true,"detected_at":1767441660000}}'
     return {
-        "manifest": b'\x00{"version":1,"store":"01900000-0000-7000-8000-000000000001","generation":1,"parts":[]}',
+        "manifest": b'\x00{"version":2,"store":"01900000-0000-7000-8000-000000000001","generation":1,"parts":[]}',
         "no_series": b"\x01",
         "series": b"\x01" + bytes(1484),
         "torn_series": b"\x01" + bytes(1483),

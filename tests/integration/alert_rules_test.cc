@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 // Alert rules through the front door, with a receiver of webhooks on loopback.
-#include <openssl/hmac.h>
-
 #include <atomic>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <memory>
-#include <mutex>
 #include <set>
 #include <thread>
 
-#include "base/base64.h"
-#include "http/server.h"
-#include "obs/metrics.h"
 #include "tests/support/caller.h"
 #include "tests/support/server_test.h"
+#include "tests/support/webhook_receiver.h"
 
 namespace helios::testing {
 namespace {
@@ -24,90 +19,6 @@ namespace json = boost::json;
 using namespace std::chrono_literals;
 using http::Method;
 using ::testing::ElementsAre;
-
-/// What a receiver got.
-struct Received {
-  std::string id;
-  std::string timestamp;
-  std::string signature;
-  std::string body;
-  [[nodiscard]] std::string type() const { return TextOf(json::parse(body), "type"); }
-};
-
-/// A customer's receiver: answers with the status that it is told to.
-class Receiver {
- public:
-  Receiver() {
-    auto made = http::Server::Listen({.listen = {.host = "127.0.0.1", .port = 0}}, metrics_);
-    if (!made) {
-      ADD_FAILURE() << made.error().message;
-      return;
-    }
-    server_ = *std::move(made);
-    server_->Start(
-        [this](std::shared_ptr<http::Request> request, http::Responder respond) {
-          const auto header = [&](std::string_view name) {
-            return std::string(request->headers.Find(name).value_or(""));
-          };
-          int status = 0;
-          {
-            const std::scoped_lock lock(mutex_);
-            received_.push_back({.id = header("webhook-id"),
-                                 .timestamp = header("webhook-timestamp"),
-                                 .signature = header("webhook-signature"),
-                                 .body = request->body});
-            status = status_;
-          }
-          respond(http::Text(status, ""));
-        },
-        [](const http::Request&) { return std::size_t{1} << 20U; });
-  }
-  ~Receiver() {
-    if (server_) server_->Stop(1s);
-  }
-  Receiver(const Receiver&) = delete;
-  Receiver& operator=(const Receiver&) = delete;
-
-  void Answer(int status) {
-    const std::scoped_lock lock(mutex_);
-    status_ = status;
-  }
-  [[nodiscard]] std::vector<Received> All() const {
-    const std::scoped_lock lock(mutex_);
-    return received_;
-  }
-  [[nodiscard]] std::vector<std::string> Types() const {
-    std::vector<std::string> types;
-    for (const Received& one : All()) types.push_back(one.type());
-    return types;
-  }
-  [[nodiscard]] std::string Url() const { return fmt::format("http://127.0.0.1:{}/hooks?a=b", server_->port()); }
-
- private:
-  obs::Metrics metrics_;
-  mutable std::mutex mutex_;
-  std::vector<Received> received_;
-  int status_ = 204;
-  std::unique_ptr<http::Server> server_;
-};
-
-/// As a receiver checks it, with OpenSSL alone.
-bool SignedWith(const Received& received, const std::string& secret) {
-  const auto key = FromBase64(std::string_view(secret).substr(6)).value_or("");
-  const std::string content = received.id + "." + received.timestamp + "." + received.body;
-  unsigned char digest[32];
-  unsigned length = sizeof digest;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(content.data()),
-       content.size(), digest, &length);
-  for (std::string_view rest = received.signature; !rest.empty();) {
-    const std::string_view one = rest.substr(0, rest.find(' '));
-    rest.remove_prefix(std::min(one.size() + 1, rest.size()));
-    if (one.starts_with("v1,") && FromBase64(one.substr(3)) == std::string(reinterpret_cast<char*>(digest), length)) {
-      return true;
-    }
-  }
-  return false;
-}
 
 class AlertRulesTest : public ::testing::Test {
  protected:
@@ -192,6 +103,51 @@ TEST_F(AlertRulesTest, ARuleFiresOnceAndResolvesOnceAndEachMessageIsSigned) {
   EXPECT_EQ(TextOf(resolved.at("incident"), "status"), "resolved");
   ASSERT_EQ(resolved.at("series").as_array().size(), 2U);
   EXPECT_EQ(TextOf(resolved.at("series").at(0).at("labels"), "host"), "b") << "99 lies further above 90 than 95";
+}
+
+TEST_F(AlertRulesTest, AnIncidentOfARuleListsItsSeriesRankedAndIsAcknowledgedAndResolvedByHand) {
+  Receiver receiver;
+  const std::string rule = MakeRule(TextOf(MakeChannel(receiver), "id"));
+  Send("cpu", 95);
+  Send("cpu", 99, 0ms, "b");
+  ASSERT_TRUE(Eventually([&] { return Fires(rule); }));
+  const std::string path = "/api/v1/incidents/" + TextOf(Rule(rule), "incident_id");
+  ASSERT_TRUE(Eventually([&] { return BodyOf(owner().Get(path)).at("series_count") == 2; }));
+  const json::value incident = BodyOf(owner().Get(path));
+  EXPECT_EQ(TextOf(incident, "alert_rule_id"), rule);
+  EXPECT_TRUE(incident.at("ended_at").is_null());
+  ASSERT_EQ(incident.at("series").as_array().size(), 2U);
+  const json::value& first = incident.at("series").at(0);
+  EXPECT_EQ(first.at("rank"), 1);
+  EXPECT_EQ(TextOf(first.at("labels"), "host"), "b") << "99 lies further above 90 than 95";
+  EXPECT_EQ(first.at("value").to_number<double>(), 99);
+  EXPECT_EQ(first.at("excess").to_number<double>(), 9);
+  EXPECT_EQ(TextOf(first, "status"), "open");
+
+  const Tenant globex = server_.NewTenant("globex");
+  const Caller stranger = SignIn(server_.Origin(), OwnerEmail("globex"));
+  EXPECT_EQ(stranger.Get(path).Code(), "detection.no_such_incident");
+  EXPECT_EQ(stranger.Patch(path, {{"status", "resolved"}}).Code(), "detection.no_such_incident");
+  EXPECT_TRUE(BodyOf(stranger.Get("/api/v1/incidents")).at("data").as_array().empty());
+
+  const json::value taken = BodyOf(owner().Patch(path, {{"status", "acknowledged"}}));
+  EXPECT_EQ(TextOf(taken, "status"), "acknowledged");
+  EXPECT_FALSE(taken.at("acknowledged_by").is_null());
+  EXPECT_EQ(TextOf(BodyOf(owner().Patch(path, {{"status", "resolved"}})), "status"), "resolved");
+  EXPECT_EQ(owner().Patch(path, {{"status", "resolved"}}).status, 200);
+  ASSERT_TRUE(Eventually([&] { return receiver.All().size() >= 2; }));
+  Send("cpu", 10);
+  Send("cpu", 10, 0ms, "b");
+  ASSERT_TRUE(Eventually([&] { return !Fires(rule); }));
+  const json::value over = BodyOf(owner().Get(path));
+  EXPECT_FALSE(over.at("ended_at").is_null());
+  EXPECT_EQ(TextOf(over.at("series").at(1), "status"), "resolved");
+  ASSERT_TRUE(Evaluated(rule));
+  EXPECT_THAT(receiver.Types(), ElementsAre("incident.opened", "incident.resolved")) << "each once";
+
+  Send("cpu", 95);
+  ASSERT_TRUE(Eventually([&] { return Fires(rule); }));
+  EXPECT_NE("/api/v1/incidents/" + TextOf(Rule(rule), "incident_id"), path) << "a new stretch is a new incident";
 }
 
 TEST_F(AlertRulesTest, AReceiverThatIsDownGetsTheMessageLaterUnderTheSameId) {

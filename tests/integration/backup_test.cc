@@ -2,7 +2,10 @@
 // What `helios backup` took of a platform, running or stopped, `helios restore` gives back: all of it, or a refusal.
 #include <fmt/format.h>
 
+#include <boost/json/object.hpp>
+#include <cmath>
 #include <fstream>
+#include <numbers>
 
 #include "tests/support/child_process.h"
 #include "tests/support/server_test.h"
@@ -12,6 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::HasSubstr;
+using ::testing::Not;
 namespace fs = std::filesystem;
 
 constexpr std::chrono::minutes kLongest{2};
@@ -103,6 +107,72 @@ TEST_F(BackupTest, ARestoredPlatformIsTheOneOfTheBackup) {
   const Ended twice = BackUp(scratch_ / "first");
   EXPECT_EQ(twice.status, 1);
   EXPECT_THAT(twice.words, HasSubstr("want a new or an empty directory"));
+}
+
+/// A daily sine of 60 to 140.
+std::vector<Sample> Days(int days, TimestampMs newest) {
+  std::vector<Sample> samples;
+  for (int i = days * 288 - 1; i >= 0; --i) {
+    const TimestampMs time = newest - i * 5min;
+    const double turn = 2 * std::numbers::pi * static_cast<double>(ToUnixMs(time) % 86'400'000) / 86'400'000;
+    samples.push_back(
+        {.metric = "requests", .time = time, .value = 100 + 40 * std::sin(turn), .labels = {{"host", "a"}}});
+  }
+  return samples;
+}
+
+TEST_F(BackupTest, ARestoredPlatformPredictsFromTheTrainedModelAndKnowsWhatDetectionLearnt) {
+  Tenant acme = server.NewTenant("acme", "professional");
+  const TimestampMs newest = std::chrono::floor<std::chrono::minutes>(SystemClock().Now());
+  ASSERT_EQ(acme.Ingest(Days(5, newest)).status, 200);
+  const Answer training = acme.api.Post("/api/v1/models/train", boost::json::object{{"metric", "requests"}});
+  ASSERT_EQ(training.status, 202) << training;
+  const auto prediction = [](Tenant& tenant) {
+    const Answer answer = tenant.Predict("requests");
+    return answer.status == 200 ? answer.Json().at("predictions").at(0) : boost::json::value();
+  };
+  const auto trained = [&] {
+    const auto one = prediction(acme);
+    return one.is_object() && one.at("model").is_object() && one.at("model").at("version") == 1;
+  };
+  ASSERT_TRUE(Eventually(trained));
+  const auto before = prediction(acme);
+  ASSERT_EQ(BackUp(scratch_ / "running").status, 0);
+
+  // A stop saves what detection learnt, and the ledger.
+  ASSERT_EQ(server.Stop(), 0);
+  const Ended backup = BackUp(scratch_ / "stopped");
+  ASSERT_EQ(backup.status, 0) << backup.words;
+  EXPECT_TRUE(fs::exists(scratch_ / "stopped/states/detection/manifest.json.sealed"));
+  for (const char* from : {"running", "stopped"}) {
+    const fs::path data = server.directory() / from;
+    const Ended restored = Restore(scratch_ / from, data);
+    ASSERT_EQ(restored.status, 0) << restored.words;
+    EXPECT_TRUE(fs::exists(data / "objects" / ("tenant_" + acme.id()) / "requests/v1~sealed"));
+    Server second({.data_dir = data});
+    ASSERT_TRUE(second.Start());
+    Tenant again = second.Again(acme);
+    const auto after = prediction(again);
+    ASSERT_TRUE(after.is_object());
+    EXPECT_EQ(after.at("model"), before.at("model"));
+    EXPECT_EQ(after.at("points"), before.at("points"));
+    EXPECT_THAT(second.Words(), Not(HasSubstr("detection.state_lost")));
+    EXPECT_THAT(second.Words(), Not(HasSubstr("forecasts.ledger_lost")));
+    if (from == std::string_view("stopped")) {
+      EXPECT_THAT(second.Words(), HasSubstr(R"("event":"detection.started","series":1,)"));
+      EXPECT_TRUE(fs::exists(data / "accuracy/ledger"));
+    }
+    EXPECT_EQ(second.Stop(), 0);
+  }
+
+  const std::string artifact = "objects/tenant_" + acme.id() + "/requests/v1~sealed";
+  for (const std::string& file : {artifact, std::string("states/detection/manifest.json.sealed")}) {
+    FlipAByte(scratch_ / "stopped" / file);
+    const Ended refused = Restore(scratch_ / "stopped", server.directory() / "refused");
+    EXPECT_EQ(refused.status, 1);
+    EXPECT_THAT(refused.words, HasSubstr(file + " is damaged"));
+    FlipAByte(scratch_ / "stopped" / file);
+  }
 }
 
 TEST_F(BackupTest, ADamagedBackupIsRefusedByTheNameOfTheFile) {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 // Scaling advice through the front door: of stored series, of a saved target, and as autoscalers ask for it.
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 #include <cmath>
 #include <numbers>
 
 #include "tests/support/caller.h"
 #include "tests/support/server_test.h"
+#include "tests/support/webhook_receiver.h"
 
 namespace helios::testing {
 namespace {
@@ -24,10 +26,12 @@ double Load(TimestampMs time) {
   return 100 + 50 * std::sin(2 * std::numbers::pi * static_cast<double>(ToUnixMs(time) % 86'400'000) / 86'400'000);
 }
 
-class ScalingTest : public ServerTest {
+class ScalingTest : public ::testing::Test {
  protected:
+  ScalingTest() : server(ServerOptions{.environment = {{"HELIOS_WEBHOOKS_ALLOWED_NETWORKS", "127.0.0.0/8"}}}) {}
+
   void SetUp() override {
-    ServerTest::SetUp();
+    ASSERT_TRUE(server.Start());
     acme = std::make_unique<Tenant>(server.NewTenant("acme"));
     now = std::chrono::floor<std::chrono::seconds>(SystemClock().Now());
   }
@@ -71,6 +75,18 @@ class ScalingTest : public ServerTest {
     return false;
   }
 
+  /// The replicas of the advice, once it was made.
+  [[nodiscard]] std::int64_t Advised(const std::string& id) const {
+    if (!AwaitEvaluation(id) || Read(id).at("advice").is_null()) return -1;
+    return Read(id).at("advice").at("replicas").as_int64();
+  }
+  /// Until the receiver got so many messages.
+  [[nodiscard]] static bool AwaitMessages(const Receiver& receiver, std::size_t count) {
+    for (int tries = 0; tries < 150 && receiver.All().size() < count; ++tries) std::this_thread::sleep_for(200ms);
+    return receiver.All().size() >= count;
+  }
+
+  Server server;
   std::unique_ptr<Tenant> acme;
   TimestampMs now;
 };
@@ -142,6 +158,69 @@ TEST_F(ScalingTest, ATargetIsEvaluatedAndServedToAutoscalers) {
   const json::value advice = BodyOf(Acme().Get("/api/v1/scaling-targets/" + other + "/advice"));
   ASSERT_GE(advice.at("data").as_array().size(), 1U);
   EXPECT_EQ(TextOf(advice.at("data").at(0), "mode"), "shadow");
+}
+
+TEST_F(ScalingTest, AChangeOfTheNumberIsToldToTheTargetsChannelsAndNothingElseIs) {
+  Receiver named;
+  Receiver other;
+  const Caller owner = SignIn(server.Origin(), OwnerEmail("acme"));
+  const auto channel = [&](const Receiver& receiver) {
+    return BodyOf(owner.Post("/api/v1/notification-channels", {{"name", "scaler"}, {"url", receiver.Url()}}));
+  };
+  const json::value first = channel(named);
+  const json::value second = channel(other);
+  Send("rps");
+  json::object target = Saved("rps");
+  target["channels"] = json::array{first.at("id"), first.at("id")};
+  json::object shadow = Saved("rps");
+  shadow["name"] = "shadow";
+  shadow["mode"] = "shadow";
+  shadow["all_webhooks"] = true;
+  const std::string id = Save(target);
+  const std::string quiet = Save(shadow);
+  const std::int64_t replicas = Advised(id);
+  ASSERT_GT(replicas, 0);
+  ASSERT_GT(Advised(quiet), 0);
+  ASSERT_TRUE(AwaitMessages(named, 1));
+  const Received told = named.All()[0];
+  EXPECT_TRUE(SignedWith(told, TextOf(first, "secret"))) << told.signature;
+  const json::value data = json::parse(told.body).at("data");
+  EXPECT_EQ(told.type(), "scaling.advice_changed");
+  EXPECT_EQ(TextOf(data.at("scaling_target"), "id"), id);
+  EXPECT_EQ(data.at("replicas").as_int64(), replicas);
+  EXPECT_EQ(data.at("sequence").as_int64(), 1);
+  EXPECT_TRUE(data.at("previous_replicas").is_null());
+
+  // The same number of a target that was changed: nothing is told. Another number: one message more.
+  ASSERT_EQ(Acme().Patch("/api/v1/scaling-targets/" + id, {{"name", "renamed"}}).status, 200);
+  EXPECT_EQ(Advised(id), replicas);
+  EXPECT_EQ(named.All().size(), 1U) << "the number is what it was";
+  ASSERT_EQ(Acme().Patch("/api/v1/scaling-targets/" + id, {{"min_replicas", 90}, {"all_webhooks", true}}).status, 200);
+  EXPECT_EQ(Advised(id), 90);
+  ASSERT_TRUE(AwaitMessages(named, 2));
+  ASSERT_TRUE(AwaitMessages(other, 1));
+  const json::value again = json::parse(named.All()[1].body).at("data");
+  EXPECT_EQ(again.at("replicas").as_int64(), 90);
+  EXPECT_EQ(again.at("previous_replicas").as_int64(), replicas);
+  EXPECT_EQ(again.at("sequence").as_int64(), 2);
+  EXPECT_NE(named.All()[0].id, named.All()[1].id);
+  EXPECT_EQ(other.All()[0].id, named.All()[1].id);
+  EXPECT_EQ(named.All().size(), 2U) << "the shadow was told, or one message came twice";
+  EXPECT_EQ(other.All().size(), 1U);
+  EXPECT_TRUE(SignedWith(other.All()[0], TextOf(second, "secret")));
+}
+
+TEST_F(ScalingTest, ANotificationChannelOfAnotherTenantIsNoneOfATargets) {
+  const auto globex = server.NewTenant("globex");
+  const Caller stranger = SignIn(server.Origin(), OwnerEmail("globex"));
+  const json::value channel =
+      BodyOf(stranger.Post("/api/v1/notification-channels", {{"name", "theirs"}, {"url", "https://example.com/hook"}}));
+  json::object target = Saved("rps");
+  target["channels"] = json::array{channel.at("id")};
+  EXPECT_EQ(Refusal(Acme().Post("/api/v1/scaling-targets", target)), "400 scaling.no_such_channel");
+  EXPECT_TRUE(BodyOf(Acme().Get("/api/v1/scaling-targets")).at("data").as_array().empty());
+  target["channels"] = json::array{"mine"};
+  EXPECT_EQ(Refusal(Acme().Post("/api/v1/scaling-targets", target)), "400 http.bad_field");
 }
 
 TEST_F(ScalingTest, TargetsAreMadeChangedAndDeletedByTheirTenantAlone) {

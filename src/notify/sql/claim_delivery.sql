@@ -1,7 +1,9 @@
--- $1 org_id, $2 time, $3 until when it is ours. The delivery that is due longest, with what it takes to try it; or none.
+-- $1 org_id, $2 time, $3 until when it is ours. The delivery that is due longest, with what it takes to try it; or none. No
+-- wait is as long as 27 hours and no claim as 10 minutes: what ends later was planned by a clock that was ahead.
 WITH due AS (
   SELECT d.org_id, d.id FROM notification_deliveries d
-  WHERE d.org_id = $1 AND d.next_attempt_at <= $2 AND (d.lease_until IS NULL OR d.lease_until <= $2)
+  WHERE d.org_id = $1 AND (d.next_attempt_at <= $2 OR d.next_attempt_at > $2::timestamptz + interval '27 hours')
+    AND (d.lease_until IS NULL OR d.lease_until <= $2 OR d.lease_until > $2::timestamptz + interval '10 minutes')
   ORDER BY d.next_attempt_at, d.id LIMIT 1 FOR UPDATE SKIP LOCKED
 )
 UPDATE notification_deliveries d
