@@ -173,9 +173,10 @@ export function data(world) {
       assert.deepEqual(all.map(({ id }) => id), [other.id, made.id]);
       assert.deepEqual(all[1], read);
       world.custom = made.id;
-      for (const wrong of [{ models: ['arima'] }, { models: [] }, { horizons: [1441] }, { holiday_country: 'FR' }, { seasonalities: [{ period_minutes: 12 }] }]) {
+      for (const wrong of [{ models: ['arima'] }, { models: [] }, { horizons: [1441] }, { holiday_country: 'XX' }, { seasonalities: [{ period_minutes: 12 }] }]) {
         await client.refused('putCustomModel', 400, 'http.bad_field', { headers: keys.write, json: { metric: 'cpu_usage', models: ['mstl'], ...wrong } });
       }
+      await client.refused('putCustomModel', 400, 'training.bad_custom_model', { headers: keys.write, json: { metric: 'cpu_usage', models: ['mstl'], holiday_country: 'FR' } });
       const gone = await client.done('putCustomModel', 201, { headers: keys.write, json: { metric: 'never_sent', models: ['theta'] } });
       await client.done('deleteCustomModel', 204, { headers: keys.write, path: { id: gone.id } });
       await client.refused('deleteCustomModel', 404, 'training.no_such_custom_model', { headers: keys.write, path: { id: gone.id } });
