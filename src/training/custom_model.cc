@@ -5,6 +5,7 @@
 #include <boost/json/array.hpp>
 
 #include <algorithm>
+#include <functional>
 
 #include "ml/xgboost_model.h"
 #include "training/public_holidays.h"
@@ -49,10 +50,6 @@ void ReadModels(http::ObjectReader& reader, CustomModelDefinition& definition) {
       reader.Reject("models", name + " twice", "each once");
       return;
     }
-    if (name == "xgboost" && !ml::XgboostModel::Available()) {
-      reader.Reject("models", name, "another model: this Helios is built without XGBoost");
-      return;
-    }
     definition.models.push_back(name);
   }
   if (definition.models.empty()) reader.Reject("models", "none", "one at least");
@@ -80,10 +77,6 @@ void ReadSeasonalities(http::ObjectReader& reader, CustomModelDefinition& defini
     if (!period || *period % kSeasonGrain != 0) {
       reader.Reject("seasonalities", period ? fmt::format("a period of {} minutes", *period) : "no period_minutes",
                     "multiples of 5 minutes, which training works on");
-      return;
-    }
-    if (!definition.seasonalities.empty() && definition.seasonalities.back().period.count() >= *period) {
-      reader.Reject("seasonalities", fmt::format("{} minutes after a longer or equal one", *period), "rising periods");
       return;
     }
     definition.seasonalities.push_back(
@@ -129,11 +122,6 @@ void ReadHolidays(http::ObjectReader& reader, CustomModelDefinition& definition)
       }
     }
   }
-  const bool any = definition.holiday_country || !definition.holidays.empty();
-  if (any && std::ranges::find(definition.models, "prophet") == definition.models.end()) {
-    reader.Reject(definition.holiday_country ? "holiday_country" : "holidays", "holidays without prophet",
-                  "prophet among 'models', the only one that knows holidays");
-  }
 }
 
 void ReadHorizons(http::ObjectReader& reader, CustomModelDefinition& definition) {
@@ -172,6 +160,28 @@ CustomModelDefinition ReadDefinition(http::ObjectReader& reader) {
   ReadHolidays(reader, definition);
   ReadHorizons(reader, definition);
   return definition;
+}
+
+Result<void> CheckDefinition(const CustomModelDefinition& definition) {
+  const auto refuse = [](std::string_view why) {
+    return Fail(ErrorCode::kInvalidArgument, "training.bad_custom_model", "cannot set a custom model: {}", why);
+  };
+  const auto names = [&](std::string_view model) {
+    return std::ranges::find(definition.models, model) != definition.models.end();
+  };
+  if (names("xgboost") && !ml::XgboostModel::Available()) {
+    return refuse("this Helios is built without xgboost; want another model");
+  }
+  const auto falls = std::ranges::adjacent_find(definition.seasonalities, std::ranges::greater_equal{},
+                                                &ml::NamedForecasterOptions::Season::period);
+  if (falls != definition.seasonalities.end()) {
+    return refuse(fmt::format("a season of {} minutes is followed by one that is no longer; want rising periods",
+                              falls->period.count()));
+  }
+  if ((definition.holiday_country || !definition.holidays.empty()) && !names("prophet")) {
+    return refuse("it has holidays without prophet; want prophet among 'models', the only one that knows holidays");
+  }
+  return {};
 }
 
 json::object ToJson(const CustomModelDefinition& definition) {

@@ -50,6 +50,10 @@ struct CustomModel {
 /// wrong with them: kInvalidArgument http.bad_field, http.unknown_field.
 [[nodiscard]] CustomModelDefinition ReadDefinition(http::ObjectReader& reader);
 
+/// Whether its fields go together: kInvalidArgument training.bad_custom_model where seasons do not rise, where holidays
+/// are stated without Prophet, or where this build lacks a model.
+[[nodiscard]] Result<void> CheckDefinition(const CustomModelDefinition& definition);
+
 /// The definition with the same names.
 [[nodiscard]] boost::json::object ToJson(const CustomModelDefinition& definition);
 /// {"id", "metric", the definition, "created_at", "updated_at"}.

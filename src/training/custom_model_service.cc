@@ -92,6 +92,7 @@ CustomModelService::Answer CustomModelService::Put(const http::Request& request,
   }
   const CustomModelDefinition definition = ReadDefinition(reader);
   HELIOS_CHECK(reader.Finish());
+  HELIOS_CHECK(CheckDefinition(definition));
   HELIOS_TRY(auto tx, needs_.database.Begin(context.tenant, context.deadline));
   HELIOS_TRY(const auto put, PutCustomModel(tx, context, needs_.random, needs_.audit, metric, definition));
   HELIOS_TRY(const auto job, QueueTraining(tx, context, metric));

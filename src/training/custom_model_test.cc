@@ -17,6 +17,7 @@ Result<CustomModelDefinition> Read(std::string_view text) {
   http::ObjectReader reader(body.as_object());
   auto definition = ReadDefinition(reader);
   HELIOS_CHECK(reader.Finish());
+  HELIOS_CHECK(CheckDefinition(definition));
   return definition;
 }
 

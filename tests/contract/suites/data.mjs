@@ -167,13 +167,20 @@ export function data(world) {
       const path = { id: made.id };
       const read = await client.done('getCustomModel', 200, { headers: keys.read, path });
       assert.deepEqual([read.models, read.holiday_country, read.horizons], [['mstl'], null, null]);
+      const other = await client.done('putCustomModel', 201, { headers: keys.write, json: { metric: 'not_sent_yet', models: ['theta'] } });
+      assert.equal(other.training_job_id, null);
       const { data: all } = await client.done('listCustomModels', 200, { headers: keys.read });
-      assert.deepEqual(all, [read]);
-      for (const wrong of [{ models: ['arima'] }, { models: [] }, { horizons: [1441] }, { holiday_country: 'FR' }, { seasonalities: [{ period_minutes: 12 }] }]) {
+      assert.deepEqual(all.map(({ id }) => id), [other.id, made.id]);
+      assert.deepEqual(all[1], read);
+      world.custom = made.id;
+      for (const wrong of [{ models: ['arima'] }, { models: [] }, { horizons: [1441] }, { holiday_country: 'XX' }, { seasonalities: [{ period_minutes: 12 }] }]) {
         await client.refused('putCustomModel', 400, 'http.bad_field', { headers: keys.write, json: { metric: 'cpu_usage', models: ['mstl'], ...wrong } });
       }
-      await client.done('deleteCustomModel', 204, { headers: keys.write, path });
-      await client.refused('deleteCustomModel', 404, 'training.no_such_custom_model', { headers: keys.write, path });
+      await client.refused('putCustomModel', 400, 'training.bad_custom_model', { headers: keys.write, json: { metric: 'cpu_usage', models: ['mstl'], holiday_country: 'FR' } });
+      const gone = await client.done('putCustomModel', 201, { headers: keys.write, json: { metric: 'never_sent', models: ['theta'] } });
+      await client.done('deleteCustomModel', 204, { headers: keys.write, path: { id: gone.id } });
+      await client.refused('deleteCustomModel', 404, 'training.no_such_custom_model', { headers: keys.write, path: { id: gone.id } });
+      await client.refused('putCustomModel', 403, 'training.plan_without_custom_models', { headers: world.b.owner, json: definition });
     });
 
     it('have an accuracy once they met their values', async () => {

@@ -91,6 +91,7 @@ export function refusals(world, operations) {
           '/api/v1/models/{id}': world.model,
           '/api/v1/models/{id}/activate': world.model,
           '/api/v1/models/{id}/accuracy': world.model,
+          '/api/v1/custom-models/{id}': world.custom,
           '/api/v1/jobs/{id}': world.job,
           '/api/v1/jobs/{id}/requeue': world.job,
           '/api/v1/jobs/{id}/cancel': world.job,
