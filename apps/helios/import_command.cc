@@ -75,10 +75,11 @@ void AddCsvCommand(CLI::App& import, int& status) {
       ->add_option("--time-unit", csv.time_unit,
                    "Of numbers as times: auto, s or ms; auto takes those from 1e11 on for milliseconds. RFC 3339 is "
                    "recognised by itself")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, transfer::TimeUnit>{{"auto", transfer::TimeUnit::kAuto},
-                                                    {"s", transfer::TimeUnit::kSeconds},
-                                                    {"ms", transfer::TimeUnit::kMilliseconds}}));
+      ->transform(
+          CLI::CheckedTransformer(std::map<std::string, transfer::TimeUnit>{{"auto", transfer::TimeUnit::kAuto},
+                                                                            {"s", transfer::TimeUnit::kSeconds},
+                                                                            {"ms", transfer::TimeUnit::kMilliseconds}})
+              .description(""));
   command->add_option("--value-column", csv.value_column, "Of the long layout")->capture_default_str();
   command->add_option("--label-column", flags->label_columns,
                       "Of the long layout, may be repeated: these columns alone are labels");
