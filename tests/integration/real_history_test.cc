@@ -184,16 +184,18 @@ class RealHistoryTest : public ::testing::Test {
     }
   }
 
-  void AwaitJob(const std::string& id) const {
-    json::value job;
-    EXPECT_TRUE(Eventually(
-        [&] {
-          job = Read("/api/v1/jobs/" + id);
-          const std::string status = TextOf(job, "status");
-          return status != "queued" && status != "running";
-        },
-        5min));
-    EXPECT_EQ(TextOf(job, "status"), "succeeded") << http::JsonBytes(job);
+  /// What the server may know of the histories, as a file for `helios import csv`.
+  [[nodiscard]] std::filesystem::path WriteKnown() const {
+    const auto path = server.directory() / "history.csv";
+    std::ofstream file(path);
+    file << "timestamp,metric,host,value\n";
+    for (const auto& history : histories) {
+      for (std::size_t i = 0; i < history.Known(); ++i) {
+        file << fmt::format("{},{},{},{}\n", ToUnixMs(TimeOf(history, i)), history.metric, history.host,
+                            history.values[i]);
+      }
+    }
+    return path;
   }
 
   ScratchDatabase database = ScratchPostgres::Shared().NewDatabase();
@@ -236,7 +238,7 @@ class Killer {
            .scratch = server_.directory(),
            .name = "worker"});
       std::unique_lock lock(mutex_);
-      if (wake_.wait_for(lock, std::chrono::milliseconds(20 + random() % 300),
+      if (wake_.wait_for(lock, std::chrono::milliseconds(300 + random() % 2'000),
                          [this] { return ending_ && kills_ >= kLeastKills; }))
         return;
       worker.Signal(SIGKILL);
@@ -256,12 +258,13 @@ class Killer {
 };
 
 TEST_F(RealHistoryTest, HistoryBecomesForecastsAnomaliesAndAdviceAndNothingIsLost) {
-  std::string training;
   {
     const Killer killer(server, database.app_url);
-    for (auto& history : histories) Send(history, 0, history.Known());
-    training = TextOf(Post("/api/v1/models/train", json::object{}).at("job"), "id");
-    AwaitJob(training);
+    ChildProcess import({.command = {HELIOS_PROGRAM, "import", "csv", WriteKnown().string(), "--train", "--quiet"},
+                         .environment = {"HELIOS_ENDPOINT=" + server.Origin(), "HELIOS_API_KEY=" + tenant->key()},
+                         .scratch = server.directory(),
+                         .name = "import"});
+    EXPECT_EQ(import.Wait(5min), 0) << import.Errors();
   }
   ASSERT_FALSE(HasFailure());
 
