@@ -95,7 +95,7 @@ function Drawn({ state, onChange, found, stale }: ExplorerChartProps & { found: 
           </button>
         ))}
       </figcaption>
-      <p className="mt-2 text-2xs text-muted-foreground">
+      <p className="mt-2 text-2xs text-muted-foreground first-letter:uppercase">
         {[
           found.truncated && `The first ${MOST_SERIES} series of more: add a condition to see others.`,
           all.length > 1 && "Click a series to see it alone, with its interval.",

@@ -72,7 +72,7 @@ function VersionRow({ model, onRestore }: { model: Schema<"Model">; onRestore?: 
       <TableCell className="text-right tabular-nums">{formatShare(metrics.coverage)}</TableCell>
       <TableCell className="text-right"><Mase value={live?.median_mase} /></TableCell>
       <TableCell className="text-right whitespace-nowrap tabular-nums">
-        {metrics.series === undefined ? <span className="text-muted-foreground" title="Made by a first forecast, without a training">–</span>
+        {metrics.series === undefined ? <span className="text-muted-foreground" title="Made by a first forecast, without a training">not trained</span>
           : <>{formatCount(metrics.series)}{metrics.promoted !== undefined && <span className="text-muted-foreground"> · {formatCount(metrics.promoted)} new</span>}</>}
       </TableCell>
       {onRestore && (

@@ -93,7 +93,7 @@ function MetricRow({ row: { metric, model }, horizon }: { row: PredictionRow; ho
       <TableCell className="text-right tabular-nums">{formatShare(live?.coverage)}</TableCell>
       <TableCell className="whitespace-nowrap">
         {live && live.withdrawn_series > 0 ? <Badge variant="warning">{formatCount(live.withdrawn_series)} of {formatCount(live.series)} series</Badge>
-          : <span className="text-muted-foreground">{live ? "none" : model && accuracy.data ? "not measured yet" : "–"}</span>}
+          : <span className="text-muted-foreground">{live && live.series > 0 ? "none" : model && accuracy.data ? "not measured yet" : "–"}</span>}
       </TableCell>
     </TableRow>
   );
