@@ -43,10 +43,11 @@ function Drawn({ state, onChange, found, stale }: ExplorerChartProps & { found: 
   const shown = all.some(({ name }) => name === only) ? all.filter(({ name }) => name === only) : all;
   const alone = shown.length === 1 ? shown[0] : undefined;
 
-  const forecast = state.forecast && live && state.metric !== "";
+  // Series of the answer before may not exist under the new conditions.
+  const forecast = state.forecast && live && !stale;
   const { labels } = toSelector(state.filters);
   const prediction = usePrediction(state.metric, alone?.labels ?? labels, horizonsFor({ from: 0, to: "seconds" in state.range ? state.range.seconds * 1000 : 0 }), forecast);
-  const foreseen = useForeseen(state.metric, alone?.labels ?? {}, found.span, found.step, state.forecast && alone !== undefined);
+  const foreseen = useForeseen(state.metric, alone?.labels ?? {}, found.span, found.step, state.forecast && alone !== undefined && !stale);
   const made = forecast ? prediction.data?.predictions : undefined;
   const rows = toChartRows({
     series: shown.map(({ points }) => points),

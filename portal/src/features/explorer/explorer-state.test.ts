@@ -42,4 +42,9 @@ describe("filters", () => {
       match: '{host="b",job!="x\\"\\\\"}',
     });
   });
+
+  it("hold nothing back while their value is still to be chosen", () => {
+    expect(toSelector([{ label: "host", operator: "=", value: "" }, { label: "job", operator: "=~", value: "" }])).toEqual({ labels: {} });
+    expect(toSelector([{ label: "az", operator: "!=", value: "" }])).toEqual({ labels: {}, match: '{az!=""}' });
+  });
 });

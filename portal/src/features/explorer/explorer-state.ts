@@ -74,11 +74,15 @@ export function readFilter(text: string): Filter | null {
   return { label: label.trim(), operator: operator as Operator, value };
 }
 
-/** What the API takes: equal labels apart, for a label may have a name that a matcher cannot hold. */
+/**
+ * What the API takes: equal labels apart, for a label may have a name that a matcher cannot hold. A condition whose value
+ * is still to be chosen holds nothing back.
+ */
 export function toSelector(filters: Filter[]): { labels: Labels; match?: string } {
   const labels: Labels = {};
   const matchers: string[] = [];
   for (const { label, operator, value } of filters) {
+    if (value === "" && (operator === "=" || operator === "=~")) continue;
     if (operator === "=" && !Object.hasOwn(labels, label)) labels[label] = value;
     else matchers.push(`${label}${operator}"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`);
   }
