@@ -38,7 +38,7 @@ function JobRow({ job, onChange }: { job: Schema<"Job">; onChange?: () => void }
   const now = useNow(job.status === "running" ? 1_000 : null);
   const seconds = secondsOf(job, now);
   const name = subject(job);
-  const notes = [outcome(job), pending && job.progress_note !== name ? job.progress_note : "", job.seconds_left !== null ? `about ${formatDuration(job.seconds_left)} left` : "", seconds !== null && !pending ? `took ${formatDuration(seconds)}` : ""].filter(Boolean);
+  const notes = [outcome(job), pending && job.progress_note !== name ? job.progress_note : "", job.seconds_left !== null ? `about ${formatDuration(job.seconds_left)} left` : "", seconds !== null && !pending ? `took ${seconds === 0 ? "under 1 s" : formatDuration(seconds)}` : ""].filter(Boolean);
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 px-4 py-2.5 text-[0.8125rem]">
       <div className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1">
