@@ -16,12 +16,12 @@ export type NavigationItem = {
 /** Every page of the portal, in the order of the navigation. Whoever builds a page turns its flag. */
 export const navigation: NavigationItem[] = [
   { title: "Dashboard", href: "/", icon: Gauge, key: "d", keywords: "home overview", built: true },
-  { title: "Explorer", href: "/explorer", icon: LineChart, key: "e", keywords: "metrics series query", built: false },
-  { title: "Predictions", href: "/predictions", icon: ChartSpline, key: "p", keywords: "forecasts accuracy", built: false },
+  { title: "Explorer", href: "/explorer", icon: LineChart, key: "e", keywords: "metrics series query", built: true },
+  { title: "Predictions", href: "/predictions", icon: ChartSpline, key: "p", keywords: "forecasts accuracy", built: true },
   { title: "Alerts", href: "/alerts", icon: BellRing, key: "l", keywords: "rules incidents channels", built: false },
   { title: "Anomalies", href: "/anomalies", icon: Activity, key: "a", keywords: "detection timeline", built: false },
   { title: "Scaling", href: "/scaling", icon: Scaling, key: "s", keywords: "replicas targets advice", built: false },
-  { title: "Models", href: "/models", icon: Boxes, key: "m", keywords: "training versions backtest", built: false },
+  { title: "Models", href: "/models", icon: Boxes, key: "m", keywords: "training versions backtest", built: true },
   { title: "Dashboards", href: "/dashboards", icon: LayoutDashboard, key: "b", keywords: "compose charts", built: false },
   { title: "Settings", href: "/settings", icon: Settings, key: ",", keywords: "organization", built: true },
 ];

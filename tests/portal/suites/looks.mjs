@@ -8,6 +8,11 @@ import { signIn } from '../support/sign-in.mjs';
 /** Pages of who is signed in: name, path, and what is there once the page is. */
 const PAGES = [
   ['dashboard', '/', (page) => page.locator('.recharts-area').nth(1)],
+  ['explorer', '/explorer?metric=cpu_usage_percent&range=86400', (page) => page.locator('.recharts-line').nth(3)],
+  ['explorer-series', '/explorer?metric=cpu_usage_percent&where=host%3Dweb-1&range=172800', (page) => page.locator('.recharts-area').first()],
+  ['predictions', '/predictions', (page) => page.getByText(/^v\d/).first()],
+  ['prediction', '/predictions?metric=cpu_usage_percent', (page) => page.locator('.recharts-area').first()],
+  ['models', '/models', (page) => page.getByText('succeeded').first()],
   ['onboarding', '/onboarding', (page) => page.locator('.recharts-area').first()],
   ['settings', '/settings', (page) => page.getByLabel('Time zone')],
   ['team', '/settings/team', (page) => page.getByText('Ada Park').last()],

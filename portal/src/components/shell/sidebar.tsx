@@ -2,6 +2,7 @@
 "use client";
 import { Check, ChevronsUpDown, Keyboard, LogOut, Moon, Search, Sun, SunMoon } from "lucide-react";
 import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { Logo } from "@/components/logo";
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuLabel, DropdownMenuSeparator, DropdownMenuTrigger } from "@/components/ui/dropdown-menu";
 import { Kbd } from "@/components/ui/kbd";
@@ -28,6 +29,7 @@ type SidebarProps = {
 };
 
 export function Sidebar({ path, me, theme, onTheme, onPalette, onHelp, onSignOut }: SidebarProps) {
+  const router = useRouter();
   return (
     <div className="flex h-full flex-col p-3">
       <Link href="/" className="flex h-9 items-center gap-2.5 rounded-md px-2">
@@ -49,6 +51,9 @@ export function Sidebar({ path, me, theme, onTheme, onPalette, onHelp, onSignOut
             <Link
               key={href}
               href={href}
+              prefetch={false} // on sight, every page's code would come with the first one
+              onMouseEnter={() => router.prefetch(href)}
+              onFocus={() => router.prefetch(href)}
               aria-current={current ? "page" : undefined}
               title={`g ${key}`}
               className={cn(
