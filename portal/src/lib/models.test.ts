@@ -4,7 +4,7 @@ import type { Schema } from "./api/types";
 import { againstNaive, currentModels } from "./models";
 
 const model = (target_metric: string, version: number, status: Schema<"Model">["status"]): Schema<"Model"> => ({
-  id: `${target_metric}-${version}`, name: "", model_type: "automatic", target_metric, version, status, metrics: {}, trained_at: "", created_at: "",
+  id: `${target_metric}-${version}`, name: "", model_type: "automatic", target_metric, version, status, metrics: {}, trained_at: "", artifact_deleted_at: null, created_at: "",
 });
 
 describe("the model of a metric", () => {

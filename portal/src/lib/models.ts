@@ -23,6 +23,7 @@ export function againstNaive(mase: number | null | undefined): string {
 
 const TYPES: Record<Schema<"ModelType">, string> = {
   constant: "Constant", seasonal_naive: "Seasonal naive", exponential_smoothing: "Exponential smoothing", ensemble: "Ensemble",
+  theta: "Theta", mstl: "MSTL", prophet: "Prophet", xgboost: "XGBoost", weighted_median: "Weighted median",
 };
 
 export function modelTypeName(type: Schema<"ModelType">): string {

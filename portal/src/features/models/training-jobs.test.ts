@@ -4,7 +4,7 @@ import type { Schema } from "@/lib/api/types";
 import { merge, outcome, secondsOf, subject } from "./training-jobs";
 
 const job = (id: string, created_at: string): Schema<"Job"> => ({
-  id, kind: "training.train_metric", status: "queued", progress: 0, progress_note: "", seconds_left: null, attempts: 0,
+  id, kind: "training.train_metric", payload: {}, status: "queued", progress: 0, progress_note: "", seconds_left: null, attempts: 0,
   created_at, run_at: null, started_at: null, finished_at: null, result: null, error: null,
 });
 
@@ -23,7 +23,7 @@ describe("trainings", () => {
   });
 
   it("say what came of them", () => {
-    const metric = { kind: "training.train_metric", status: "succeeded" as const };
+    const metric = { kind: "training.train_metric", payload: {}, status: "succeeded" as const };
     expect(outcome({ ...metric, result: { version: 3, series: 4, promoted: 2, carried_over: 2, skipped: 1 } })).toBe("version 3 serves: 2 of 4 series got a better model; 1 series skipped");
     expect(outcome({ ...metric, result: { version: 2, series: 4, promoted: 0, carried_over: 4, skipped: 0 } })).toBe("what serves now is better: no new version");
     expect(outcome({ ...metric, status: "failed", result: null })).toBe("");
@@ -31,9 +31,9 @@ describe("trainings", () => {
   });
 
   it("name what they are about, as far as they say", () => {
-    expect(subject({ kind: "training.nightly", result: null, progress_note: null })).toBe("All metrics");
-    expect(subject({ kind: "training.train_metric", result: { metric: "cpu" }, progress_note: "3 of 3 series" })).toBe("cpu");
-    expect(subject({ kind: "training.train_metric", result: null, progress_note: "1 of 3 series" })).toBe("1 of 3 series");
-    expect(subject({ kind: "training.train_metric", result: null, progress_note: "" })).toBe("One metric");
+    expect(subject({ kind: "training.nightly", payload: {}, result: null, progress_note: null })).toBe("All metrics");
+    expect(subject({ kind: "training.train_metric", payload: { metric: "cpu" }, result: null, progress_note: "3 of 3 series" })).toBe("cpu");
+    expect(subject({ kind: "training.train_metric", payload: {}, result: null, progress_note: "1 of 3 series" })).toBe("1 of 3 series");
+    expect(subject({ kind: "training.train_metric", payload: {}, result: null, progress_note: "" })).toBe("One metric");
   });
 });

@@ -29,8 +29,9 @@ export function outcome({ kind, status, result }: Pick<Job, "kind" | "status" | 
 }
 
 /** What a job is about, as far as it says. */
-export function subject({ kind, result, progress_note }: Pick<Job, "kind" | "result" | "progress_note">): string {
+export function subject({ kind, payload, result, progress_note }: Pick<Job, "kind" | "payload" | "result" | "progress_note">): string {
   if (kind === "training.nightly") return "All metrics";
+  if (typeof payload.metric === "string") return payload.metric;
   if (result && typeof result.metric === "string") return result.metric;
   return progress_note || "One metric";
 }

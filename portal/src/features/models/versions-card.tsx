@@ -62,7 +62,7 @@ function VersionRow({ model, onRestore }: { model: Schema<"Model">; onRestore?: 
   const active = status === "active";
   const live = useModelAccuracy(active ? model.id : undefined).data?.summary.find(({ horizon_minutes }) => horizon_minutes === HORIZON);
   // A version without series was made by a first forecast: nothing of it is kept that could serve again.
-  const restorable = status === "retired" && metrics.series !== undefined;
+  const restorable = status === "retired" && metrics.series !== undefined && model.artifact_deleted_at === null;
   return (
     <TableRow>
       <TableCell className="max-w-72"><Link href={`/predictions?metric=${encodeURIComponent(metric)}`} className="block truncate font-medium underline-offset-4 hover:underline" title={metric}>{metric}</Link></TableCell>

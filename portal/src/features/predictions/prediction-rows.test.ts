@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Schema } from "@/lib/api/types";
 import { predictionRows, rowsOf } from "./prediction-rows";
 
-const model: Schema<"Model"> = { id: "1", name: "", model_type: "automatic", target_metric: "cpu", version: 1, status: "active", metrics: {}, trained_at: "", created_at: "" };
+const model: Schema<"Model"> = { id: "1", name: "", model_type: "automatic", target_metric: "cpu", version: 1, status: "active", metrics: {}, trained_at: "", artifact_deleted_at: null, created_at: "" };
 
 describe("rows of predictions", () => {
   it("are the metrics that match, a page of them, those without a model too", () => {
