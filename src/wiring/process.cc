@@ -5,6 +5,7 @@
 #include <mutex>
 #include <utility>
 
+#include "billing/billing_service.h"
 #include "billing/store_usage.h"
 #include "billing/usage_recorder.h"
 #include "detection/detection_runner.h"
@@ -89,6 +90,7 @@ class RunningProcess final : public Process {
   std::unique_ptr<query::QueryService> query_;
   std::unique_ptr<ModelServices> models_;
   std::unique_ptr<jobs_api::JobService> job_service_;
+  std::unique_ptr<billing::BillingService> billing_;
   std::unique_ptr<jobs::JobRunner> job_runner_;
   std::unique_ptr<AlertingServices> alerting_;
   std::unique_ptr<detection::DetectionService> detection_;
@@ -217,13 +219,14 @@ void RunningProcess::BuildServices() {
       scaling::ScalingService::Environment{*store_, *database_, random_, *audit_, *cursors_});
 
   job_service_ = std::make_unique<jobs_api::JobService>(*database_, *queue_, *audit_, *cursors_);
+  billing_ = std::make_unique<billing::BillingService>(*store_, *usage_, *database_);
 
   const auto ready = [this] { return Ready(); };
   tenancy::Routes routes;
   for (tenancy::Routes& more :
        std::vector<tenancy::Routes>{identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(),
                                     detection_->MakeRoutes(), scaling_->MakeRoutes(), job_service_->MakeRoutes(),
-                                    gateway::HealthRoutes(ready), gateway::OpenApiRoutes()}) {
+                                    billing_->MakeRoutes(), gateway::HealthRoutes(ready), gateway::OpenApiRoutes()}) {
     std::ranges::move(more, std::back_inserter(routes));
   }
   models_->AddRoutesTo(routes);

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { alerting } from './suites/alerting.mjs';
 import { anomalies } from './suites/anomalies.mjs';
+import { billing } from './suites/billing.mjs';
 import { data } from './suites/data.mjs';
 import { identity } from './suites/identity.mjs';
 import { intake } from './suites/intake.mjs';
@@ -38,6 +39,7 @@ describe('the contract', () => {
   jobs(world);
   anomalies(world);
   alerting(world);
+  billing(world);
   scaling(world);
   refusals(world, operations);
   limits(world);

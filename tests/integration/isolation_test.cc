@@ -853,6 +853,20 @@ const Case kCases[] = {
                  nobody.Get("/api/v1/openapi.json").body);
      }},
     {"healthz", [](Stage& stage) { EXPECT_EQ(stage.Intrude(Method::kGet, "/healthz").body, "ok\n"); }},
+    {"getUsage",
+     [](Stage& stage) {
+       const auto used = [](const Answer& answer, std::string_view what) {
+         return BodyOf(answer).at(what).at("used").to_number<std::int64_t>();
+       };
+       const std::int64_t before = used(stage.Intrude(Method::kGet, "/api/v1/billing/usage"), "samples");
+       const json::object more = {
+           {"metrics", {{{"name", "billed"}, {"value", 1}}, {{"name", "billed_too"}, {"value", 1}}}}};
+       const std::int64_t of_acme = used(stage.acme_key.Get("/api/v1/billing/usage"), "samples");
+       EXPECT_EQ(stage.acme_key.Post("/api/v1/ingest", more).status, 200);
+       EXPECT_EQ(used(stage.acme_key.Get("/api/v1/billing/usage"), "samples"), of_acme + 2);
+       EXPECT_EQ(used(stage.Intrude(Method::kGet, "/api/v1/billing/usage"), "samples"), before);
+       EXPECT_EQ(used(stage.Intrude(Method::kGet, "/api/v1/billing/usage"), "users"), 1);
+     }},
     {"readyz", [](Stage& stage) { EXPECT_EQ(stage.Intrude(Method::kGet, "/readyz").body, "ready\n"); }},
     {"operatorMetrics",
      [](Stage& stage) {
