@@ -55,12 +55,13 @@ function Log({ filter, may, onActor }: { filter: AuditFilter; may: boolean; onAc
   if (log.isError && !log.data) return <ErrorPanel error={log.error} onRetry={() => void log.refetch()} />;
   if (!log.data) return <LoadingRows rows={8} />;
   const rows = log.data.pages.flatMap(({ data }) => data);
+  const calls = filter.kind !== "change"; // a change has no answer but that it was made
   if (rows.length === 0) return <EmptyPanel title="Nothing here" icon={ScrollText}>Nothing of this kind was done in this time.</EmptyPanel>;
   return (
     <>
       <Table label="Audit log">
-        <thead><tr><TableHead>When</TableHead><TableHead>Who</TableHead><TableHead>What</TableHead><TableHead>Answer</TableHead><TableHead>Request</TableHead></tr></thead>
-        <tbody>{rows.map((row) => <LogRow key={row.id} row={row} onActor={onActor} />)}</tbody>
+        <thead><tr><TableHead>When</TableHead><TableHead>Who</TableHead><TableHead>What</TableHead>{calls && <TableHead>Answer</TableHead>}<TableHead>Request</TableHead></tr></thead>
+        <tbody>{rows.map((row) => <LogRow key={row.id} row={row} calls={calls} onActor={onActor} />)}</tbody>
       </Table>
       {log.isError && <ErrorPanel compact className="m-3" error={log.error} onRetry={() => void log.fetchNextPage()} />}
       {log.hasNextPage && !log.isError && (
@@ -72,7 +73,7 @@ function Log({ filter, may, onActor }: { filter: AuditFilter; may: boolean; onAc
   );
 }
 
-function LogRow({ row, onActor }: { row: Schema<"AuditEntry">; onActor: (id: string) => void }) {
+function LogRow({ row, calls, onActor }: { row: Schema<"AuditEntry">; calls: boolean; onActor: (id: string) => void }) {
   const who = actorText(row);
   const { id, type } = row.actor;
   return (
@@ -86,7 +87,7 @@ function LogRow({ row, onActor }: { row: Schema<"AuditEntry">; onActor: (id: str
         <span className="first-letter:uppercase inline-block">{actionText(row)}</span>
         {row.count > 1 && <span className="ml-1.5 text-2xs text-muted-foreground">{formatCount(row.count)} times</span>}
       </TableCell>
-      <TableCell>{row.status !== null && <Badge className={row.status >= 400 ? "text-destructive" : undefined}>{row.status}</Badge>}</TableCell>
+      {calls && <TableCell>{row.status !== null && <Badge className={row.status >= 400 ? "text-destructive" : undefined}>{row.status}</Badge>}</TableCell>}
       <TableCell className="max-w-40 truncate font-mono text-2xs text-muted-foreground" title={row.request_id ?? undefined}>{row.request_id}</TableCell>
     </TableRow>
   );

@@ -5,6 +5,7 @@ import { actionText, actorText } from "./words";
 describe("actionText()", () => {
   it("takes names of code apart", () => {
     expect(actionText({ action: "alert_rule.create" })).toBe("alert rule · create");
+    expect(actionText({ action: "api_key.revoke" })).toBe("API key · revoke");
     expect(actionText({ action: "listModels" })).toBe("list models");
   });
 });

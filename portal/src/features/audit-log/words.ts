@@ -6,7 +6,7 @@ type Entry = Pick<Schema<"AuditEntry">, "actor" | "action" | "kind">;
 /** "alert_rule.create" as "alert rule · create"; an operation such as "listModels" as "list models". */
 export function actionText({ action }: Pick<Entry, "action">): string {
   const words = action.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
-  return words.replaceAll("_", " ").replace(".", " · ");
+  return words.replace("api_key", "API key").replaceAll("_", " ").replace(".", " · ");
 }
 
 /** Who did it, as well as it is still known. */

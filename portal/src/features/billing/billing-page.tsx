@@ -77,7 +77,7 @@ function Meter({ title, allowance, forecast }: { title: string; allowance: Schem
         {forecast !== null && <span className={cn(over && "font-medium text-destructive")}> · {formatNumber(forecast)} by the month’s end</span>}
       </dd>
       <dd className="mt-2.5 h-1" aria-hidden>
-        {full && (
+        {full && allowance.used > 0 && (
           <span className="block h-1 overflow-hidden rounded-full bg-muted">
             <span
               className={cn("block h-1 min-w-0.5 rounded-full", full.level === "calm" ? "bg-actual" : full.level === "near" ? "bg-forecast" : "bg-destructive")}

@@ -14,6 +14,11 @@ describe("fullness()", () => {
     expect(fullness({ used: 5, included: null })).toBeNull();
     expect(allowanceText({ used: 5, included: null })).toBe("no limit");
   });
+  it("claims no more digits than anyone wants", () => {
+    expect(allowanceText({ used: 1, included: 10_000 })).toBe("under 0.1 % of 10,000");
+    expect(allowanceText({ used: 0, included: 2 })).toBe("0 % of 2");
+    expect(allowanceText({ used: 1, included: 2 })).toBe("50 % of 2");
+  });
 });
 
 describe("projected()", () => {

@@ -14,7 +14,8 @@ export function fullness({ used, included }: Allowance): { share: number; level:
 /** What stands below an allowance: "12 % of 10,000", or that there is no limit. */
 export function allowanceText(allowance: Allowance): string {
   if (allowance.included === null) return "no limit";
-  return `${formatShare(allowance.used / allowance.included)} of ${formatCount(allowance.included)}`;
+  const share = allowance.used / allowance.included;
+  return `${share > 0 && share < 0.001 ? "under 0.1 %" : formatShare(share)} of ${formatCount(allowance.included)}`;
 }
 
 /**

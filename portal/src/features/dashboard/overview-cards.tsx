@@ -18,7 +18,7 @@ export function OverviewCards() {
   const rejections = useRejections();
   const usage = useUsage();
   return (
-    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-border md:grid-cols-3 xl:grid-cols-6">
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-border md:grid-cols-3 2xl:grid-cols-6">
       <Figure title="Series" query={series} note={(data) => `${formatCount(new Set(data.series.map(({ metric }) => metric)).size)} metrics`}>
         {(data) => `${formatCount(data.series.length)}${data.more ? "+" : ""}`}
       </Figure>

@@ -33,7 +33,7 @@ export function IntegrationsPage() {
       <Card className="max-w-3xl">
         <CardContent>
           <Tabs defaultValue="agent">
-            <TabsList aria-label="Integration">{INTEGRATIONS.map(({ id, title }) => <TabsTrigger key={id} value={id}>{title}</TabsTrigger>)}</TabsList>
+            <TabsList aria-label="Integration" className="max-w-full justify-start overflow-x-auto">{INTEGRATIONS.map(({ id, title }) => <TabsTrigger key={id} value={id}>{title}</TabsTrigger>)}</TabsList>
             {INTEGRATIONS.map(({ id, explanation, what, text }) => (
               <TabsContent key={id} value={id}>
                 <p className="mb-3 text-[0.8125rem] text-muted-foreground">{explanation}</p>

@@ -52,7 +52,7 @@ function JoinForm({ offer, token }: { offer: Schema<"InvitationOffer">; token: s
   return (
     <form onSubmit={submit} className="grid gap-4">
       <p className="text-[0.8125rem] text-muted-foreground">You were invited as <span className="text-foreground">{offer.role}</span>. You will sign in with this address.</p>
-      <FormField label="E-mail" name="email" type="email" value={offer.email} readOnly autoComplete="username" className="text-muted-foreground" />
+      <FormField label="E-mail" name="email" type="email" value={offer.email} readOnly autoComplete="username" className="bg-muted text-muted-foreground" />
       <FormField label="Your name" name="name" autoComplete="name" required maxLength={255} autoFocus />
       <FormField label="Password" name="password" type="password" autoComplete="new-password" required minLength={10} maxLength={256} hint="At least 10 characters." />
       {join.isError && <ErrorPanel compact error={join.error} />}
