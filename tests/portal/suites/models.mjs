@@ -30,7 +30,7 @@ export function models(world) {
     // A second training of the same samples finds nothing better, so that two trained versions are played.
     const version = (number, status) => ({
       id: `019b83a0-5c1e-7d42-bd75-4c3b8e9fa0b${number}`, name: 'cpu_usage_percent_forecast', model_type: 'automatic', target_metric: 'cpu_usage_percent', version: number, status,
-      metrics: { mase: 0.7 + number / 10, smape: 4, mae: 1, coverage: 0.95, origins: 48, series: 2, promoted: 2 }, trained_at: new Date().toISOString(), created_at: new Date().toISOString(),
+      metrics: { mase: 0.7 + number / 10, smape: 4, mae: 1, coverage: 0.95, origins: 48, series: 2, promoted: 2 }, trained_at: new Date().toISOString(), artifact_deleted_at: null, created_at: new Date().toISOString(),
     });
     let serves = 3;
     await page.route(/\/api\/v1\/models\?/, (route) => route.fulfill({ json: { data: [3, 2].map((each) => version(each, each === serves ? 'active' : 'retired')), next_cursor: null } }));
