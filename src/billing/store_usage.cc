@@ -12,6 +12,19 @@ std::string_view MetricType(tsdb::UsageKind kind) {
   return "unknown";  // of a later version's store: kept, for whoever knows it
 }
 
+std::vector<UsageCount> CountsOf(const std::vector<tsdb::UsageRow>& rows) {
+  std::vector<UsageCount> counts;
+  counts.reserve(rows.size());
+  for (const tsdb::UsageRow& row : rows) {
+    counts.push_back({.segment = row.segment,
+                      .tenant = row.tenant,
+                      .metric_type = MetricType(row.kind),
+                      .hour = row.hour,
+                      .quantity = row.count});
+  }
+  return counts;
+}
+
 }  // namespace
 
 Result<void> StoreUsage::Close() {
@@ -25,16 +38,12 @@ Result<void> StoreUsage::Close() {
 
 Result<std::vector<UsageCount>> StoreUsage::Pending() const {
   HELIOS_TRY(const std::vector<tsdb::UsageRow> rows, store_.PendingUsage());
-  std::vector<UsageCount> counts;
-  counts.reserve(rows.size());
-  for (const tsdb::UsageRow& row : rows) {
-    counts.push_back({.segment = row.segment,
-                      .tenant = row.tenant,
-                      .metric_type = MetricType(row.kind),
-                      .hour = row.hour,
-                      .quantity = row.count});
-  }
-  return counts;
+  return CountsOf(rows);
+}
+
+Result<std::vector<UsageCount>> StoreUsage::Unrecorded(TenantId tenant) const {
+  HELIOS_TRY(const std::vector<tsdb::UsageRow> rows, store_.UsageOf(tenant));
+  return CountsOf(rows);
 }
 
 }  // namespace helios::billing

@@ -18,6 +18,10 @@ class StoreUsage final : public UsageSource {
   [[nodiscard]] Result<std::vector<UsageCount>> Pending() const override;
   [[nodiscard]] Result<void> Forget(std::uint64_t segment) override { return store_.ForgetUsage(segment); }
 
+  /// The tenant's counts that may not be recorded elsewhere yet, also those of the open segment, which still grow.
+  /// Errors: the store's.
+  [[nodiscard]] Result<std::vector<UsageCount>> Unrecorded(TenantId tenant) const;
+
  private:
   tsdb::EmbeddedStore& store_;
 };

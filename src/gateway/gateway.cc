@@ -28,6 +28,7 @@ constexpr std::size_t kUnroutedBodyBytes = http::kMaxJsonBytes;
 constexpr std::uint64_t kSessionRequestsPerMinute = 600;
 constexpr std::uint64_t kSignUpsPerHour = 10;
 constexpr std::uint64_t kSignInsPerMinute = 10;
+constexpr std::uint64_t kInvitationsPerMinute = 30;
 /// Look-ups of credentials that are not remembered: guessing keys costs a query each.
 constexpr std::uint64_t kLookUpsPerMinute = 3'000;
 
@@ -210,6 +211,10 @@ Result<void> Gateway::CountAgainstLimits(Exchange& exchange) {
     case RateClass::kSignIn:
       key = "sign-in:" + exchange.request->peer;
       windows = {{.name = "minute", .quota = kSignInsPerMinute, .length = std::chrono::seconds{60}}};
+      break;
+    case RateClass::kInvitation:
+      key = "invitation:" + exchange.request->peer;
+      windows = {{.name = "minute", .quota = kInvitationsPerMinute, .length = std::chrono::seconds{60}}};
       break;
     case RateClass::kApi:
       if (principal.kind == tenancy::Principal::Kind::kAnonymous) return {};

@@ -86,9 +86,10 @@ TEST_F(CatalogueTest, OnlyKnownUniquesOfTheDirectoryCrossTenants) {
       Names("SELECT i.indexrelid::regclass::text FROM pg_index i JOIN " + kTenantTables +
             " ON t.oid = i.indrelid WHERE t.nspname = 'directory' AND i.indisunique AND i.indkey[0] <> t.attnum "
             "ORDER BY 1"),
-      ::testing::ElementsAre("directory.api_keys_key_hash_key", "directory.invoices_stripe_invoice_id_key",
-                             "directory.job_queue_pkey", "directory.organizations_slug_key",
-                             "directory.schedule_queue_pkey", "directory.sessions_token_hash_key",
+      ::testing::ElementsAre("directory.api_keys_key_hash_key", "directory.invitations_token_hash_key",
+                             "directory.invoices_stripe_invoice_id_key", "directory.job_queue_pkey",
+                             "directory.organizations_slug_key", "directory.schedule_queue_pkey",
+                             "directory.sessions_token_hash_key",
                              "directory.subscriptions_stripe_subscription_id_key"));
   EXPECT_THAT(
       Names("SELECT conname FROM pg_constraint k JOIN " + kTenantTables +
@@ -127,8 +128,8 @@ TEST_F(CatalogueTest, DefinersFunctionsHaveAFixedPathAndOneCaller) {
   const std::string definers =
       " FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE prosecdef AND nspname !~ '^pg_' ";
   EXPECT_THAT(Names("SELECT p.oid::regprocedure::text" + definers + "ORDER BY 1"),
-              ::testing::ElementsAre("directory.find_api_key(text)", "directory.find_logins(text,text)",
-                                     "directory.find_session(text)"));
+              ::testing::ElementsAre("directory.find_api_key(text)", "directory.find_invitation(text)",
+                                     "directory.find_logins(text,text)", "directory.find_session(text)"));
   EXPECT_THAT(Names("SELECT p.oid::regprocedure::text" + definers +
                     "AND (proowner <> 'helios_lookup'::regrole OR proconfig IS DISTINCT FROM ARRAY['search_path="
                     "pg_catalog, directory, pg_temp'])"),
@@ -144,7 +145,8 @@ TEST_F(CatalogueTest, DefinersFunctionsHaveAFixedPathAndOneCaller) {
 TEST_F(CatalogueTest, TheLookupReadsCredentialsAndNothingElse) {
   EXPECT_THAT(Names("SELECT DISTINCT table_name || ':' || privilege_type FROM information_schema.column_privileges "
                     "WHERE grantee = 'helios_lookup' ORDER BY 1"),
-              ::testing::ElementsAre("api_keys:SELECT", "organizations:SELECT", "sessions:SELECT", "users:SELECT"));
+              ::testing::ElementsAre("api_keys:SELECT", "invitations:SELECT", "organizations:SELECT", "sessions:SELECT",
+                                     "users:SELECT"));
 }
 
 }  // namespace

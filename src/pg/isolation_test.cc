@@ -48,7 +48,7 @@ std::string SampleValue(const std::string& column, const std::string& type, int 
   static const std::map<std::string, std::string> kByName = {
       {"plan", "'starter'"},    {"provider", "'oidc'"},   {"actor_type", "'system'"}, {"timezone", "'UTC'"},
       {"severity", "'medium'"}, {"status", "'open'"},     {"max_replicas", "5"},      {"horizon_minutes", "15"},
-      {"anomaly_score", "0.5"}, {"condition", "'above'"},
+      {"anomaly_score", "0.5"}, {"condition", "'above'"}, {"role", "'member'"},
   };
   if (const auto found = kByName.find(column); found != kByName.end()) return found->second;
   if (type == "uuid") return fmt::format("'01900000-0000-7000-8000-{:0>12}'", salt);
@@ -133,15 +133,19 @@ std::vector<std::string> FindLeaks(const ScratchDatabase& database, Until until 
 
   // Credentials are found before a tenant is known.
   admin.Must(
-      fmt::format("DELETE FROM directory.users; DELETE FROM directory.api_keys; DELETE FROM directory.sessions;"
+      fmt::format("DELETE FROM directory.users; DELETE FROM directory.api_keys; DELETE FROM directory.sessions; "
+                  "DELETE FROM directory.invitations;"
                   "INSERT INTO directory.users (org_id, id, email) VALUES ('{0}', '{0}', 'Ada@acme.test');"
                   "INSERT INTO directory.api_keys (org_id, id, name, key_hash, key_prefix) VALUES "
                   "('{0}', '{0}', 'k', repeat('a', 64), 'hlx_');"
                   "INSERT INTO directory.sessions (org_id, id, user_id, token_hash, expires_at) VALUES "
-                  "('{0}', '{0}', '{0}', repeat('b', 64), '2026-01-03T12:00:00Z')",
+                  "('{0}', '{0}', '{0}', repeat('b', 64), '2026-01-03T12:00:00Z');"
+                  "INSERT INTO directory.invitations (org_id, id, email, role, token_hash, created_by, created_at, "
+                  "expires_at) VALUES ('{0}', '{0}', 'bo@acme.test', 'member', repeat('c', 64), '{0}', "
+                  "'2026-01-03T12:00:00Z', '2026-01-10T12:00:00Z')",
                   kAcme));
-  for (const std::string call :
-       {"find_api_key(repeat('a', 64))", "find_session(repeat('b', 64))", "find_logins('ada@ACME.test', NULL)"}) {
+  for (const std::string call : {"find_api_key(repeat('a', 64))", "find_session(repeat('b', 64))",
+                                 "find_logins('ada@ACME.test', NULL)", "find_invitation(repeat('c', 64))"}) {
     const auto found = as("", fmt::format("SELECT org_id FROM directory.{}", call));
     expect(found.ok() && found.rows.size() == 1 && *found.rows[0][0] == kAcme, call + " finds nothing");
   }

@@ -17,6 +17,7 @@ std::string_view PermissionName(Permission permission) {
     case Permission::kKeysManage: return "keys.manage";
     case Permission::kOrganizationManage: return "organization.manage";
     case Permission::kOrganizationDelete: return "organization.delete";
+    case Permission::kAuditRead: return "audit.read";
     case Permission::kCount: break;
   }
   return "unknown";
@@ -45,7 +46,7 @@ PermissionSet PermissionsOf(Role role) {
   if (role >= Role::kAdmin) {
     permissions.Add({Permission::kDataWrite, Permission::kDataImport, Permission::kTrain, Permission::kAlertingWrite,
                      Permission::kScalingWrite, Permission::kUsersManage, Permission::kKeysManage,
-                     Permission::kOrganizationManage});
+                     Permission::kOrganizationManage, Permission::kAuditRead});
   }
   if (role >= Role::kOwner) permissions.Add({Permission::kOrganizationDelete});
   return permissions;
@@ -59,7 +60,8 @@ std::optional<PermissionSet> PermissionsOfScope(std::string_view scope) {
                          Permission::kDashboardsWrite};
   }
   if (scope == "admin") {
-    return PermissionSet{Permission::kUsersManage, Permission::kKeysManage, Permission::kOrganizationManage};
+    return PermissionSet{Permission::kUsersManage, Permission::kKeysManage, Permission::kOrganizationManage,
+                         Permission::kAuditRead};
   }
   return std::nullopt;
 }

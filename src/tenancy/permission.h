@@ -26,6 +26,7 @@ enum class Permission : std::uint8_t {
   kKeysManage,          ///< create and revoke API keys
   kOrganizationManage,  ///< name and settings of the organization
   kOrganizationDelete,  ///< delete the organization
+  kAuditRead,           ///< see who did what
   kCount
 };
 

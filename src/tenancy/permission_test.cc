@@ -14,6 +14,8 @@ TEST(Role, EachMayWhatTheOnesBelowMay) {
   EXPECT_TRUE(PermissionsOf(Role::kMember).Contains(PermissionsOf(Role::kViewer)));
   EXPECT_FALSE(PermissionsOf(Role::kAdmin).Has(Permission::kOrganizationDelete));
   EXPECT_FALSE(PermissionsOf(Role::kViewer).Has(Permission::kDashboardsWrite));
+  EXPECT_TRUE(PermissionsOf(Role::kAdmin).Has(Permission::kAuditRead));
+  EXPECT_FALSE(PermissionsOf(Role::kMember).Has(Permission::kAuditRead));
 }
 
 TEST(Scope, NoneDeletesAnOrganization) {

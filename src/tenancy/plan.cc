@@ -34,7 +34,9 @@ PlanLimits LimitsOf(Plan plan) {
               .rollup_retention = hours{90 * 24},
               .max_raw_retention = days{7},
               .max_rollup_retention = days{90},
-              .max_notification_channels = 2};
+              .max_notification_channels = 2,
+              .samples_per_month = 10'000'000,
+              .predictions_per_month = 100'000};
     case Plan::kProfessional:
       return {.max_active_series = 150'000,
               .samples_per_second = 10'000,
@@ -44,7 +46,9 @@ PlanLimits LimitsOf(Plan plan) {
               .rollup_retention = hours{400 * 24},
               .max_raw_retention = days{30},
               .max_rollup_retention = days{400},
-              .max_notification_channels = 10};
+              .max_notification_channels = 10,
+              .samples_per_month = 100'000'000,
+              .predictions_per_month = 1'000'000};
     case Plan::kEnterprise:
       return {.max_active_series = 10'000'000,
               .samples_per_second = 0,
@@ -54,7 +58,9 @@ PlanLimits LimitsOf(Plan plan) {
               .rollup_retention = hours{800 * 24},
               .max_raw_retention = days{3650},
               .max_rollup_retention = days{3650},
-              .max_notification_channels = 0};
+              .max_notification_channels = 0,
+              .samples_per_month = 0,
+              .predictions_per_month = 0};
   }
   return LimitsOf(Plan::kStarter);
 }

@@ -26,6 +26,9 @@ struct PlanLimits {
   std::chrono::days max_raw_retention;
   std::chrono::days max_rollup_retention;
   std::size_t max_notification_channels;  ///< 0: any number
+  // Allowances of a calendar month in UTC. They refuse nothing: what exceeds them is billed.
+  std::uint64_t samples_per_month;
+  std::uint64_t predictions_per_month;
 };
 
 /// Enterprise has no limit on API requests in a self-hosted platform.

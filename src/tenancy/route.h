@@ -26,10 +26,11 @@ using InlineHandler = std::function<void(const http::Request&, const std::shared
 
 /// Which limit a request counts against: DESIGN §3 rules 14 and 19.
 enum class RateClass : std::uint8_t {
-  kApi,     ///< the plan's requests a minute and an hour, per organization; per user for sessions
-  kIntake,  ///< samples a second; the handler counts them
-  kSignUp,  ///< 10 an hour per address
-  kSignIn,  ///< 10 a minute per address
+  kApi,         ///< the plan's requests a minute and an hour, per organization; per user for sessions
+  kIntake,      ///< samples a second; the handler counts them
+  kSignUp,      ///< 10 an hour per address
+  kSignIn,      ///< 10 a minute per address
+  kInvitation,  ///< of those who hold a link: 30 a minute per address
 };
 
 /// How a writing POST meets its Idempotency-Key again: DESIGN §3 rule 21.

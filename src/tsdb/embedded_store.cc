@@ -233,18 +233,16 @@ class Store final : public EmbeddedStore {
 
   Result<std::vector<UsageRow>> PendingUsage() const override {
     HELIOS_TRY(const auto usage, LoadUsage(core_.chunks->shared()));
-    std::vector<UsageRow> rows;
-    for (const auto& [segment, counts] : usage) {
-      for (const auto& [key, count] : counts) {
-        const Tenant* const tenant = core_.tenants.Find(key.tenant);
-        if (tenant == nullptr) continue;
-        rows.push_back({.segment = segment,
-                        .tenant = tenant->id,
-                        .kind = static_cast<UsageKind>(key.kind),
-                        .hour = TimestampMs{std::chrono::hours{key.hour}},
-                        .count = count});
-      }
-    }
+    return RowsOf(usage);
+  }
+
+  Result<std::vector<UsageRow>> UsageOf(TenantId tenant) const override {
+    // In this order: counts move from the one to the other, and are final where they arrived.
+    auto usage = flusher_->UnwrittenUsage();
+    HELIOS_TRY(const auto flushed, LoadUsage(core_.chunks->shared()));
+    for (const auto& [segment, counts] : flushed) usage[segment] = counts;
+    std::vector<UsageRow> rows = RowsOf(usage);
+    std::erase_if(rows, [tenant](const UsageRow& row) { return row.tenant != tenant; });
     return rows;
   }
 
@@ -317,6 +315,22 @@ class Store final : public EmbeddedStore {
       }
     }
     return infos;
+  }
+
+  std::vector<UsageRow> RowsOf(const std::map<std::uint32_t, UsageCounts>& usage) const {
+    std::vector<UsageRow> rows;
+    for (const auto& [segment, counts] : usage) {
+      for (const auto& [key, count] : counts) {
+        const Tenant* const tenant = core_.tenants.Find(key.tenant);
+        if (tenant == nullptr) continue;
+        rows.push_back({.segment = segment,
+                        .tenant = tenant->id,
+                        .kind = static_cast<UsageKind>(key.kind),
+                        .hour = TimestampMs{std::chrono::hours{key.hour}},
+                        .count = count});
+      }
+    }
+    return rows;
   }
 
   const EmbeddedStoreConfig config_;

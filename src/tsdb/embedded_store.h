@@ -97,6 +97,9 @@ class EmbeddedStore : public SampleStore {
   /// Usage of segments that were flushed, oldest first, until ForgetUsage(). Counts of the open segment follow after
   /// the next flush. Errors: kDataCorruption tsdb.corrupt; kUnavailable tsdb.read_failed.
   [[nodiscard]] virtual Result<std::vector<UsageRow>> PendingUsage() const = 0;
+  /// The tenant's usage until ForgetUsage(), counts of the open segment among them, which may still grow. What is
+  /// flushed or recorded meanwhile may be among them too; nothing is twice. Errors: as PendingUsage().
+  [[nodiscard]] virtual Result<std::vector<UsageRow>> UsageOf(TenantId tenant) const = 0;
   /// Says that the usage of all segments up to `segment` is recorded durably elsewhere.
   [[nodiscard]] virtual Result<void> ForgetUsage(std::uint64_t segment) = 0;
 

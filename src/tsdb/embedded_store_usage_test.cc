@@ -66,6 +66,31 @@ TEST_F(EmbeddedStoreUsage, CountsOfEachKindTenantAndHourAddUp) {
                            "globex predictions 2026-01-03T12:00:00Z 5", "acme predictions 2026-01-03T13:00:00Z 6"));
 }
 
+TEST_F(EmbeddedStoreUsage, OfATenantIsToldBeforeAndAfterAFlushAndNotTwice) {
+  auto store = Open();
+  const auto total = [&store](TenantId tenant) {
+    std::uint64_t sum = 0;
+    for (const UsageRow& row : store->UsageOf(tenant).value()) sum += row.count;
+    return sum;
+  };
+  EXPECT_EQ(total(kAcme), 0U);
+  store->CountUsage(kAcme, UsageKind::kPredictions, 3);
+  store->CountUsage(kGlobex, UsageKind::kPredictions, 100);
+  EXPECT_EQ(total(kAcme), 3U);  // of the open segment
+  ASSERT_TRUE(store->Flush());
+  EXPECT_EQ(total(kAcme), 3U);  // of a flushed one
+  store->CountUsage(kAcme, UsageKind::kPredictions, 4);
+  EXPECT_EQ(total(kAcme), 7U);  // of both
+  Append(*store, kNoon);
+  store.reset();
+  store = Open();
+  EXPECT_EQ(total(kAcme), 8U);
+  EXPECT_EQ(total(kGlobex), 100U);
+  ASSERT_TRUE(store->Flush());
+  for (const UsageRow& row : store->PendingUsage().value()) ASSERT_TRUE(store->ForgetUsage(row.segment));
+  EXPECT_EQ(total(kAcme), 0U);
+}
+
 TEST_F(EmbeddedStoreUsage, IsKeptUntilItIsForgotten) {
   auto store = Open();
   store->CountUsage(kAcme, UsageKind::kPredictions, 3);

@@ -23,6 +23,7 @@
 #include "scaling/scaling_runner.h"
 #include "scaling/scaling_service.h"
 #include "secrets/key_provider.h"
+#include "wiring/account_services.h"
 #include "wiring/alerting_services.h"
 #include "wiring/backup.h"
 #include "wiring/job_kinds.h"
@@ -89,6 +90,7 @@ class RunningProcess final : public Process {
   std::unique_ptr<query::QueryService> query_;
   std::unique_ptr<ModelServices> models_;
   std::unique_ptr<jobs_api::JobService> job_service_;
+  std::unique_ptr<AccountServices> account_;
   std::unique_ptr<jobs::JobRunner> job_runner_;
   std::unique_ptr<AlertingServices> alerting_;
   std::unique_ptr<detection::DetectionService> detection_;
@@ -217,6 +219,7 @@ void RunningProcess::BuildServices() {
       scaling::ScalingService::Environment{*store_, *database_, random_, *audit_, *cursors_});
 
   job_service_ = std::make_unique<jobs_api::JobService>(*database_, *queue_, *audit_, *cursors_);
+  account_ = std::make_unique<AccountServices>(MakePlatform(), *usage_, *identity_environment_);
 
   const auto ready = [this] { return Ready(); };
   tenancy::Routes routes;
@@ -228,6 +231,7 @@ void RunningProcess::BuildServices() {
   }
   models_->AddRoutesTo(routes);
   alerting_->AddRoutesTo(routes);
+  account_->AddRoutesTo(routes);
   const gateway::Environment environment{.credentials = *credentials_,
                                          .limiter = *limiter_,
                                          .access = *access_,

@@ -125,7 +125,7 @@ class Stage {
   Caller acme_owner, globex_owner;  ///< sessions
   Caller acme_key, globex_key;      ///< keys with every scope
   std::string acme_user, acme_key_id, acme_model, acme_job, acme_anomaly, acme_incident, acme_target, acme_custom,
-      acme_rule, acme_channel, acme_delivery;
+      acme_rule, acme_channel, acme_delivery, acme_dashboard, acme_invitation, acme_invitation_token;
   TimestampMs now = SystemClock().Now();
 
  private:
@@ -177,6 +177,14 @@ Stage::Stage()
         BodyOf(acme_key.Post("/api/v1/custom-models", {{"metric", metric}, {"models", json::array{"prophet"}}})), "id");
   }
   acme_incident = Listed(acme_key.Get("/api/v1/incidents"), "id").at(0);
+  for (const char* name : {"one", "two"}) {
+    acme_dashboard = TextOf(BodyOf(acme_key.Post("/api/v1/dashboards", {{"name", name}})), "id");
+  }
+  for (const char* email : {"one@initech.example", "two@initech.example"}) {
+    const json::value made = BodyOf(acme_owner.Post("/api/v1/invitations", {{"email", email}}));
+    acme_invitation = TextOf(made, "id");
+    acme_invitation_token = TextOf(made, "token");
+  }
   FillAlerting(acme_key);
   FillAlerting(globex_key);
   acme_rule = Listed(acme_key.Get("/api/v1/alert-rules"), "id").at(0);
@@ -255,9 +263,10 @@ void Stage::FillAlerting(const Caller& caller) const {
 Answer Stage::Watch(const Caller& caller, Method method, const std::string& target, const json::value& body) const {
   Answer answer = caller.Ask(method, target, body);
   const std::string question = target + (!body.is_null() ? json::serialize(body) : "");
-  for (const std::string& mark : {acme.id(), acme.slug(), acme.key(), acme_user, acme_key_id, acme_model, acme_job,
-                                  acme_anomaly, acme_incident, acme_target, acme_custom, acme_rule, acme_channel,
-                                  acme_delivery, std::string(kSecretMetric), std::string(kSecretLabel)}) {
+  for (const std::string& mark :
+       {acme.id(), acme.slug(), acme.key(), acme_user, acme_key_id, acme_model, acme_job, acme_anomaly, acme_incident,
+        acme_target, acme_custom, acme_rule, acme_channel, acme_delivery, acme_dashboard, acme_invitation,
+        std::string(kSecretMetric), std::string(kSecretLabel)}) {
     if (question.find(mark) == std::string::npos) {
       EXPECT_EQ(answer.body.find(mark), std::string::npos)
           << mark << " is in the answer to " << http::MethodName(method) << ' ' << target;
@@ -853,6 +862,101 @@ const Case kCases[] = {
                  nobody.Get("/api/v1/openapi.json").body);
      }},
     {"healthz", [](Stage& stage) { EXPECT_EQ(stage.Intrude(Method::kGet, "/healthz").body, "ok\n"); }},
+    {"getUsage",
+     [](Stage& stage) {
+       const auto used = [](const Answer& answer, std::string_view what) {
+         return BodyOf(answer).at(what).at("used").to_number<std::int64_t>();
+       };
+       const std::int64_t before = used(stage.Intrude(Method::kGet, "/api/v1/billing/usage"), "samples");
+       const json::object more = {
+           {"metrics", {{{"name", "billed"}, {"value", 1}}, {{"name", "billed_too"}, {"value", 1}}}}};
+       const std::int64_t of_acme = used(stage.acme_key.Get("/api/v1/billing/usage"), "samples");
+       EXPECT_EQ(stage.acme_key.Post("/api/v1/ingest", more).status, 200);
+       EXPECT_EQ(used(stage.acme_key.Get("/api/v1/billing/usage"), "samples"), of_acme + 2);
+       EXPECT_EQ(used(stage.Intrude(Method::kGet, "/api/v1/billing/usage"), "samples"), before);
+       EXPECT_EQ(used(stage.Intrude(Method::kGet, "/api/v1/billing/usage"), "users"), 1);
+     }},
+    {"listAuditLogs",
+     [](Stage& stage) {
+       EXPECT_THAT(Listed(stage.Intrude(Method::kGet, "/api/v1/audit-logs?action=organization"), "target_id"),
+                   Contains(stage.globex.id()));  // that it was made
+       // Past the watch: what globex asked for of acme's stands in globex's own log, in its own words.
+       const Answer whole = stage.globex_key.Get("/api/v1/audit-logs?limit=1000");
+       EXPECT_THAT(whole.body, Not(HasSubstr(stage.acme.id())));
+       EXPECT_THAT(whole.body, Not(HasSubstr(stage.acme_user)));
+       EXPECT_THAT(whole.body, Not(HasSubstr(stage.acme_dashboard)));
+       EXPECT_THAT(Listed(stage.Intrude(Method::kGet, "/api/v1/audit-logs?actor=" + stage.acme_key_id), "id"),
+                   IsEmpty());
+       stage.ExpectCursorBound("/api/v1/audit-logs");
+     }},
+    {"listDashboards",
+     [](Stage& stage) {
+       EXPECT_THAT(Listed(stage.Intrude(Method::kGet, "/api/v1/dashboards"), "id"), IsEmpty());
+       stage.ExpectCursorBound("/api/v1/dashboards");
+     }},
+    {"createDashboard",
+     [](Stage& stage) {
+       const std::string id =
+           TextOf(BodyOf(stage.Intrude(Method::kPost, "/api/v1/dashboards", {{"name", "globex"}})), "id");
+       EXPECT_THAT(Listed(stage.acme_key.Get("/api/v1/dashboards"), "id"), Not(Contains(id)));
+       EXPECT_EQ(stage.Intrude(Method::kDelete, "/api/v1/dashboards/" + id).status, 204);
+     }},
+    {"getDashboard",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kGet, "/api/v1/dashboards/", stage.acme_dashboard, "dashboards.no_such_dashboard");
+     }},
+    {"updateDashboard",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kPatch, "/api/v1/dashboards/", stage.acme_dashboard, "dashboards.no_such_dashboard",
+                          json::object{{"version", 1}, {"name", "Globex was here"}});
+       EXPECT_EQ(TextOf(BodyOf(stage.acme_key.Get("/api/v1/dashboards/" + stage.acme_dashboard)), "name"), "two");
+     }},
+    {"deleteDashboard",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kDelete, "/api/v1/dashboards/", stage.acme_dashboard, "dashboards.no_such_dashboard");
+       EXPECT_EQ(stage.acme_key.Get("/api/v1/dashboards/" + stage.acme_dashboard).status, 200);
+     }},
+    {"listInvitations",
+     [](Stage& stage) {
+       EXPECT_THAT(Listed(stage.Intrude(Method::kGet, "/api/v1/invitations"), "id"), IsEmpty());
+       stage.ExpectCursorBound("/api/v1/invitations");
+     }},
+    {"createInvitation",
+     [](Stage& stage) {
+       // An address that acme invited already: that invitation stays open.
+       const json::value made =
+           BodyOf(stage.Intrude(Method::kPost, "/api/v1/invitations", {{"email", "two@initech.example"}}));
+       EXPECT_THAT(Listed(stage.acme_key.Get("/api/v1/invitations"), "id"), Contains(stage.acme_invitation));
+       EXPECT_THAT(Listed(stage.acme_key.Get("/api/v1/invitations"), "id"), Not(Contains(TextOf(made, "id"))));
+       EXPECT_EQ(stage.Intrude(Method::kDelete, "/api/v1/invitations/" + TextOf(made, "id")).status, 204);
+     }},
+    {"deleteInvitation",
+     [](Stage& stage) {
+       stage.ExpectAbsent(Method::kDelete, "/api/v1/invitations/", stage.acme_invitation,
+                          "identity.no_such_invitation");
+       EXPECT_THAT(Listed(stage.acme_key.Get("/api/v1/invitations"), "id"), Contains(stage.acme_invitation));
+     }},
+    {"findInvitation",
+     [](Stage& stage) {
+       // The token alone says whose invitation it is, whatever credential comes with it; an id is no token.
+       EXPECT_EQ(stage.Intrude(Method::kPost, "/api/v1/invitations/find", {{"token", stage.acme_invitation}}).Code(),
+                 "identity.no_such_invitation");
+       const json::value offer =
+           BodyOf(stage.globex_key.Post("/api/v1/invitations/find", {{"token", stage.acme_invitation_token}}));
+       EXPECT_EQ(TextOf(offer.at("organization"), "slug"), kSlug);
+     }},
+    {"acceptInvitation",
+     [](Stage& stage) {
+       const json::value made =
+           BodyOf(stage.globex_owner.Post("/api/v1/invitations", {{"email", "eve@globex.example"}}));
+       const auto before = Listed(stage.acme_key.Get("/api/v1/users"), "email");
+       const json::object acceptance = {{"token", TextOf(made, "token")}, {"name", "Eve"}, {"password", kPassword}};
+       const json::value joined = BodyOf(stage.Intrude(Method::kPost, "/api/v1/invitations/accept", acceptance));
+       EXPECT_EQ(TextOf(joined.at("organization"), "id"), stage.globex.id());
+       EXPECT_EQ(Listed(stage.acme_key.Get("/api/v1/users"), "email"), before);
+       EXPECT_EQ(stage.Intrude(Method::kPost, "/api/v1/invitations/accept", acceptance).status, 404) << "used already";
+       EXPECT_EQ(stage.globex_owner.Delete("/api/v1/users/" + TextOf(joined.at("user"), "id")).status, 204);
+     }},
     {"readyz", [](Stage& stage) { EXPECT_EQ(stage.Intrude(Method::kGet, "/readyz").body, "ready\n"); }},
     {"operatorMetrics",
      [](Stage& stage) {

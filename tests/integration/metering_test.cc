@@ -36,6 +36,36 @@ TEST_F(MeteringTest, ACleanStopRecordsSamplesAndPredictions) {
   EXPECT_TRUE(server.Events("billing.usage_recorded").empty()) << server.Words();
 }
 
+TEST_F(MeteringTest, UsageIsToldAtOnceAndTheSameOverStopsAndKills) {
+  const Tenant acme = server.NewTenant("acme");
+  const auto usage = [&] {
+    Tenant tenant = server.Again(acme);
+    const Answer answer = tenant.api.Get("/api/v1/billing/usage");
+    EXPECT_EQ(answer.status, 200) << answer;
+    const auto body = answer.Json();
+    std::int64_t of_days = 0;
+    for (const auto& day : body.at("days").as_array()) of_days += day.at("samples").to_number<std::int64_t>();
+    EXPECT_EQ(of_days, body.at("samples").at("used").to_number<std::int64_t>());
+    return fmt::format("{} {}", of_days, body.at("predictions").at("used").to_number<std::int64_t>());
+  };
+  EXPECT_EQ(usage(), "0 0");
+  Tenant tenant = server.Again(acme);
+  const TimestampMs now = SystemClock().Now();
+  std::vector<Sample> samples;
+  for (int i = 0; i < 10; ++i) samples.push_back({.metric = "cpu", .time = now - 10min + i * 1min, .value = 1.0 * i});
+  ASSERT_EQ(tenant.Ingest(samples).status, 200);
+  ASSERT_EQ(tenant.Ingest(samples).status, 200);  // duplicates
+  ASSERT_EQ(tenant.api.Post("/api/v1/predict", {{"metric", "cpu"}, {"horizons", {15, 30}}}).status, 200);
+  EXPECT_EQ(usage(), "10 1");
+  server.Kill();  // what was counted comes back out of the journal
+  ASSERT_TRUE(server.Start());
+  EXPECT_EQ(usage(), "10 1");
+  ASSERT_EQ(server.Stop(), 0);  // and is recorded
+  ASSERT_TRUE(server.Start());
+  EXPECT_EQ(usage(), "10 1");
+  EXPECT_EQ(server.Again(acme).api.Get("/api/v1/billing/usage?month=1").Code(), "http.unknown_parameter");
+}
+
 /// Samples on the tenant's bill, or what psql said instead.
 std::string Billed(const Server& server, const std::string& tenant) {
   const auto started = server.Events("pg.started");

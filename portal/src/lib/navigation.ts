@@ -35,9 +35,9 @@ export const settingsNavigation: SettingsItem[] = [
   { title: "Organization", href: "/settings", built: true },
   { title: "Team", href: "/settings/team", built: true },
   { title: "API keys", href: "/settings/api-keys", built: true },
-  { title: "Integrations", href: "/settings/integrations", built: false },
-  { title: "Billing", href: "/settings/billing", built: false },
-  { title: "Audit log", href: "/settings/audit-log", built: false },
+  { title: "Integrations", href: "/settings/integrations", built: true },
+  { title: "Billing", href: "/settings/billing", built: true },
+  { title: "Audit log", href: "/settings/audit-log", built: true },
 ];
 
 /** Whether `href` is the page at `path`, or holds it. */

@@ -158,7 +158,10 @@ Result<void> Flusher::FlushUpTo(std::uint32_t segment) {
   work.segment = segment;
   SealAll(segment);
   Collect(work);
-  for (auto& [number, counts] : core_.commit->TakeUsage(segment)) usage_[number] = std::move(counts);
+  {
+    const std::unique_lock counting(usage_mutex_);
+    for (auto& [number, counts] : core_.commit->TakeUsage(segment)) usage_[number] = std::move(counts);
+  }
   auto written = WriteAndFinish(work);
   // Damage to what is there is no reason to keep what comes out of the databases.
   if (!written && core_.chunks->SetDamagedAside().value_or(0) > 0) written = WriteAndFinish(work);
@@ -179,7 +182,17 @@ Result<void> Flusher::WriteAndFinish(Work& work) {
 
 void Flusher::AddUsage(std::uint32_t segment, const UsageCounts& counts) {
   const std::unique_lock flushing(flushing_);
+  const std::unique_lock counting(usage_mutex_);
   for (const auto& [key, count] : counts) usage_[segment][key] += count;
+}
+
+std::map<std::uint32_t, UsageCounts> Flusher::UnwrittenUsage() const {
+  const std::unique_lock counting(usage_mutex_);
+  std::map<std::uint32_t, UsageCounts> unwritten = usage_;
+  for (const auto& [segment, counts] : core_.commit->Usage()) {
+    for (const auto& [key, count] : counts) unwritten[segment][key] += count;
+  }
+  return unwritten;
 }
 
 void Flusher::SealAll(std::uint32_t last) {
@@ -413,7 +426,10 @@ void Flusher::Finish(Work& work) {
       if (core_.head.Lives(series)) core_.head.PastOf(Head::SlotOf(series)).saved_ms = state.newest_ms;
     }
   }
-  usage_.clear();
+  {
+    const std::unique_lock counting(usage_mutex_);
+    usage_.clear();
+  }
   for (; released_ < work.segment; ++released_) {
     if (auto released = pool_.Release(released_ + 1); !released) {
       obs::LogFailure("tsdb.release_failed", released.error());

@@ -42,6 +42,9 @@ class Flusher {
   /// Usage of segments that were replayed, or read from the database. Before Start().
   void AddUsage(std::uint32_t segment, const UsageCounts& counts);
 
+  /// What was counted and is not in the database yet, by segment, up to this moment. Waits for no flush.
+  [[nodiscard]] std::map<std::uint32_t, UsageCounts> UnwrittenUsage() const;
+
  private:
   struct Work;
   struct OwnPart;
@@ -72,6 +75,7 @@ class Flusher {
   std::mutex flushing_;  ///< one flush at a time; it covers what follows
   StoreMarks marks_;
   std::uint64_t released_ = 0;                  ///< segments up to it were given back
+  mutable std::mutex usage_mutex_;              ///< before the store's lock
   std::map<std::uint32_t, UsageCounts> usage_;  ///< taken from the journal, not yet in the database
   std::chrono::steady_clock::time_point next_flush_;
 

@@ -121,6 +121,19 @@ std::map<std::uint32_t, UsageCounts> GroupCommit::TakeUsage(std::uint32_t last) 
   return taken;
 }
 
+std::map<std::uint32_t, UsageCounts> GroupCommit::Usage() const {
+  const std::unique_lock lock(lock_);
+  std::map<std::uint32_t, UsageCounts> counted = usage_;
+  const auto add = [&counted](std::uint32_t segment, const Group& group) {
+    for (const auto& [key, count] : group.usage) counted[segment][key] += count;
+  };
+  for (std::size_t i = 0; i < closing_.size(); ++i) {
+    add(static_cast<std::uint32_t>(epoch_ - closing_.size() + i), closing_[i]);
+  }
+  add(epoch_, open_);
+  return counted;
+}
+
 void GroupCommit::NoteSegmentReady() {
   const std::unique_lock lock(lock_);
   wake_.notify_one();

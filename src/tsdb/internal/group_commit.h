@@ -93,6 +93,8 @@ class GroupCommit {
   [[nodiscard]] std::uint32_t closed_segment() const { return closed_segment_; }
   /// What the groups of closed segments up to `last` counted, by segment; forgotten here with this call.
   [[nodiscard]] std::map<std::uint32_t, UsageCounts> TakeUsage(std::uint32_t last);
+  /// A copy of what was counted and not taken yet, by segment, also of the open group.
+  [[nodiscard]] std::map<std::uint32_t, UsageCounts> Usage() const;
   [[nodiscard]] bool Writable() const { return !read_only_ && !disk_full_; }
   [[nodiscard]] bool read_only() const { return read_only_; }
   /// Wakes the thread: the pool has a segment again.

@@ -16,6 +16,9 @@ const PAGES = [
   ['onboarding', '/onboarding', (page) => page.locator('.recharts-area').first()],
   ['settings', '/settings', (page) => page.getByLabel('Time zone')],
   ['team', '/settings/team', (page) => page.getByText('Ada Park').last()],
+  ['billing', '/settings/billing', (page) => page.getByText('Predictions a day').first()],
+  ['audit-log', '/settings/audit-log', (page) => page.getByText('session · create').first()],
+  ['integrations', '/settings/integrations', (page) => page.getByRole('tab', { name: 'KEDA' })],
   ['api-keys', '/settings/api-keys', (page) => page.getByRole('cell', { name: 'First key', exact: true })],
 ];
 

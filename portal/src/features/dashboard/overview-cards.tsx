@@ -4,9 +4,10 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Skeleton } from "@/components/ui/skeleton";
 import { asApiError } from "@/lib/api/error";
-import { formatCount, formatShare } from "@/lib/format";
+import { formatCount, formatNumber, formatShare } from "@/lib/format";
 import { useAnomalies } from "@/lib/queries/anomalies";
 import { useSeries } from "@/lib/queries/metrics";
+import { useUsage } from "@/lib/queries/usage";
 import { useAccuracy, useRejections } from "./overview";
 
 /** The few numbers that tell whether all is well. */
@@ -15,8 +16,9 @@ export function OverviewCards() {
   const anomalies = useAnomalies({ status: "open" });
   const accuracy = useAccuracy();
   const rejections = useRejections();
+  const usage = useUsage();
   return (
-    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-border lg:grid-cols-4">
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-border md:grid-cols-3 2xl:grid-cols-6">
       <Figure title="Series" query={series} note={(data) => `${formatCount(new Set(data.series.map(({ metric }) => metric)).size)} metrics`}>
         {(data) => `${formatCount(data.series.length)}${data.more ? "+" : ""}`}
       </Figure>
@@ -29,6 +31,12 @@ export function OverviewCards() {
         note={(found) => found === null ? "none has met its value yet" : `of the naive guess's · ${formatShare(found.coverage)} in the 95 % interval`}
       >
         {(found) => found === null || found.median_mase === null ? "–" : formatShare(found.median_mase)}
+      </Figure>
+      <Figure title="Samples today" query={usage} note={({ samples, ingest_rate }) => `${formatNumber(ingest_rate.samples_per_second)}/s · ${formatNumber(samples.used)} this month`}>
+        {({ days }) => formatNumber(days.at(-1)?.samples ?? 0)}
+      </Figure>
+      <Figure title="Predictions today" query={usage} note={({ predictions }) => `${formatNumber(predictions.used)} this month`}>
+        {({ days }) => formatNumber(days.at(-1)?.predictions ?? 0)}
       </Figure>
       <Figure title="Rejected samples" query={rejections} note={(found) => found.fix ?? "since the server started"}>
         {(found) => formatCount(found.total)}

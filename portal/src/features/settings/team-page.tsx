@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 "use client";
-import { UserPlus } from "lucide-react";
+import { Link2, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { PageHeader } from "@/components/page-header";
@@ -15,12 +15,15 @@ import { useMay, useMe } from "@/features/session/session";
 import type { Schema } from "@/lib/api/types";
 import { mayDo, roles, type Role } from "@/lib/permissions";
 import { AddUserDialog } from "./add-user-dialog";
+import { InvitationsCard } from "./invitations-card";
+import { InviteDialog } from "./invite-dialog";
 import { useChangeRole, useRemoveUser, useTeam } from "./team";
 
 export function TeamPage() {
   const team = useTeam();
   const may = useMay("admin");
   const [adding, setAdding] = useState(false);
+  const [inviting, setInviting] = useState(false);
   const [removing, setRemoving] = useState<Schema<"User"> | null>(null);
   const changeRole = useChangeRole();
   const remove = useRemoveUser();
@@ -30,7 +33,12 @@ export function TeamPage() {
       <PageHeader
         title="Team"
         description="Who belongs to your organization, and what they may do."
-        actions={may && <Button size="sm" onClick={() => setAdding(true)}><UserPlus /> Add person</Button>}
+        actions={may && (
+          <>
+            <Button variant="outline" size="sm" onClick={() => setAdding(true)}><UserPlus /> Add person</Button>
+            <Button size="sm" onClick={() => setInviting(true)}><Link2 /> Invite by link</Button>
+          </>
+        )}
       />
       {changeRole.isError && <ErrorPanel compact error={changeRole.error} className="mb-3" />}
       <Card>
@@ -52,6 +60,8 @@ export function TeamPage() {
             </Table>
           )}
       </Card>
+      {may && <InvitationsCard />}
+      {inviting && <InviteDialog onClose={() => setInviting(false)} />}
       {adding && <AddUserDialog onClose={() => setAdding(false)} />}
       {removing && (
         <ConfirmDialog

@@ -38,3 +38,30 @@ export function useRemoveUser() {
     onSettled: () => queries.invalidateQueries({ queryKey: USERS }),
   });
 }
+
+const INVITATIONS = ["invitations"];
+
+/** Open invitations, for those who may see them. */
+export function useInvitations(enabled: boolean) {
+  return useQuery({
+    queryKey: INVITATIONS,
+    queryFn: ({ signal }) => call(client.GET("/api/v1/invitations", { params: { query: { limit: 1000 } }, signal })),
+    enabled,
+  });
+}
+
+export function useInvite() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Schema<"InvitationRequest">) => call(client.POST("/api/v1/invitations", { body })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: INVITATIONS }),
+  });
+}
+
+export function useWithdrawInvitation() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => call(client.DELETE("/api/v1/invitations/{id}", { params: { path: { id } } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: INVITATIONS }),
+  });
+}

@@ -1,0 +1,3 @@
+-- $1 org_id, $2 id, $3 time. One row, or none where it is absent, used or revoked already.
+UPDATE invitations SET revoked_at = $3
+WHERE org_id = $1 AND id = $2 AND accepted_at IS NULL AND revoked_at IS NULL RETURNING id;
