@@ -23,7 +23,7 @@ struct EventId {
 };
 
 /// Series at most of one id.
-inline constexpr std::size_t kMaxIdSeries = 2'000;
+inline constexpr std::size_t kMaxIdSeries = 1'500;
 /// Bytes at most of its text: a request's header has 16 KiB in all.
 inline constexpr std::size_t kMaxIdBytes = 12U << 10U;
 

@@ -64,7 +64,7 @@ TEST(EventId, ForgedWithTimesOrCountsBeyondSenseIsNone) {
   const std::string head = std::string(1, 1) + std::string(8, 'x');
   const std::string most = std::string(9, '\xff') + '\x01';
   EXPECT_TRUE(DecodeId(Forged(head + '\x01' + std::string(1, '\0'))));
-  EXPECT_FALSE(DecodeId(Forged(head + most + std::string(1, '\0')))) << "a time";
+  EXPECT_FALSE(DecodeId(Forged(head + std::string(8, '\x80') + '\x40' + std::string(1, '\0')))) << "a time";
   EXPECT_FALSE(DecodeId(Forged(head + '\x01' + most))) << "a count";
   EXPECT_FALSE(DecodeId(Forged(head + '\x01' + '\x01' + '\x01' + most))) << "a time since";
   EXPECT_FALSE(DecodeId(Forged(head + '\x01' + '\x02' + '\x01' + '\x01'))) << "a series missing";

@@ -91,7 +91,7 @@ TEST_F(EventStreamTest, EndsWithItsLastWords) {
 
 TEST(EventText, IsAsTheStandardHasIt) {
   EXPECT_EQ(EventText("x", boost::json::object{{"a", "line\nbreak"}}, "id1"),
-            "id: id1\nevent: x\ndata: {\"a\":\"line\\nbreak\"}\n\n");
+            "id: id1\nevent: x\ndata: {\"a\":\"line\\u000abreak\"}\n\n");
   EXPECT_EQ(EndText("live.stopping", "why"), "event: end\ndata: {\"reason\":\"live.stopping\",\"detail\":\"why\"}\n\n");
 }
 

@@ -7,6 +7,7 @@ import { account } from './suites/account.mjs';
 import { dashboard } from './suites/dashboard.mjs';
 import { explorer } from './suites/explorer.mjs';
 import { files } from './suites/files.mjs';
+import { live } from './suites/live.mjs';
 import { looks } from './suites/looks.mjs';
 import { models } from './suites/models.mjs';
 import { onboarding } from './suites/onboarding.mjs';
@@ -19,7 +20,7 @@ const binary = process.env.HELIOS_BINARY;
 assert.ok(binary, 'HELIOS_BINARY names no program');
 
 const server = await Server.start(binary);
-const world = { base: `http://${server.listening.address}:${server.listening.port}` };
+const world = { server, base: `http://${server.listening.address}:${server.listening.port}` };
 let browser;
 after(async () => {
   await browser?.close();
@@ -44,6 +45,7 @@ describe('the portal', () => {
   settings(world);
   account(world);
   sessions(world);
+  live(world);
   weight(world);
   looks(world);
 });
