@@ -19,8 +19,8 @@ class ChangeWatch {
 
   explicit ChangeWatch(const ChangeSource& source) : source_(source) {}
 
-  /// The data of an event that tells what is new or not as it was, {"anomalies": […]}; nullopt where nothing is, and the
-  /// first time. `seen` becomes what there is now. Errors: the source's; `seen` stays then.
+  /// The data of an event that tells what is new or not as it was, {"anomalies": […]}; nullopt where nothing is, and
+  /// the first time. `seen` becomes what there is now. Errors: the source's; `seen` stays then.
   [[nodiscard]] Result<std::optional<std::string>> Look(TenantId tenant, std::chrono::steady_clock::time_point deadline,
                                                         std::optional<Seen>& seen) const;
 

@@ -13,8 +13,8 @@ const Uuid kTwo = *Uuid::Parse("01900000-0000-7000-8000-00000000000b");
 class Listed final : public ChangeSource {
  public:
   [[nodiscard]] std::string name() const override { return "things"; }
-  [[nodiscard]] Result<std::vector<Changing>> Newest(TenantId /*tenant*/,
-                                                     std::chrono::steady_clock::time_point /*deadline*/) const override {
+  [[nodiscard]] Result<std::vector<Changing>> Newest(
+      TenantId /*tenant*/, std::chrono::steady_clock::time_point /*deadline*/) const override {
     return things;
   }
   Result<std::vector<Changing>> things;

@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::chrono::seconds kAskDatabase{5};
+constexpr std::chrono::seconds kAskDatabase{2};
 /// A round that took long is followed by a rest this many times as long: a fifth of a core, whatever is open.
 constexpr int kRest = 4;
 /// Readers that lost the server together come back one by one.
@@ -39,10 +39,7 @@ struct LiveHub::Counts {
 };
 
 LiveHub::LiveHub(const Environment& environment, const LiveConfig& config)
-    : environment_(environment),
-      config_(config),
-      metrics_(environment.metrics),
-      counts_(std::make_shared<Counts>()) {
+    : environment_(environment), config_(config), metrics_(environment.metrics), counts_(std::make_shared<Counts>()) {
   for (const ChangeSource* source : environment_.changes) watches_.emplace_back(*source);
   looking_ = std::thread([this] { Repeat(config_.look_every, [this] { LookForSamples(); }); });
   watching_ = std::thread([this] {
@@ -71,6 +68,11 @@ void LiveHub::Stop() {
   }
   looking_.join();
   watching_.join();
+}
+
+bool LiveHub::IsStopping() {
+  const std::scoped_lock lock(mutex_);
+  return stopping_;
 }
 
 template <class Work>
@@ -178,6 +180,7 @@ void LiveHub::LookForSamples() {
   if (topics.empty()) return;
   const auto begin = steady_clock::now();
   for (const auto& topic : topics) {
+    if (IsStopping()) return;
     topic->Look(environment_.clock.Now());
     topic->Beat(steady_clock::now(), config_.heartbeat);
   }
@@ -190,14 +193,19 @@ void LiveHub::WatchCredentials(const std::vector<std::shared_ptr<Topic>>& topics
     for (auto& stream : topic->Streams()) by_credential[stream->owner().credential].push_back(stream);
   }
   std::erase_if(unverified_, [&](const auto& entry) { return !by_credential.contains(entry.first); });
+  std::optional<Error> away;  // what one could not ask, the others need not wait for
   for (const auto& [credential, streams] : by_credential) {
+    if (IsStopping()) return;
     const auto now = steady_clock::now();
-    const auto allowed = environment_.credentials.Check(credential, streams.front()->owner().tenant, now + kAskDatabase);
+    const Result<void> allowed =
+        away ? std::unexpected(*away)
+             : environment_.credentials.Check(credential, streams.front()->owner().tenant, now + kAskDatabase);
     if (allowed) {
       unverified_.erase(credential);
       continue;
     }
     const bool unknown = IsUnknown(allowed.error().code);
+    if (unknown) away = allowed.error();
     if (unknown && now - unverified_.try_emplace(credential, now).first->second < config_.unverified_most) continue;
     for (const auto& stream : streams) {
       stream->End(EndText(allowed.error().reason, unknown ? "the credential cannot be checked at the moment"
@@ -215,16 +223,17 @@ void LiveHub::WatchChanges(const std::vector<std::shared_ptr<Topic>>& topics) {
   for (const auto& topic : topics) by_tenant[topic->subscription().tenant].push_back(topic);
   {
     const std::scoped_lock lock(mutex_);
-    std::erase_if(changes_, [&](const auto& entry) {
-      return entry.second.use_count() == 1 && !by_tenant.contains(entry.first);
-    });
+    std::erase_if(changes_,
+                  [&](const auto& entry) { return entry.second.use_count() == 1 && !by_tenant.contains(entry.first); });
   }
   for (const auto& [tenant, of_tenant] : by_tenant) {
     const auto changes = ChangesOf(tenant);
     const std::scoped_lock lock(changes->mutex);
     for (std::size_t i = 0; i < watches_.size(); ++i) {
+      if (IsStopping()) return;
       const auto data = watches_[i].Look(tenant, steady_clock::now() + kAskDatabase, changes->seen[i]);
-      if (!data || !*data) continue;
+      if (!data) return;  // the database is away; the next round tells what changed meanwhile
+      if (!*data) continue;
       const std::string name = watches_[i].name();
       const auto text = std::make_shared<const std::string>(fmt::format("event: {}\ndata: {}\n\n", name, **data));
       const TimestampMs now = environment_.clock.Now();

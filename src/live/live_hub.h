@@ -49,8 +49,8 @@ class LiveHub {
   /// subscription, is as good as none, and `ready` says so. Reads the store and the control database.
   /// Errors: kQuotaExceeded live.too_many_streams (of the tenant); kUnavailable live.overloaded (of all),
   /// live.stopping; those of Topic::Join().
-  [[nodiscard]] Result<std::shared_ptr<EventStream>> Open(const Subscription& subscription,
-                                                          EventStream::Owner owner, std::string_view resume);
+  [[nodiscard]] Result<std::shared_ptr<EventStream>> Open(const Subscription& subscription, EventStream::Owner owner,
+                                                          std::string_view resume);
 
   /// Ends every stream, and opens none any more. Idempotent.
   void Stop();
@@ -68,6 +68,7 @@ class LiveHub {
   [[nodiscard]] Result<std::shared_ptr<Topic>> TopicOf(const Subscription& subscription);
   [[nodiscard]] std::shared_ptr<TenantChanges> ChangesOf(TenantId tenant);
   [[nodiscard]] std::vector<std::shared_ptr<Topic>> Topics();
+  [[nodiscard]] bool IsStopping();
   void LookForSamples();
   void WatchCredentials(const std::vector<std::shared_ptr<Topic>>& topics);
   void WatchChanges(const std::vector<std::shared_ptr<Topic>>& topics);

@@ -17,7 +17,8 @@ struct LiveMetrics {
       : registry(metrics),
         streams(metrics.Gauge("helios_live_streams", "Streams of server-sent events that are open.")),
         topics(metrics.Gauge("helios_live_topics", "Different sets of series that open streams ask for.")),
-        gaps(metrics.Counter("helios_live_gaps_total", "Gaps told to readers that were too slow or away for too long.")),
+        gaps(
+            metrics.Counter("helios_live_gaps_total", "Gaps told to readers that were too slow or away for too long.")),
         refused(metrics.Counter("helios_live_refused_total", "Streams refused because too many were open.")),
         ended(metrics.Counter("helios_live_ended_total", "Streams ended because their credential no longer held.")),
         round(metrics.Histogram("helios_live_round_seconds", "One look for new samples of every stream.",

@@ -65,10 +65,10 @@ tenancy::Routes LiveService::MakeRoutes() {
            .pattern = "/api/v1/live",
            .operation = "live",
            .permission = tenancy::Permission::kDataRead,
-           .handler = tenancy::BlockingHandler([this](const http::Request& request,
-                                                      const tenancy::RequestContext& context) {
-             return Open(request, context);
-           })}};
+           .handler =
+               tenancy::BlockingHandler([this](const http::Request& request, const tenancy::RequestContext& context) {
+                 return Open(request, context);
+               })}};
 }
 
 Result<http::Response> LiveService::Open(const http::Request& request, const tenancy::RequestContext& context) {

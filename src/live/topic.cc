@@ -165,8 +165,8 @@ std::string Topic::Ready(bool resumed, int retry_ms, std::string_view id) const 
   json::array series;
   for (const auto& [number, known] : known_) series.push_back(SeriesIntroduction(number, known.key));
   return fmt::format("retry: {}\n", retry_ms) +
-         EventText("ready", json::object{{"resumed", resumed}, {"truncated", truncated_}, {"series", std::move(series)}},
-                   id);
+         EventText("ready",
+                   json::object{{"resumed", resumed}, {"truncated", truncated_}, {"series", std::move(series)}}, id);
 }
 
 std::string Topic::IdText() const {

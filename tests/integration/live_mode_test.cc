@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
-// Live mode: samples arrive as they come, nothing is missed or doubled over a restart, and a stream ends with its right.
+// Live mode: samples arrive as they come, nothing is missed or doubled over a restart, and a stream ends with its
+// right.
 #include <boost/json/serialize.hpp>
 #include <fstream>
 #include <map>
@@ -50,7 +51,8 @@ class LiveTest : public ServerTest {
   [[nodiscard]] std::string Metric(const std::string& line) {
     const std::string all = server.NewOperatorClient().Get("/metrics").body;
     const std::size_t at = all.find("\n" + line + " ");
-    return at == std::string::npos ? "" : all.substr(at + line.size() + 2, all.find('\n', at + 1) - at - line.size() - 2);
+    return at == std::string::npos ? ""
+                                   : all.substr(at + line.size() + 2, all.find('\n', at + 1) - at - line.size() - 2);
   }
 };
 
@@ -201,7 +203,8 @@ TEST_F(LiveTest, TellsASlowReaderOfAGapAndGoesOn) {
   ASSERT_TRUE(Eventually([&] {
     std::vector<Sample> samples;
     for (int i = 0; i < 15'000; ++i, ++n) {
-      samples.push_back({.metric = "cpu_usage", .time = start + n * 1ms, .value = 0.1 + n, .labels = {{"host", "web-1"}}});
+      samples.push_back(
+          {.metric = "cpu_usage", .time = start + n * 1ms, .value = 0.1 + n, .labels = {{"host", "web-1"}}});
     }
     EXPECT_EQ(acme.Ingest(samples).status, 200);
     SleepFor(500ms);

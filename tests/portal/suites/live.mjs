@@ -4,7 +4,7 @@ import { it } from 'node:test';
 import { PASSWORD, send } from '../support/customer.mjs';
 import { signIn, signInByForm } from '../support/sign-in.mjs';
 
-const PAGE = '/explorer?metric=live_wire&range=900&step=1&aggregate=last';
+const PAGE = '/explorer?metric=live_wire&range=900&step=1&aggregate=last&forecast=off';
 const PATIENCE_MS = 30_000;
 
 /** A sample of now, with a value that no other has. */
