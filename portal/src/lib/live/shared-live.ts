@@ -47,9 +47,10 @@ export class SharedLive {
     };
   }
 
-  /** The session is there again. */
+  /** The session is there again: whoever holds the stream connects, also where somebody signed in in another tab. */
   restart() {
-    this.#stream?.restart();
+    if (this.#stream) this.#stream.restart();
+    else this.#settle();
   }
 
   #seenOrHidden() {
