@@ -10,6 +10,7 @@ import { files } from './suites/files.mjs';
 import { looks } from './suites/looks.mjs';
 import { models } from './suites/models.mjs';
 import { onboarding } from './suites/onboarding.mjs';
+import { scaling } from './suites/scaling.mjs';
 import { sessions } from './suites/sessions.mjs';
 import { settings } from './suites/settings.mjs';
 import { weight } from './suites/weight.mjs';
@@ -41,6 +42,7 @@ describe('the portal', () => {
   dashboard(world);
   explorer(world);
   models(world);
+  scaling(world);
   settings(world);
   account(world);
   sessions(world);

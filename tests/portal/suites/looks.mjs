@@ -5,7 +5,7 @@ import { it } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import { signIn } from '../support/sign-in.mjs';
 
-/** Pages of who is signed in: name, path, and what is there once the page is. */
+/** Pages of who is signed in: name, path, and what is there once the page is. A path may need what a suite made. */
 const PAGES = [
   ['dashboard', '/', (page) => page.locator('.recharts-area').nth(1)],
   ['explorer', '/explorer?metric=cpu_usage_percent&range=86400', (page) => page.locator('.recharts-line').nth(3)],
@@ -13,6 +13,8 @@ const PAGES = [
   ['predictions', '/predictions', (page) => page.getByText(/^v\d/).first()],
   ['prediction', '/predictions?metric=cpu_usage_percent', (page) => page.locator('.recharts-area').first()],
   ['models', '/models', (page) => page.getByText('succeeded').first()],
+  ['scaling', '/scaling', (page) => page.getByText('of 40').first()],
+  ['scaling-target', ({ target }) => `/scaling?id=${target}`, (page) => page.getByRole('figure').nth(1).locator('.recharts-area')],
   ['onboarding', '/onboarding', (page) => page.locator('.recharts-area').first()],
   ['settings', '/settings', (page) => page.getByLabel('Time zone')],
   ['team', '/settings/team', (page) => page.getByText('Ada Park').last()],
@@ -40,7 +42,7 @@ export function looks(world) {
       await accessible(page, 'sign-in');
       await signIn(visitor, world.acme);
       for (const [name, path, present] of PAGES) {
-        await page.goto(path);
+        await page.goto(typeof path === 'function' ? path(world) : path);
         await present(page).waitFor();
         await page.waitForLoadState('networkidle');
         await visitor.picture(`${name}-${theme}`);
@@ -55,7 +57,7 @@ export function looks(world) {
     const { page } = visitor;
     await signIn(visitor, world.acme);
     for (const [name, path, present] of PAGES) {
-      await page.goto(path);
+      await page.goto(typeof path === 'function' ? path(world) : path);
       await present(page).waitFor();
       const { inner, scroll } = await page.evaluate(() => ({ inner: innerWidth, scroll: document.documentElement.scrollWidth }));
       assert.ok(scroll <= inner, `${name} is ${scroll} px wide on a screen of ${inner}`);
