@@ -22,7 +22,7 @@ export const navigation: NavigationItem[] = [
   { title: "Anomalies", href: "/anomalies", icon: Activity, key: "a", keywords: "detection timeline", built: false },
   { title: "Scaling", href: "/scaling", icon: Scaling, key: "s", keywords: "replicas targets advice", built: true },
   { title: "Models", href: "/models", icon: Boxes, key: "m", keywords: "training versions backtest", built: true },
-  { title: "Dashboards", href: "/dashboards", icon: LayoutDashboard, key: "b", keywords: "compose charts", built: false },
+  { title: "Dashboards", href: "/dashboards", icon: LayoutDashboard, key: "b", keywords: "compose charts", built: true },
   { title: "Settings", href: "/settings", icon: Settings, key: ",", keywords: "organization", built: true },
 ];
 

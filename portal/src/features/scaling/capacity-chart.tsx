@@ -30,7 +30,7 @@ export function CapacityChart({ title, rows, lines, capacity, unit }: CapacityCh
   const [table, setTable] = useState(false);
   const [hidden, setHidden] = useState<string[]>([]);
   const shown = lines.map((line) => !hidden.includes(line.name));
-  const short = rows.some((row) => row.short.some((each, index) => each && shown[index]));
+  const short = lines.filter((_, index) => shown[index] && rows.some((row) => row.short[index]));
   return (
     <figure aria-label={title}>
       <figcaption className="mb-2 flex min-h-8 flex-wrap items-center gap-x-1 gap-y-0.5 text-2xs text-muted-foreground">
@@ -46,7 +46,9 @@ export function CapacityChart({ title, rows, lines, capacity, unit }: CapacityCh
             <svg width="14" height="4" aria-hidden><line x1="0" y1="2" x2="14" y2="2" stroke={color} strokeWidth="2" strokeDasharray={dash} /></svg> {name}
           </button>
         ))}
-        {short && <span className="ml-2 inline-flex items-center gap-1.5 whitespace-nowrap"><span className="size-1.5 rounded-full bg-destructive" aria-hidden /> short of replicas</span>}
+        {short.map(({ name }) => (
+          <span key={name} className="ml-2 inline-flex items-center gap-1.5 whitespace-nowrap"><span className={cn("size-2 rounded-full border border-destructive", name === lines[0]?.name && "bg-destructive")} aria-hidden /> {name} short</span>
+        ))}
         <Button variant="ghost" size="icon" className="ml-auto text-muted-foreground" aria-pressed={table} aria-label={table ? `${title} as chart` : `${title} as table`} onClick={() => setTable(!table)}>
           {table ? <ChartLine /> : <Table2 />}
         </Button>

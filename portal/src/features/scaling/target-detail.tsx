@@ -85,7 +85,7 @@ function Figures({ target }: { target: Target }) {
         {formatValue(known?.load, unitOf(metric))}
       </Figure>
       <Figure title="Mode" note={target.mode === "shadow" ? "advice is recorded, nobody is told" : "autoscalers and channels are told"}><ModeBadge target={target} /></Figure>
-      <Figure title="Against the best HPA" note={`tolerated loss ${formatShare(target.max_violation_ratio)} of the load`}><span className="text-base"><Saving target={target} /></span></Figure>
+      <Figure title="Replica-hours against the best HPA" note={`tolerated loss ${formatShare(target.max_violation_ratio)} of the load`}><span className="text-base"><Saving target={target} /></span></Figure>
     </dl>
   );
 }

@@ -40,7 +40,7 @@ export function TargetList() {
               <thead>
                 <tr>
                   <TableHead>Target</TableHead><TableHead>Mode</TableHead><TableHead className="text-right">Present load</TableHead>
-                  <TableHead className="text-right">Replicas</TableHead><TableHead className="text-right">Against the best HPA</TableHead>
+                  <TableHead className="text-right">Replicas</TableHead><TableHead className="text-right">Replica-hours against the best HPA</TableHead>
                 </tr>
               </thead>
               <tbody>{found.data.data.map((target) => <TargetRow key={target.id} target={target} />)}</tbody>
