@@ -5,6 +5,7 @@ import { after, describe, it } from 'node:test';
 import { Server } from '../contract/support/server.mjs';
 import { account } from './suites/account.mjs';
 import { dashboard } from './suites/dashboard.mjs';
+import { dashboards } from './suites/dashboards.mjs';
 import { explorer } from './suites/explorer.mjs';
 import { files } from './suites/files.mjs';
 import { looks } from './suites/looks.mjs';
@@ -43,6 +44,7 @@ describe('the portal', () => {
   explorer(world);
   models(world);
   scaling(world);
+  dashboards(world);
   settings(world);
   account(world);
   sessions(world);

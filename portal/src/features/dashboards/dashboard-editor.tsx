@@ -51,12 +51,14 @@ export function DashboardEditor({ saved, hours, range, onRead, onClose }: Dashbo
         <label className="inline-flex items-center gap-2 text-[0.8125rem]">
           <input type="checkbox" className="size-4 accent-foreground" checked={draft.shared} onChange={(event) => setDraft({ ...draft, shared: event.target.checked })} /> Share in the organization
         </label>
-        <div className="ml-auto flex flex-wrap items-center gap-2">
-          {range}
-          <Button variant="outline" size="sm" onClick={() => setChart("new")} disabled={draft.charts.length >= MOST_CHARTS}><Plus /> Add chart</Button>
+        <div className="ml-auto flex items-center gap-2">
           <Button variant="ghost" size="sm" onClick={onClose}>{changed ? "Discard" : "Close"}</Button>
           <Button size="sm" onClick={() => write(from.version)} disabled={!changed || save.isPending || draft.name.trim() === ""}>Save</Button>
         </div>
+      </div>
+      <div className="mb-4 flex flex-wrap items-center justify-between gap-2">
+        {range}
+        <Button variant="outline" size="sm" onClick={() => setChart("new")} disabled={draft.charts.length >= MOST_CHARTS}><Plus /> Add chart</Button>
       </div>
       {conflict ? <ConflictPanel onTake={async () => setDraft(draftOf(await read()))} onOverwrite={async () => write((await read()).version)} />
         : save.isError && <ErrorPanel compact error={save.error} className="mb-4" />}
