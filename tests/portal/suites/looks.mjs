@@ -13,7 +13,7 @@ const PAGES = [
   ['predictions', '/predictions', (page) => page.getByText(/^v\d/).first()],
   ['prediction', '/predictions?metric=cpu_usage_percent', (page) => page.locator('.recharts-area').first()],
   ['models', '/models', (page) => page.getByText('succeeded').first()],
-  ['scaling', '/scaling', (page) => page.getByText('of 40').first()],
+  ['scaling', '/scaling', (page) => page.getByRole('row').nth(1)],
   ['scaling-target', ({ target }) => `/scaling?id=${target}`, (page) => page.getByRole('figure').nth(1).locator('.recharts-area')],
   ['dashboards', '/dashboards', (page) => page.getByRole('heading', { name: 'Mine' })],
   ['dashboards-one', ({ dashboard }) => `/dashboards?id=${dashboard}`, (page) => page.locator('.recharts-area').first()],
