@@ -30,8 +30,8 @@ bool SeesAll(const tenancy::RequestContext& context) {
 }
 
 Result<Dashboard> FindDashboard(pg::TenantTransaction& tx, const tenancy::RequestContext& context, const Uuid& id) {
-  HELIOS_TRY(const auto rows, tx.Execute(sql::kFindDashboard, {tx.tenant(), id, tenancy::ActorOf(*context.principal).id,
-                                                               SeesAll(context)}));
+  HELIOS_TRY(const auto rows, tx.Execute(sql::kFindDashboard,
+                                         {tx.tenant(), id, tenancy::ActorOf(*context.principal).id, SeesAll(context)}));
   if (rows.empty()) return NoSuchDashboard(id);
   return DashboardOf(rows.front());
 }
@@ -60,8 +60,9 @@ Result<Dashboard> CreateDashboard(const Environment& environment, const tenancy:
 Result<std::vector<Dashboard>> ListDashboards(const Environment& environment, const tenancy::RequestContext& context,
                                               const tenancy::Page& page) {
   HELIOS_TRY(auto tx, environment.database.Begin(context.tenant, context.deadline));
-  HELIOS_TRY(const auto rows, tx.Execute(sql::kListDashboards, {tx.tenant(), page.limit + 1, page.offset,
-                                                               tenancy::ActorOf(*context.principal).id, SeesAll(context)}));
+  HELIOS_TRY(const auto rows,
+             tx.Execute(sql::kListDashboards, {tx.tenant(), page.limit + 1, page.offset,
+                                               tenancy::ActorOf(*context.principal).id, SeesAll(context)}));
   std::vector<Dashboard> dashboards;
   dashboards.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) dashboards.push_back(DashboardOf(rows[i]));
@@ -79,9 +80,9 @@ Result<Dashboard> ChangeDashboard(const Environment& environment, const tenancy:
   HELIOS_TRY(auto tx, environment.database.Begin(context.tenant, context.deadline));
   std::optional<std::string> layout;
   if (change.charts) layout = ToLayout(*change.charts, true);
-  HELIOS_TRY(const auto rows,
-             tx.Execute(sql::kUpdateDashboard, {tx.tenant(), id, change.version, change.name, layout, context.now, change.shared,
-                                                tenancy::ActorOf(*context.principal).id, SeesAll(context)}));
+  HELIOS_TRY(const auto rows, tx.Execute(sql::kUpdateDashboard,
+                                         {tx.tenant(), id, change.version, change.name, layout, context.now,
+                                          change.shared, tenancy::ActorOf(*context.principal).id, SeesAll(context)}));
   if (rows.empty()) {
     HELIOS_TRY(const Dashboard present, FindDashboard(tx, context, id));
     return Fail(ErrorCode::kConflict, "dashboards.changed",
@@ -97,8 +98,8 @@ Result<Dashboard> ChangeDashboard(const Environment& environment, const tenancy:
 Result<void> DeleteDashboard(const Environment& environment, const tenancy::RequestContext& context, const Uuid& id) {
   HELIOS_CHECK(context.Require(Permission::kDashboardsWrite));
   HELIOS_TRY(auto tx, environment.database.Begin(context.tenant, context.deadline));
-  HELIOS_TRY(const auto rows, tx.Execute(sql::kDeleteDashboard, {tx.tenant(), id, tenancy::ActorOf(*context.principal).id,
-                                                                SeesAll(context)}));
+  HELIOS_TRY(const auto rows, tx.Execute(sql::kDeleteDashboard,
+                                         {tx.tenant(), id, tenancy::ActorOf(*context.principal).id, SeesAll(context)}));
   if (rows.empty()) return NoSuchDashboard(id);
   HELIOS_CHECK(environment.audit.Record(tx, context, "dashboard.delete", id));
   HELIOS_CHECK(tx.Commit());

@@ -32,11 +32,11 @@ struct DashboardChange {
 };
 
 /// Everyone of the organization reads what is shared; members and above change it. What is not shared is as good as
-/// absent to all but its maker, and those who manage people. A change and its audit row are one transaction. Errors: kPermissionDenied; kNotFound dashboards.no_such_dashboard; kConflict dashboards.changed, where
-/// the version is another one; kQuotaExceeded dashboards.dashboard_limit; those of pg::Database.
+/// absent to all but its maker, and those who manage people. A change and its audit row are one transaction. Errors:
+/// kPermissionDenied; kNotFound dashboards.no_such_dashboard; kConflict dashboards.changed, where the version is
+/// another one; kQuotaExceeded dashboards.dashboard_limit; those of pg::Database.
 [[nodiscard]] Result<Dashboard> CreateDashboard(const Environment& environment, const tenancy::RequestContext& context,
-                                                const std::string& name, const std::vector<Chart>& charts,
-                                                bool shared);
+                                                const std::string& name, const std::vector<Chart>& charts, bool shared);
 /// One more than the page asks for, where there are more.
 [[nodiscard]] Result<std::vector<Dashboard>> ListDashboards(const Environment& environment,
                                                             const tenancy::RequestContext& context,

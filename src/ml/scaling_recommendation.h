@@ -78,7 +78,7 @@ struct ScalingRecommendation {
   ReplicaPlan schedule;                   ///< over the horizon, in steps of five minutes or the history's; first is now
   ReplicaPlan past;                       ///< changes that the chosen policy would have made over the history
   PolicyChoice choice;
-  ScalingComparison replay;  ///< of the history: what would have happened
+  ScalingComparison replay;         ///< of the history: what would have happened
   std::vector<CoursePoint> course;  ///< of the replay, where it is wanted
   LoadHistory history;
 };

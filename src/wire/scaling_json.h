@@ -19,8 +19,8 @@ inline constexpr std::size_t kCoursePoints = 400;  ///< at most, of a replay's c
 [[nodiscard]] Result<ml::RecommendOptions> ReadRecommendOptions(http::ObjectReader& reader);
 
 /// One element of "recommendations" in the answer: "action", "recommended_replicas", "reason", "policy" in words,
-/// "schedule" ({"time", "replicas"} each), and "replay": of the comparison, as below, and where it is wanted the "course":
-/// "time", "load", "ours", "hpa", "ours_short_seconds" and "hpa_short_seconds" of each point.
+/// "schedule" ({"time", "replicas"} each), and "replay": of the comparison, as below, and where it is wanted the
+/// "course": "time", "load", "ours", "hpa", "ours_short_seconds" and "hpa_short_seconds" of each point.
 [[nodiscard]] boost::json::object RecommendationJson(const ml::ScalingRecommendation& recommendation);
 
 /// What ways of scaling cost and lost: an object each for "ours", "hpa", "static" and "oracle" with "replica_hours",
