@@ -46,6 +46,7 @@ export function DashboardEditor({ saved, hours, range, onRead, onClose }: Dashbo
   const conflict = save.isError && asApiError(save.error).code === "dashboards.changed";
   return (
     <>
+      <h1 className="sr-only">Edit {saved.name}</h1>
       <div className="mb-4 flex flex-wrap items-center gap-x-3 gap-y-2">
         <Input aria-label="Name" value={draft.name} maxLength={255} required className="w-72 font-semibold max-sm:w-full" onChange={(event) => setDraft({ ...draft, name: event.target.value })} />
         <label className="inline-flex items-center gap-2 text-[0.8125rem]">
