@@ -39,7 +39,7 @@ describe("toTargetRows", () => {
 describe("toCourseRows", () => {
   it("marks what was short, and breaks in gaps", () => {
     const point = (step: number, ours_short_seconds = 0) => ({ time: new Date(step * STEP).toISOString(), load: 5, ours: 1, hpa: 2, ours_short_seconds, hpa_short_seconds: 0 });
-    const rows = toCourseRows([point(0), point(1, 15), point(2), point(9)], 3);
+    const rows = toCourseRows([point(0), point(1, 15), point(2), point(4)], 3);
     expect(rows.map(({ load }) => load)).toEqual([5, 5, 5, null, 5]);
     expect(rows[1]).toMatchObject({ replicas: [1, 2, 3], short: [true, false, false] });
   });

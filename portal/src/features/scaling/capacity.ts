@@ -22,6 +22,8 @@ export type CapacityRow = {
 /** A series that is silent for no longer than this counts by its last value. */
 const CARRIED_MS = 600_000;
 const GAP = 2.5;
+/** Two stretches side by side are told by moments less than twice their length apart. */
+const STRETCHES = 2;
 
 /** The sum of several series, sampled at the same steps, at each step that one of them has a sample of. */
 export function sumOf(series: Samples[]): [number, number | null][] {
@@ -88,6 +90,6 @@ export function toCourseRows(course: Course, peak: number): CapacityRow[] {
     const time = times[index] ?? 0;
     const before = times[index - 1];
     const row = { time, load: point.load, replicas: [point.ours, point.hpa, peak], short: [point.ours_short_seconds > 0, point.hpa_short_seconds > 0, false] };
-    return before !== undefined && time - before > GAP * spacing ? [{ time: before + spacing, load: null, replicas: [null, null, null], short: [false, false, false] }, row] : [row];
+    return before !== undefined && time - before >= STRETCHES * spacing ? [{ time: before + spacing, load: null, replicas: [null, null, null], short: [false, false, false] }, row] : [row];
   });
 }

@@ -39,8 +39,8 @@ export function TargetList() {
             <Table label="Scaling targets">
               <thead>
                 <tr>
-                  <TableHead>Target</TableHead><TableHead>Mode</TableHead><TableHead className="text-right">Present load</TableHead>
-                  <TableHead className="text-right">Replicas</TableHead><TableHead className="text-right">Replica-hours against the best HPA</TableHead>
+                  <TableHead>Target</TableHead><TableHead className="text-right">Replicas</TableHead><TableHead>Mode</TableHead>
+                  <TableHead className="text-right">Present load</TableHead><TableHead className="text-right">Replica-hours against the best HPA</TableHead>
                 </tr>
               </thead>
               <tbody>{found.data.data.map((target) => <TargetRow key={target.id} target={target} />)}</tbody>
@@ -57,16 +57,16 @@ function TargetRow({ target }: { target: Target }) {
   const load = seriesName(metric, labels ?? {});
   return (
     <TableRow>
-      <TableCell className="max-w-80 min-w-44">
+      <TableCell className="max-w-80 min-w-36">
         <Link href={`/scaling?id=${id}`} className="block truncate font-medium underline-offset-4 hover:underline" title={name}>{name}</Link>
         <span className="block truncate font-mono text-2xs text-muted-foreground" title={load}>{load}</span>
       </TableCell>
-      <TableCell><ModeBadge target={target} /></TableCell>
-      <TableCell className="text-right tabular-nums">{failure ? <span className="text-destructive" title={failure.detail}>unknown</span> : formatValue(advice?.load, unitOf(metric))}</TableCell>
-      <TableCell className="text-right tabular-nums">
+      <TableCell className="text-right whitespace-nowrap tabular-nums">
         {advice && !failure ? <><span className="font-medium">{formatCount(advice.replicas)}</span> <span className="text-muted-foreground">of {formatCount(target.max_replicas)}</span></>
           : <span className="text-muted-foreground">{failure ? "none" : "within 70 s"}</span>}
       </TableCell>
+      <TableCell><ModeBadge target={target} /></TableCell>
+      <TableCell className="text-right tabular-nums">{failure ? <span className="text-destructive" title={failure.detail}>unknown</span> : formatValue(advice?.load, unitOf(metric))}</TableCell>
       <TableCell className="text-right whitespace-nowrap tabular-nums"><Saving target={target} /></TableCell>
     </TableRow>
   );
