@@ -78,7 +78,7 @@ function Figures({ target }: { target: Target }) {
   const known = advice && !failure ? advice : null;
   return (
     <dl className="grid grid-cols-2 overflow-hidden rounded-lg border bg-card max-lg:divide-y lg:grid-cols-4 lg:divide-x">
-      <Figure title="Replicas advised" note={known ? (known.replicas === known.needed_replicas ? "as the present load needs" : `the present load needs ${formatCount(known.needed_replicas)}`) : "the first within 70 s of a known load"}>
+      <Figure title="Replicas advised" note={known ? (known.replicas === known.needed_replicas ? "as the present load needs" : `the present load needs ${formatCount(known.needed_replicas)}`) : target.enabled === false ? "the target is disabled" : "the first within 70 s of a known load"}>
         {known ? formatCount(known.replicas) : "–"}<span className="text-sm font-normal text-muted-foreground"> of {formatCount(target.min_replicas ?? 1)} to {formatCount(target.max_replicas)}</span>
       </Figure>
       <Figure title="Present load" note={known ? <>one replica serves {formatValue(target.per_replica_capacity, unitOf(metric))} · <Time value={known.time} relative /></> : `one replica serves ${formatValue(target.per_replica_capacity, unitOf(metric))}`}>

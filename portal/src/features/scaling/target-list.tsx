@@ -63,7 +63,7 @@ function TargetRow({ target }: { target: Target }) {
       </TableCell>
       <TableCell className="text-right whitespace-nowrap tabular-nums">
         {advice && !failure ? <><span className="font-medium">{formatCount(advice.replicas)}</span> <span className="text-muted-foreground">of {formatCount(target.max_replicas)}</span></>
-          : <span className="text-muted-foreground">{failure ? "none" : "within 70 s"}</span>}
+          : <span className="text-muted-foreground">{failure ? "none" : target.enabled === false ? "–" : "within 70 s"}</span>}
       </TableCell>
       <TableCell><ModeBadge target={target} /></TableCell>
       <TableCell className="text-right tabular-nums">{failure ? <span className="text-destructive" title={failure.detail}>unknown</span> : formatValue(advice?.load, unitOf(metric))}</TableCell>
