@@ -67,7 +67,7 @@ export function looks(world) {
       await visitor.picture(`${name}-phone`);
     }
     await page.getByRole('button', { name: 'Menu' }).click();
-    await page.getByRole('dialog').getByRole('link', { name: 'Dashboard' }).waitFor();
+    await page.getByRole('dialog').getByRole('link', { name: 'Dashboard', exact: true }).waitFor();
     await visitor.picture('menu-phone');
     await visitor.leave();
   });

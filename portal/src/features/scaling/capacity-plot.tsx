@@ -38,7 +38,7 @@ export default function CapacityPlot({ rows, lines, shown, capacity, unit }: Cap
           <Line key={name} type="stepAfter" dataKey={(row: CapacityRow) => capacityAt(row, index, capacity)} stroke={color} strokeWidth={1.6} strokeDasharray={dash} dot={false} {...STILL} />
         ))}
         {lines.map(({ name }, index) => shown[index] && (
-          <Line key={`${name} short`} dataKey={(row: CapacityRow) => (row.short[index] ? row.load : null)} stroke="none" dot={index === 0 ? { r: 3, fill: "var(--destructive)", strokeWidth: 0 } : { r: 3.5, fill: "none", stroke: "var(--destructive)", strokeWidth: 1.2 }} {...STILL} />
+          <Line key={`${name} short`} dataKey={(row: CapacityRow) => (row.short[index] ? row.load : null)} stroke="none" dot={index === 0 ? { r: 2.5, fill: "var(--destructive)", strokeWidth: 0 } : { r: 2.5, fill: "none", stroke: "var(--destructive)", strokeWidth: 1 }} {...STILL} />
         ))}
       </ComposedChart>
     </ResponsiveContainer>

@@ -77,7 +77,7 @@ function Figures({ target }: { target: Target }) {
   const { advice, failure, metric } = target;
   const known = advice && !failure ? advice : null;
   return (
-    <dl className="grid grid-cols-2 overflow-hidden rounded-lg border bg-card max-lg:divide-y lg:grid-cols-4 lg:divide-x">
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-border lg:grid-cols-4">
       <Figure title="Replicas advised" note={known ? (known.replicas === known.needed_replicas ? "as the present load needs" : `the present load needs ${formatCount(known.needed_replicas)}`) : target.enabled === false ? "the target is disabled" : "the first within 70 s of a known load"}>
         {known ? formatCount(known.replicas) : "–"}<span className="text-sm font-normal text-muted-foreground"> of {formatCount(target.min_replicas ?? 1)} to {formatCount(target.max_replicas)}</span>
       </Figure>
@@ -92,7 +92,7 @@ function Figures({ target }: { target: Target }) {
 
 function Figure({ title, note, children }: { title: string; note: ReactNode; children: ReactNode }) {
   return (
-    <div className="min-w-0 px-4 py-3">
+    <div className="min-w-0 bg-card px-4 py-3">
       <dt className="text-2xs text-muted-foreground">{title}</dt>
       <dd className="mt-1 flex min-h-7 items-center gap-1.5 text-xl font-semibold tracking-tight tabular-nums">{children}</dd>
       <dd className="text-2xs text-muted-foreground">{note}</dd>
