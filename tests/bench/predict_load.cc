@@ -70,8 +70,8 @@ std::string FieldOf(std::string_view json, std::string_view name) {
 Result<void> Train(const Intake& intake) {
   HELIOS_TRY(Connection connection, Connection::Open(intake.port));
   HELIOS_TRY(const std::string started, Ask(connection, PostRequest("/api/v1/models/train", intake.headers, "{}")));
-  const std::string job = fmt::format("GET /api/v1/jobs/{} HTTP/1.1\r\nHost: bench\r\n{}\r\n", FieldOf(started, "id"),
-                                      intake.headers);
+  const std::string job =
+      fmt::format("GET /api/v1/jobs/{} HTTP/1.1\r\nHost: bench\r\n{}\r\n", FieldOf(started, "id"), intake.headers);
   const auto deadline = SteadyClock::now() + kTrainingPatience;
   while (SteadyClock::now() < deadline) {
     HELIOS_TRY(const std::string now, Ask(connection, job));
@@ -140,10 +140,10 @@ Result<void> Measure(const Options& options) {
   SeriesModel model(options.series, SystemClock().Now() - SeriesModel::kStep * static_cast<std::int64_t>(rounds));
   RemoteWriteBodies bodies(model);
   HELIOS_TRY(const Intake write, target->IntakeOf(Protocol::kRemoteWrite));
-  HELIOS_TRY(const LoadResult sent, SendLoad(
-                                        write, bodies, options.series,
-                                        {.rounds = rounds, .time_limit = std::chrono::seconds{600}}, [] {},
-                                        [] { return false; }));
+  HELIOS_TRY(const LoadResult sent,
+             SendLoad(
+                 write, bodies, options.series, {.rounds = rounds, .time_limit = std::chrono::seconds{600}}, [] {},
+                 [] { return false; }));
   std::cerr << fmt::format("sent {} samples\n", sent.samples);
   HELIOS_TRY(const Intake api, target->IntakeOf(Protocol::kJson));
   HELIOS_CHECK(Train(api));
