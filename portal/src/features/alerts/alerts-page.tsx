@@ -33,10 +33,21 @@ function Alerts() {
   const query = useSearchParams();
   const rule = query.get("rule");
   if (rule) return <RulePage key={rule} id={rule === "new" ? null : rule} metric={query.get("metric") ?? ""} />;
-  return <Overview view={VIEWS.find(({ view }) => view === query.get("view"))?.view ?? "rules"} channel={query.get("channel")} incident={query.get("incident")} />;
+  return <Overview view={viewOf(query)} channel={query.get("channel")} incident={query.get("incident")} />;
 }
 
-function Overview({ view, channel, incident }: { view: (typeof VIEWS)[number]["view"]; channel: string | null; incident: string | null }) {
+type View = (typeof VIEWS)[number]["view"];
+
+function viewOf(query: URLSearchParams): View {
+  return VIEWS.find(({ view }) => view === query.get("view"))?.view ?? "rules";
+}
+
+/** A step that the back button undoes; a click, which Radix tells of twice, is one. */
+function turnTo(view: string) {
+  if (viewOf(new URLSearchParams(location.search)) !== view) history.pushState(null, "", `?view=${view}`);
+}
+
+function Overview({ view, channel, incident }: { view: View; channel: string | null; incident: string | null }) {
   const may = useMay("admin");
   const [adding, setAdding] = useState(false);
   return (
@@ -48,7 +59,7 @@ function Overview({ view, channel, incident }: { view: (typeof VIEWS)[number]["v
           ? <Button size="sm" onClick={() => setAdding(true)}><Plus /> New channel</Button>
           : view === "rules" && <Button asChild size="sm"><Link href="/alerts?rule=new"><Plus /> New rule</Link></Button>)}
       />
-      <Tabs value={view} onValueChange={(next) => history.pushState(null, "", `?view=${next}`)}>
+      <Tabs value={view} onValueChange={turnTo}>
         <TabsList aria-label="Parts of alerts" className="max-w-full justify-start overflow-x-auto">
           {VIEWS.map(({ view: each, title }) => <TabsTrigger key={each} value={each}>{title}</TabsTrigger>)}
         </TabsList>

@@ -17,7 +17,8 @@ describe("deliveries", () => {
   it("say what was answered", () => {
     expect(attemptText(undefined)).toBe("");
     expect(attemptText(attempt)).toBe("204 in 12 ms");
-    expect(attemptText({ ...attempt, http_status: 503, error: "the receiver answered 503" })).toBe("503: the receiver answered 503");
+    expect(attemptText({ ...attempt, http_status: 503, error: "the receiver answered 503" })).toBe("503 in 12 ms");
+    expect(attemptText({ ...attempt, http_status: 302, error: "the receiver redirects, which is not followed" })).toBe("302: the receiver redirects, which is not followed");
     expect(attemptText({ ...attempt, http_status: null, error: "cannot connect" })).toBe("no answer: cannot connect");
   });
 

@@ -12,11 +12,13 @@ export function deliveryState({ status, attempts }: Pick<Delivery, "status" | "a
   return status === "pending" && attempts.length > 0 ? "retrying" : status;
 }
 
-/** "204 in 12 ms", "503: …", "no answer: …"; "" before the first attempt. */
+/** "204 in 12 ms", "302: why that is a failure", "no answer: why"; "" before the first attempt. */
 export function attemptText(attempt: Attempt | undefined): string {
   if (!attempt) return "";
-  const answer = attempt.http_status === null ? "no answer" : String(attempt.http_status);
-  return attempt.error === null ? `${answer} in ${attempt.latency_ms} ms` : `${answer}: ${attempt.error}`;
+  const { http_status, error, latency_ms } = attempt;
+  if (http_status === null) return `no answer: ${error ?? "unknown"}`;
+  // "the receiver answered 503" says nothing that 503 does not.
+  return error === null || error.endsWith(` ${http_status}`) ? `${http_status} in ${latency_ms} ms` : `${http_status}: ${error}`;
 }
 
 /** "8 of 10 arrived", of those that have an end; "" where none has. */
