@@ -12,13 +12,13 @@ const NAME = 'Queue "too long" <img src=x onerror=alert(1)> 🛒';
 const MINUTE = 60_000;
 const DAY = 1_440;
 
-/** 13 days until a quarter of an hour ago, each 15 minutes, of two shops; one of them has three rushes of half an hour. */
+/** What the plan keeps, until a quarter of an hour ago, each 15 minutes, of two shops; one of them has three rushes of half an hour. */
 function queue(now) {
   const samples = [];
-  for (let ago = 13 * DAY; ago >= 15; ago -= 15) {
+  for (let ago = 6.5 * DAY; ago >= 15; ago -= 15) {
     const timestamp = now - ago * MINUTE;
     const calm = 24 + 9 * Math.sin((2 * Math.PI * timestamp) / (DAY * MINUTE)) + 3 * Math.sin(ago);
-    const rush = [2, 5, 9].some((day) => ago <= day * DAY + 30 && ago > day * DAY);
+    const rush = [2, 4, 6].some((day) => ago <= day * DAY + 30 && ago > day * DAY);
     samples.push({ name: METRIC, value: rush ? 85 : calm, labels: { shop: SHOP }, timestamp });
     samples.push({ name: METRIC, value: calm * 0.6, labels: { shop: 'Aachen' }, timestamp });
   }
@@ -115,7 +115,7 @@ export function alerts(world) {
     await page.getByText('Would have fired 3 times, 90 minutes in all').waitFor();
     await page.getByText('2 series').waitFor();
     await page.locator('.recharts-reference-area').nth(2).waitFor();
-    await page.locator('.recharts-reference-line').waitFor();
+    await page.locator('.recharts-reference-line').waitFor({ state: 'attached' });
     assert.equal(await page.getByRole('list', { name: 'When it would have fired' }).getByText(/for 30 min/).count(), 3);
     await page.getByRole('button', { name: /^Add a condition/ }).click();
     await page.getByRole('option', { name: 'shop' }).click();

@@ -21,7 +21,7 @@ export default function PreviewPlot({ rows, series, unit, span, marks, threshold
         <XAxis dataKey="time" type="number" scale="time" domain={[span.from, span.to]} allowDataOverflow ticks={timeTicks(span.from, span.to)} tickFormatter={day} tick={TICK} tickLine={false} axisLine={false} minTickGap={40} />
         <YAxis tickFormatter={(value: number) => formatValue(value, unit)} domain={["auto", "auto"]} tick={TICK} tickLine={false} axisLine={false} width={60} tickCount={6} />
         <Tooltip isAnimationActive={false} content={({ active, payload }) => <RowNote row={active ? (payload?.[0]?.payload as ChartRow | undefined) : undefined} series={series} unit={unit} />} />
-        {marks.map(({ from, to }) => <ReferenceArea key={from} x1={from} x2={to} fill="var(--destructive)" fillOpacity={0.18} ifOverflow="hidden" />)}
+        {marks.map(({ from, to }) => <ReferenceArea key={from} x1={from} x2={to} fill="var(--destructive)" fillOpacity={0.22} ifOverflow="hidden" />)}
         {series.map(({ color }, index) => <Line key={index} dataKey={(row: ChartRow) => row.drawn[index]} stroke={color} strokeWidth={1.4} dot={false} activeDot={false} isAnimationActive={false} connectNulls={false} />)}
         {threshold !== null && <ReferenceLine y={threshold} stroke="var(--destructive)" strokeDasharray="5 4" ifOverflow="extendDomain" />}
       </ComposedChart>

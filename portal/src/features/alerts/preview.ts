@@ -13,7 +13,7 @@ export function spansOf({ from, to, incidents }: Pick<Backtest, "from" | "to" | 
 }
 
 /** The same as marks on a chart: none thinner than an eye sees, and those that would touch as one. `most` fit side by side. */
-export function marksOf(spans: Span[], whole: Span, most = 300): Span[] {
+export function marksOf(spans: Span[], whole: Span, most = 180): Span[] {
   const least = (whole.to - whole.from) / most;
   const marks: Span[] = [];
   for (const span of spans) {

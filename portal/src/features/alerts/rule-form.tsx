@@ -66,7 +66,7 @@ export function RuleForm({ rule, draft, onChange, may, onDone }: RuleFormProps) 
 
         <div className="grid gap-1.5">
           <Label htmlFor={`${id}-severity`}>Severity</Label>
-          <Select id={`${id}-severity`} value={draft.severity} className="capitalize" onChange={(event) => change({ severity: event.target.value as RuleDraft["severity"] })}>
+          <Select id={`${id}-severity`} value={draft.severity} onChange={(event) => change({ severity: event.target.value as RuleDraft["severity"] })}>
             {SEVERITIES.map((each) => <option key={each} value={each}>{each}</option>)}
           </Select>
         </div>

@@ -9,6 +9,8 @@ import { useDeliveries, useTestChannel, type Channel } from "./channels";
 import { attemptText, type Delivery } from "./delivery-log";
 
 const LOOKED_AT = 10;
+/** A wait that is not worth a number. */
+const SOON_MS = 15_000;
 
 /** Sends a test message, and shows what the receiver answered. */
 export function TestDialog({ channel, onClose }: { channel: Channel; onClose: () => void }) {
@@ -41,7 +43,7 @@ function Answer({ delivery: { status, attempts, next_attempt_at } }: { delivery:
       <div className="min-w-0">
         <p className="font-medium">{title}</p>
         {last && <p className="text-2xs break-words text-muted-foreground">{attemptText(last)}</p>}
-        {status === "pending" && last && next_attempt_at && <p className="text-2xs text-muted-foreground">It is tried again <Time value={next_attempt_at} relative />.</p>}
+        {status === "pending" && last && next_attempt_at && <p className="text-2xs text-muted-foreground">It is tried again {Date.parse(next_attempt_at) - Date.now() < SOON_MS ? "within seconds" : <Time value={next_attempt_at} relative />}.</p>}
       </div>
     </div>
   );
