@@ -234,7 +234,7 @@ export function alerts(world) {
     }
     await page.unroute(broken);
     await page.getByRole('button', { name: 'Reload' }).click();
-    await page.getByRole('cell', { name: 'incident.opened' }).waitFor();
+    await page.getByRole('cell', { name: 'incident.opened', exact: true }).waitFor();
     await visitor.leave();
   });
 

@@ -75,7 +75,7 @@ function ChannelRow({ channel, onAct }: { channel: Channel; onAct?: (action: Act
         <p className="truncate font-mono text-2xs text-muted-foreground" title={url}>{url}</p>
         {previous_secret_until && <p className="text-2xs text-muted-foreground">The secret before signs too, for the last time <Time value={previous_secret_until} relative /></p>}
       </div>
-      <Link href={`/alerts?view=deliveries&channel=${id}`} className="rounded hover:opacity-80" aria-label={`Deliveries of ${name}`}><ChannelHealth id={id} /></Link>
+      <Link href={`/alerts?view=deliveries&channel=${id}`} className="rounded hover:opacity-80"><span className="sr-only">Deliveries of {name}: </span><ChannelHealth id={id} /></Link>
       {onAct && (
         <div className="flex items-center gap-1">
           <Button variant="outline" size="sm" disabled={!enabled} onClick={() => onAct("test")} aria-label={`Test ${name}`}>Test</Button>

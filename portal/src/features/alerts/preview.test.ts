@@ -30,7 +30,7 @@ describe("marks", () => {
 
   it("are wide enough to be seen, and within the chart", () => {
     expect(marksOf([{ from: 100, to: 101 }], whole, 100)).toEqual([{ from: 100, to: 110 }]);
-    expect(marksOf([{ from: 995, to: 1_000 }], whole, 100)).toEqual([{ from: 995, to: 1_000 }]);
+    expect(marksOf([{ from: 999, to: 1_000 }], whole, 100)).toEqual([{ from: 990, to: 1_000 }]);
     expect(marksOf([{ from: 100, to: 300 }], whole, 100)).toEqual([{ from: 100, to: 300 }]);
   });
 

@@ -17,7 +17,8 @@ export function marksOf(spans: Span[], whole: Span, most = 180): Span[] {
   const least = (whole.to - whole.from) / most;
   const marks: Span[] = [];
   for (const span of spans) {
-    const wide = span.to - span.from >= least ? span : { from: span.from, to: Math.min(whole.to, span.from + least) };
+    const from = Math.min(span.from, whole.to - least); // what began just now has its width before it
+    const wide = { from, to: Math.max(span.to, from + least) };
     const before = marks.at(-1);
     if (before && wide.from <= before.to) before.to = Math.max(before.to, wide.to);
     else marks.push({ ...wide });

@@ -51,10 +51,10 @@ export function RuleCondition({ draft, errors, onChange }: RuleConditionProps) {
       )}
 
       {condition === "outside_expected" && (
-        <div className="grid gap-1.5">
+        <div className="grid min-w-0 gap-1.5">
           <Label htmlFor={`${id}-sensitivity`}>Sensitivity</Label>
           <div className="flex h-9 items-center gap-2 text-2xs text-muted-foreground">
-            quiet <input id={`${id}-sensitivity`} type="range" min={0} max={5} step={0.5} value={draft.sensitivity} onChange={(event) => onChange({ sensitivity: Number(event.target.value) })} className="min-w-0 flex-1 accent-foreground" /> keen
+            quiet <input id={`${id}-sensitivity`} type="range" min={0} max={5} step={0.5} value={draft.sensitivity} onChange={(event) => onChange({ sensitivity: Number(event.target.value) })} className="w-0 min-w-0 flex-1 accent-foreground" /> keen
           </div>
           {errors.sensitivity && <FieldError>{errors.sensitivity}</FieldError>}
         </div>

@@ -66,7 +66,7 @@ function Replay({ rule, backtest, stale }: { rule: NewRule; backtest: Backtest; 
         {series.map(({ name, color }) => <Key key={name}><span className="size-2 shrink-0 rounded-full" style={{ background: color }} aria-hidden /> <span className="min-w-0 truncate font-mono">{name}</span></Key>)}
         {replayed.data?.truncated && <span>the first {series.length} series of more</span>}
       </figcaption>
-      {rule.condition === "forecast_breach" && <p className="mt-2 text-2xs text-muted-foreground">A forecast of each two hours was replayed, from what was known then. A day and more of samples has to lie before the first.</p>}
+      {rule.condition === "forecast_breach" && <p className="mt-2 text-2xs text-muted-foreground">Replayed are forecasts of each two hours, from what was known then. How long it has to hold is not regarded.</p>}
       {backtest.incidents.length > 0 && <WouldBe incidents={backtest.incidents} rule={rule} />}
     </figure>
   );
