@@ -46,7 +46,7 @@ export function DeliveriesList({ channel }: { channel: string | null }) {
           <Table label="Deliveries">
             <thead>
               <tr>
-                <TableHead>Message</TableHead><TableHead>Channel</TableHead><TableHead>Status</TableHead><TableHead>Answer</TableHead><TableHead className="text-right">Attempts</TableHead><TableHead>Sent</TableHead>
+                <TableHead>Status</TableHead><TableHead>Message</TableHead><TableHead>Channel</TableHead><TableHead>Answer</TableHead><TableHead className="text-right">Attempts</TableHead><TableHead>Sent</TableHead>
                 {may && <TableHead><span className="sr-only">Actions</span></TableHead>}
               </tr>
             </thead>
@@ -75,12 +75,12 @@ function DeliveryRow({ delivery, name, onReplay, actions, busy }: DeliveryRowPro
   return (
     <>
       <TableRow>
-        <TableCell className="whitespace-nowrap"><span className="font-mono text-xs" title={`webhook-id ${message_id}`}>{message_type}</span></TableCell>
-        <TableCell className="max-w-48"><span className="block truncate" title={name}>{name}</span></TableCell>
         <TableCell className="whitespace-nowrap">
           <Badge variant={VARIANT[state]}>{state}</Badge>
-          {state === "retrying" && next_attempt_at && <span className="ml-2 text-2xs text-muted-foreground">again <Time value={next_attempt_at} relative /></span>}
+          {state === "retrying" && next_attempt_at && <span className="ml-2 text-2xs text-muted-foreground max-sm:hidden">again <Time value={next_attempt_at} relative /></span>}
         </TableCell>
+        <TableCell className="whitespace-nowrap"><span className="font-mono text-xs" title={`webhook-id ${message_id}`}>{message_type}</span></TableCell>
+        <TableCell className="max-w-48"><span className="block truncate" title={name}>{name}</span></TableCell>
         <TableCell className="max-w-64 text-muted-foreground"><span className="block truncate" title={attemptText(last)}>{attemptText(last) || "–"}</span></TableCell>
         <TableCell className="text-right tabular-nums">
           {attempts.length === 0 ? 0 : <Button variant="link" size="inline" className="text-[0.8125rem]" aria-expanded={open} aria-label={`${attempts.length} attempts`} onClick={() => setOpen(!open)}>{attempts.length}</Button>}

@@ -40,7 +40,7 @@ export function IncidentSeries({ incident }: { incident: Incident }) {
         : (
           <div className="overflow-hidden rounded-md border bg-card">
             <Table label={`Series of ${incident.title}`}>
-              <thead><tr><TableHead>#</TableHead><TableHead>Series</TableHead><TableHead className="text-right">Value</TableHead><TableHead>Why</TableHead><TableHead>From</TableHead><TableHead>Until</TableHead></tr></thead>
+              <thead><tr><TableHead>#</TableHead><TableHead className="text-right">Value</TableHead><TableHead>Series</TableHead><TableHead>Why</TableHead><TableHead>From</TableHead><TableHead>Until</TableHead></tr></thead>
               <tbody>{found.data.series.slice(0, SHOWN).map((series) => <SeriesRow key={series.rank} series={series} />)}</tbody>
             </Table>
             {found.data.series.length > SHOWN && <p className="border-t px-4 py-2 text-2xs text-muted-foreground">The first {SHOWN} of {formatCount(incident.series_count)}.</p>}
@@ -67,8 +67,8 @@ function SeriesRow({ series }: { series: Series }) {
   return (
     <TableRow>
       <TableCell className="text-muted-foreground tabular-nums">{rank}</TableCell>
-      <TableCell className="max-w-96 min-w-40"><span className="block truncate font-mono text-xs" title={name}>{name}</span></TableCell>
       <TableCell className="text-right whitespace-nowrap tabular-nums">{formatValue(value, unitOf(metric))}</TableCell>
+      <TableCell className="max-w-96 min-w-40"><span className="block truncate font-mono text-xs" title={name}>{name}</span></TableCell>
       <TableCell className="whitespace-nowrap text-muted-foreground">{reason(series)}</TableCell>
       <TableCell className="whitespace-nowrap text-muted-foreground"><Time value={started_at} relative /></TableCell>
       <TableCell className="whitespace-nowrap text-muted-foreground">{ended_at ? <Time value={ended_at} relative /> : "now"}</TableCell>

@@ -52,7 +52,7 @@ export function RulesList() {
         <Table label="Alert rules">
           <thead>
             <tr>
-              <TableHead>Rule</TableHead><TableHead>State</TableHead><TableHead>Severity</TableHead><TableHead>Tells</TableHead>
+              <TableHead>State</TableHead><TableHead>Rule</TableHead><TableHead>Severity</TableHead><TableHead>Tells</TableHead>
               {may && <><TableHead>Enabled</TableHead><TableHead><span className="sr-only">Actions</span></TableHead></>}
             </tr>
           </thead>
@@ -86,12 +86,12 @@ function RuleRow({ rule, may, busy, onSwitch, onRemove }: RuleRowProps) {
   const subject = subjectText(rule);
   return (
     <TableRow>
+      <TableCell className="w-32 max-w-32 pr-0 whitespace-nowrap"><RuleStateLabel rule={rule} /></TableCell>
       <TableCell className="max-w-96 min-w-56">
         <Link href={`/alerts?rule=${id}`} className="block truncate font-medium underline-offset-4 hover:underline" title={name}>{name}</Link>
         <span className="block truncate text-2xs text-muted-foreground" title={`${conditionText(rule)}: ${subject}`}>{conditionText(rule)} · <span className="font-mono">{subject}</span></span>
         {enabled && rule.evaluation_error && <span className="block text-2xs break-words text-destructive first-letter:uppercase">{rule.evaluation_error}</span>}
       </TableCell>
-      <TableCell className="whitespace-nowrap"><RuleStateLabel rule={rule} /></TableCell>
       <TableCell><SeverityLabel severity={severity} /></TableCell>
       <TableCell className="max-w-48"><Told ids={rule.channels} /></TableCell>
       {may && (
@@ -111,7 +111,7 @@ export function RuleStateLabel({ rule }: { rule: Rule }) {
       return <Badge>off</Badge>;
     case "firing":
       return (
-        <span className="inline-flex items-center gap-2">
+        <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
           <Badge variant="destructive"><span className="size-1.5 rounded-full bg-destructive" aria-hidden /> firing</Badge>
           <Link href={`/alerts?view=incidents&incident=${rule.incident_id ?? ""}`} className="text-2xs text-muted-foreground underline underline-offset-4 decoration-border hover:decoration-foreground">
             since <Time value={rule.firing_since ?? ""} relative />
@@ -121,7 +121,7 @@ export function RuleStateLabel({ rule }: { rule: Rule }) {
     case "failing":
       return <Badge variant="warning">cannot be judged</Badge>;
     case "waiting":
-      return <Badge>first look within a minute</Badge>;
+      return <Badge>not judged yet</Badge>;
     case "fine":
       return <Badge variant="success">fine</Badge>;
   }
