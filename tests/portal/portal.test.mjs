@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { Server } from '../contract/support/server.mjs';
 import { account } from './suites/account.mjs';
+import { alerts } from './suites/alerts.mjs';
 import { badDays } from './suites/bad-days.mjs';
 import { dashboard } from './suites/dashboard.mjs';
 import { explorer } from './suites/explorer.mjs';
@@ -20,7 +21,8 @@ import { Browser } from './support/browser.mjs';
 const binary = process.env.HELIOS_BINARY;
 assert.ok(binary, 'HELIOS_BINARY names no program');
 
-const server = await Server.start(binary);
+// Rules are judged each second, and messages may go to the test's own receiver.
+const server = await Server.start(binary, { HELIOS_ALERTS_INTERVAL_SECONDS: '1', HELIOS_WEBHOOKS_ALLOWED_NETWORKS: '127.0.0.1' });
 const world = { base: `http://${server.listening.address}:${server.listening.port}` };
 let browser;
 after(async () => {
@@ -45,6 +47,7 @@ describe('the portal', () => {
   models(world);
   settings(world);
   account(world);
+  alerts(world);
   sessions(world);
   badDays(world);
   firstTenMinutes(world);

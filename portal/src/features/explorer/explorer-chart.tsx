@@ -3,17 +3,18 @@
 import { ChartLine, SearchX, Table2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { SeriesTable } from "@/components/chart/series-table";
 import { EmptyPanel, ErrorPanel, LoadingBlock } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
+import { seriesColor } from "@/lib/chart/palette";
+import { toChartRows } from "@/lib/chart/rows";
 import { cn } from "@/lib/cn";
 import { formatDuration, unitOf, type Unit } from "@/lib/format";
+import { toSelector } from "@/lib/label-filters";
 import { usePrediction } from "@/lib/queries/metrics";
 import { seriesName, tellingLabels } from "@/lib/series";
-import { toChartRows } from "./chart-rows";
-import { toSelector, type ExplorerState } from "./explorer-state";
-import { ExplorerTable } from "./explorer-table";
-import { seriesColor } from "./palette";
+import type { ExplorerState } from "./explorer-state";
 import { MOST_SERIES, useExplored, useForeseen } from "./queries";
 import { horizonsFor, pan, spanOf, zoom, type Span } from "./time-range";
 
@@ -77,7 +78,7 @@ function Drawn({ state, onChange, found, stale }: ExplorerChartProps & { found: 
           {table ? <ChartLine /> : <Table2 />}
         </Button>
       </div>
-      {table ? <div className="h-80"><ExplorerTable rows={rows} series={shown} unit={unit} /></div> : (
+      {table ? <div className="h-80"><SeriesTable rows={rows} series={shown} unit={unit} /></div> : (
         <div className="h-80 rounded-md" tabIndex={0} role="application" aria-label="Chart: arrow keys move in time, plus and minus zoom, 0 returns" onKeyDown={onKeyDown}>
           <ExplorerPlot rows={rows} series={shown} unit={unit} span={live ? found.span : (state.range as Span)} onZoom={zoomTo} />
         </div>

@@ -6,7 +6,7 @@ import { Area, CartesianGrid, ComposedChart, Line, ReferenceArea, ResponsiveCont
 import { timeTicks } from "@/lib/chart/ticks";
 import { formatValue, type Unit } from "@/lib/format";
 import { formatTick, formatTime, formatUtc } from "@/lib/time";
-import type { ChartRow } from "./chart-rows";
+import type { ChartRow } from "@/lib/chart/rows";
 import { dragged, type Span } from "./time-range";
 
 export type ExplorerPlotProps = {

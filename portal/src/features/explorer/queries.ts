@@ -3,7 +3,8 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { call, client } from "@/lib/api/client";
 import type { Labels } from "@/lib/api/types";
-import { toSelector, type ExplorerState } from "./explorer-state";
+import { toSelector } from "@/lib/label-filters";
+import type { ExplorerState } from "./explorer-state";
 import { spanOf, stepFor, type Span } from "./time-range";
 
 /** How often a range that ends now is read anew while the page is seen. */
