@@ -8,7 +8,7 @@ import { useMetrics, useSeries } from "@/lib/queries/metrics";
 import { cn } from "@/lib/cn";
 import { formatDuration } from "@/lib/format";
 import { cardinality, valuesOf } from "./cardinality";
-import { Combobox } from "./combobox";
+import { Combobox } from "@/components/combobox";
 import { aggregates, operators, ranges, type Aggregate, type ExplorerState, type Filter, type Operator } from "./explorer-state";
 
 const STEPS = [1, 5, 15, 60, 300, 900, 3_600, 21_600, 86_400];
