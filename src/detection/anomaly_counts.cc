@@ -9,8 +9,9 @@ Result<std::vector<StepCount>> CountAnomalies(pg::Database& database, const tena
                                               const AnomalyFilter& filter, TimestampMs first, TimestampMs last,
                                               std::chrono::seconds step) {
   HELIOS_TRY(auto tx, database.Begin(context.tenant, context.deadline));
-  HELIOS_TRY(const auto rows, tx.Execute(sql::kCountAnomalies, {tx.tenant(), filter.status, filter.severity,
-                                                                filter.metric, first, last, std::int64_t{step.count()}}));
+  HELIOS_TRY(const auto rows,
+             tx.Execute(sql::kCountAnomalies, {tx.tenant(), filter.status, filter.severity, filter.metric, first, last,
+                                               std::int64_t{step.count()}}));
   std::vector<StepCount> counts;
   counts.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) {

@@ -21,8 +21,8 @@ struct StepCount {
   std::int64_t critical = 0;
 };
 
-/// How many anomalies began in each step from `first` to `last`, both of which belong to the range: steps without any are
-/// left out. Of `filter` status, severity and metric hold. Requires at most kMostSteps steps.
+/// How many anomalies began in each step from `first` to `last`, both of which belong to the range: steps without any
+/// are left out. Of `filter` status, severity and metric hold. Requires at most kMostSteps steps.
 [[nodiscard]] Result<std::vector<StepCount>> CountAnomalies(pg::Database& database,
                                                             const tenancy::RequestContext& context,
                                                             const AnomalyFilter& filter, TimestampMs first,

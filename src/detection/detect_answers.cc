@@ -72,9 +72,8 @@ Result<json::object> AnswerDetect(const tsdb::SampleStore& store, pg::Database& 
   HELIOS_TRY(const auto detector, ml::Detector::Make({}, settings.sensitivity));
   json::array list;
   if (const auto* history = std::get_if<std::vector<ml::Sample>>(&query.subject)) {
-    const SeriesAnomalies own{.series = {},
-                              .anomalies = FindAnomalies(*history, detector, {kEarliest, TimestampMs::max()}),
-                              .judged = {}};
+    const SeriesAnomalies own{
+        .series = {}, .anomalies = FindAnomalies(*history, detector, {kEarliest, TimestampMs::max()}), .judged = {}};
     list.push_back(ToJson(own));
     return json::object{{"series", std::move(list)}};
   }

@@ -128,8 +128,7 @@ json::array ToJson(const std::vector<JudgedSample>& judged) {
   json::array list;
   list.reserve(judged.size());
   for (const JudgedSample& sample : judged) {
-    list.push_back(
-        json::array{FormatRfc3339(sample.time), sample.value, sample.expected, sample.lower, sample.upper});
+    list.push_back(json::array{FormatRfc3339(sample.time), sample.value, sample.expected, sample.lower, sample.upper});
   }
   return list;
 }

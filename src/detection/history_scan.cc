@@ -25,8 +25,7 @@ Result<std::vector<ml::Sample>> ReadSamples(const tsdb::SampleStore& store, Tena
 }  // namespace
 
 std::vector<ml::AnomalySpan> FindAnomalies(std::span<const ml::Sample> samples, const ml::Detector& detector,
-                                           tsdb::TimeRange window, bool counter,
-                                           std::vector<JudgedSample>* judged) {
+                                           tsdb::TimeRange window, bool counter, std::vector<JudgedSample>* judged) {
   ml::DetectorState state;
   ml::CounterFollower rates;
   ml::AnomalyTracker tracker;
@@ -80,8 +79,7 @@ Result<ScanResult> ScanHistory(const tsdb::SampleStore& store, TenantId tenant, 
       counter = IsCounter(store, tenant, metric);
     }
     std::vector<JudgedSample> judged;
-    series.anomalies =
-        FindAnomalies(samples, detector, window, counter, limits.judged_points > 0 ? &judged : nullptr);
+    series.anomalies = FindAnomalies(samples, detector, window, counter, limits.judged_points > 0 ? &judged : nullptr);
     if (!judged.empty()) series.judged = KeepExtremes(std::move(judged), limits.judged_points);
   }
   return scan;

@@ -67,8 +67,7 @@ TEST(FindAnomalies, TellsWhatWasExpectedOfEachSampleOfTheWindow) {
   std::vector<ml::Sample> samples = made.Make();
   samples[1'900].value += 200;
   std::vector<JudgedSample> judged;
-  const auto found =
-      FindAnomalies(samples, ml::Detector(), {samples[1'880].time, samples[1'920].time}, false, &judged);
+  const auto found = FindAnomalies(samples, ml::Detector(), {samples[1'880].time, samples[1'920].time}, false, &judged);
   ASSERT_EQ(found.size(), 1U);
   ASSERT_EQ(judged.size(), 41U);
   EXPECT_EQ(judged.front().time, samples[1'880].time);

@@ -13,8 +13,8 @@ std::vector<JudgedSample> KeepExtremes(std::vector<JudgedSample> samples, std::s
   for (std::size_t part = 0; part < parts; ++part) {
     const auto begin = samples.begin() + static_cast<std::ptrdiff_t>(samples.size() * part / parts);
     const auto end = samples.begin() + static_cast<std::ptrdiff_t>(samples.size() * (part + 1) / parts);
-    auto [least, largest] = std::minmax_element(
-        begin, end, [](const JudgedSample& a, const JudgedSample& b) { return a.value < b.value; });
+    auto [least, largest] =
+        std::minmax_element(begin, end, [](const JudgedSample& a, const JudgedSample& b) { return a.value < b.value; });
     if (largest < least) std::swap(least, largest);
     kept.push_back(*least);
     if (least != largest) kept.push_back(*largest);

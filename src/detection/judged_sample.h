@@ -17,8 +17,8 @@ struct JudgedSample {
   double upper = 0;
 };
 
-/// At most `most` of `samples`, in their order: of each of equally long parts the smallest and the largest value, so that no
-/// spike disappears from a chart. Requires most >= 2; fewer samples come back as they are.
+/// At most `most` of `samples`, in their order: of each of equally long parts the smallest and the largest value, so
+/// that no spike disappears from a chart. Requires most >= 2; fewer samples come back as they are.
 [[nodiscard]] std::vector<JudgedSample> KeepExtremes(std::vector<JudgedSample> samples, std::size_t most);
 
 }  // namespace helios::detection

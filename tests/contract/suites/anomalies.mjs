@@ -101,11 +101,13 @@ export function anomalies(world) {
       await client.refused('getAnomaly', 404, 'detection.no_such_anomaly', { headers: keys.read, path: { id: ABSENT } });
     });
 
-    it('are resolved with their incident', async () => {
+    it('are acknowledged and resolved with their incident', async () => {
       const { client, keys } = world;
       const path = { id: found[0].incident_id };
       const incident = await client.done('getIncident', 200, { headers: keys.read, path });
       assert.deepEqual(incident.series.map(({ rank }) => rank), [1, 2]);
+      const acknowledged = await client.done('updateIncident', 200, { headers: keys.write, path, json: { status: 'acknowledged' } });
+      assert.deepEqual(acknowledged.series.map(({ status }) => status), ['acknowledged', 'acknowledged']);
       const resolved = await client.done('updateIncident', 200, { headers: keys.write, path, json: { status: 'resolved' } });
       assert.deepEqual(resolved.series.map(({ status }) => status), ['resolved', 'resolved']);
       await client.done('updateIncident', 200, { headers: keys.write, path, json: { status: 'open' } });

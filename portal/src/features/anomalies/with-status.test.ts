@@ -21,12 +21,13 @@ describe("a status changed before the server answers", () => {
     expect(withStatus(null, "a", "resolved")).toBeNull();
   });
 
-  it("takes the undecided anomalies of a resolved incident along, and no others", () => {
+  it("takes the undecided anomalies of an incident along, and no others", () => {
     const incident = { id: "i", status: "open", series: [a, { id: "c", status: "false_positive" }, { id: null, status: "acknowledged" }] };
     expect(withIncidentStatus(incident, "i", "resolved")).toEqual({
       id: "i", status: "resolved", series: [{ id: "a", status: "resolved" }, { id: "c", status: "false_positive" }, { id: null, status: "resolved" }],
     });
-    expect(withIncidentStatus(incident, "i", "acknowledged")).toEqual({ ...incident, status: "acknowledged" });
+    expect((withIncidentStatus(incident, "i", "acknowledged") as typeof incident).series.map(({ status }) => status)).toEqual(["acknowledged", "false_positive", "acknowledged"]);
+    expect(withIncidentStatus({ ...incident, status: "resolved" }, "i", "open")).toEqual(incident);
     expect(withIncidentStatus({ data: [{ id: "i", status: "open" }] }, "i", "resolved")).toEqual({ data: [{ id: "i", status: "resolved" }] });
   });
 });

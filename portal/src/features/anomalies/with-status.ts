@@ -22,10 +22,10 @@ export function withStatus(answer: unknown, id: string, status: Status): unknown
   }, own);
 }
 
-/** An incident that is resolved takes the anomalies of it along that nobody has decided on. */
+/** An incident that is acknowledged or resolved takes the anomalies of it along that nobody has decided on. */
 export function withIncidentStatus(answer: unknown, id: string, status: Status): unknown {
   const changed = withStatus(answer, id, status) as Json | null;
-  if (status !== "resolved" || typeof changed !== "object" || changed === null || changed.id !== id || !Array.isArray(changed.series)) return changed;
+  if ((status !== "acknowledged" && status !== "resolved") || typeof changed !== "object" || changed === null || changed.id !== id || !Array.isArray(changed.series)) return changed;
   const series = (changed.series as Json[]).map((each) => (each.status === "open" || each.status === "acknowledged" ? { ...each, status } : each));
   return { ...changed, series };
 }

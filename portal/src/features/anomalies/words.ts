@@ -8,6 +8,9 @@ type Kind = Schema<"AnomalyKinds">[number];
 
 export const statusNames: Record<Status, string> = { open: "Open", acknowledged: "Acknowledged", resolved: "Resolved", false_positive: "False positive" };
 
+/** What an incident may become; its anomalies alone may be false positives. */
+export const incidentStatuses = ["acknowledged", "resolved", "open"] as const satisfies Schema<"IncidentStatus">[];
+
 /** What may follow a status, the likeliest first. */
 export function nextStatuses(status: Status): Status[] {
   if (status === "open") return ["acknowledged", "resolved", "false_positive"];
