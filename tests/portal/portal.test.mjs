@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { Server } from '../contract/support/server.mjs';
 import { account } from './suites/account.mjs';
+import { anomalies } from './suites/anomalies.mjs';
 import { dashboard } from './suites/dashboard.mjs';
 import { explorer } from './suites/explorer.mjs';
 import { files } from './suites/files.mjs';
@@ -41,6 +42,7 @@ describe('the portal', () => {
   dashboard(world);
   explorer(world);
   models(world);
+  anomalies(world);
   settings(world);
   account(world);
   sessions(world);

@@ -5,7 +5,7 @@ import { isTyping, SEQUENCE_MS } from "./use-shortcuts";
 
 /**
  * A page's own single keys, by KeyboardEvent.key. They rest where someone types, a dialog is open, or "g" has just begun a
- * way to another page.
+ * way to another page; Enter also where a link or a button has the focus.
  */
 export function useKeys(keys: Record<string, () => void>) {
   const latest = useRef(keys);
@@ -19,7 +19,7 @@ export function useKeys(keys: Record<string, () => void>) {
       const going = event.timeStamp - wentAt < SEQUENCE_MS;
       wentAt = event.key === "g" ? event.timeStamp : Number.NEGATIVE_INFINITY;
       const act = going || event.defaultPrevented ? undefined : latest.current[event.key];
-      if (!act) return;
+      if (!act || (event.key === "Enter" && event.target instanceof Element && event.target.closest("a, button"))) return;
       event.preventDefault();
       act();
     };

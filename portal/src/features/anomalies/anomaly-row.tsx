@@ -27,7 +27,7 @@ export function AnomalyRow({ anomaly, now, href, current, onCurrent, onChange }:
   const settled = status === "resolved" || status === "false_positive";
   return (
     <TableRow className={cn("group", current && "bg-accent hover:bg-accent", settled && "text-muted-foreground")} aria-current={current || undefined} onFocus={onCurrent}>
-      <TableCell className={cn("w-24", current && "shadow-[inset_2px_0_0_var(--ring)]")}><SeverityLabel severity={severity} className={settled ? "opacity-70" : undefined} /></TableCell>
+      <TableCell className={cn("w-24", current && "shadow-[inset_2px_0_0_var(--ring)]")}><SeverityLabel severity={severity} /></TableCell>
       <TableCell className="max-w-80 min-w-40"><SeriesLink id={id} href={href} metric={metric} labels={labels} /></TableCell>
       <TableCell className="text-right whitespace-nowrap tabular-nums" title={departureText(value, expected_value)}>{formatValue(value, unit)}</TableCell>
       <TableCell className="text-right whitespace-nowrap text-muted-foreground tabular-nums max-md:hidden">{formatValue(expected_value, unit)}</TableCell>

@@ -22,6 +22,9 @@ export function useRowKeys(ids: string[], keys: Record<string, (id: string) => v
     link?.closest("tr")?.scrollIntoView({ block: "nearest" });
   };
   const acting = Object.entries(keys).map(([key, act]) => [key, () => current !== null && act(current)] as const);
-  useKeys({ j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1), ...Object.fromEntries(acting) });
+  const open = () => {
+    if (current !== null) document.querySelector<HTMLElement>(`[data-row="${CSS.escape(current)}"]`)?.click();
+  };
+  useKeys({ Enter: open, j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1), ...Object.fromEntries(acting) });
   return { current, setCurrent: setChosen };
 }
