@@ -19,7 +19,7 @@ export function AnomalyFacts({ anomaly }: { anomaly: Schema<"Anomaly"> }) {
   const departure = departureText(value, expected_value);
   return (
     <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-border md:grid-cols-3 xl:grid-cols-5">
-      <Figure title="Seen" note={departure ? `${departure} what was expected` : "at its worst"}>{formatValue(value, unit)}</Figure>
+      <Figure title="Seen" note={departure ? `${departure} expected` : "at its worst"}>{formatValue(value, unit)}</Figure>
       <Figure title="Expected" note={lower === null || upper === null ? "no range is known" : `${formatValue(lower, unit)} to ${formatValue(upper, unit)}`}>{formatValue(expected_value, unit)}</Figure>
       <Figure title="Score" note={<SeverityLabel severity={severity} />}>{anomaly_score.toFixed(2)}</Figure>
       <Figure title="Began" note={<Time value={started_at} />}><Time value={started_at} relative /></Figure>

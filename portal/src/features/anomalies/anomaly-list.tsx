@@ -44,8 +44,8 @@ export function AnomalyList({ address, from, onClear }: { address: Address; from
             <Table label="Anomalies">
               <thead>
                 <tr>
-                  <TableHead>Severity</TableHead><TableHead>Series</TableHead><TableHead className="text-right">Seen</TableHead><TableHead className="text-right max-md:hidden">Expected</TableHead>
-                  <TableHead className="text-right max-lg:hidden">Score</TableHead><TableHead>Began</TableHead><TableHead className="max-lg:hidden">Lasted</TableHead><TableHead>Status</TableHead>
+                  <TableHead>Severity</TableHead><TableHead>Series</TableHead><TableHead className="text-right max-md:hidden">Seen</TableHead><TableHead className="text-right max-md:hidden">Expected</TableHead>
+                  <TableHead className="text-right max-lg:hidden">Score</TableHead><TableHead className="max-md:hidden">Began</TableHead><TableHead className="max-lg:hidden">Lasted</TableHead><TableHead className="max-md:hidden">Status</TableHead>
                   {may && <TableHead className="max-md:hidden"><span className="sr-only">Actions</span></TableHead>}
                 </tr>
               </thead>

@@ -27,14 +27,19 @@ export function AnomalyRow({ anomaly, now, href, current, onCurrent, onChange }:
   const settled = status === "resolved" || status === "false_positive";
   return (
     <TableRow className={cn("group", current && "bg-accent hover:bg-accent", settled && "text-muted-foreground")} aria-current={current || undefined} onFocus={onCurrent}>
-      <TableCell className={cn("w-24", current && "shadow-[inset_2px_0_0_var(--ring)]")}><SeverityLabel severity={severity} /></TableCell>
-      <TableCell className="max-w-80 min-w-40"><SeriesLink id={id} href={href} metric={metric} labels={labels} /></TableCell>
-      <TableCell className="text-right whitespace-nowrap tabular-nums" title={departureText(value, expected_value)}>{formatValue(value, unit)}</TableCell>
+      <TableCell className={cn("w-24 max-md:w-20 max-md:pr-0", current && "shadow-[inset_2px_0_0_var(--ring)]")}><SeverityLabel severity={severity} /></TableCell>
+      <TableCell className="max-w-80 min-w-40 max-md:w-full max-md:max-w-0 max-md:py-2.5">
+        <SeriesLink id={id} href={href} metric={metric} labels={labels} />
+        <p className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-2xs text-muted-foreground md:hidden">
+          <span>{formatValue(value, unit)}, expected {formatValue(expected_value, unit)}</span> <Time value={started_at} relative /> <StatusBadge status={status} />
+        </p>
+      </TableCell>
+      <TableCell className="text-right whitespace-nowrap tabular-nums max-md:hidden" title={departureText(value, expected_value)}>{formatValue(value, unit)}</TableCell>
       <TableCell className="text-right whitespace-nowrap text-muted-foreground tabular-nums max-md:hidden">{formatValue(expected_value, unit)}</TableCell>
       <TableCell className="text-right tabular-nums max-lg:hidden">{anomaly_score.toFixed(2)}</TableCell>
-      <TableCell className="whitespace-nowrap"><Time value={started_at} relative /></TableCell>
+      <TableCell className="whitespace-nowrap max-md:hidden"><Time value={started_at} relative /></TableCell>
       <TableCell className="whitespace-nowrap text-muted-foreground max-lg:hidden">{durationText({ started_at, ended_at }, now)}</TableCell>
-      <TableCell><StatusBadge status={status} /></TableCell>
+      <TableCell className="max-md:hidden"><StatusBadge status={status} /></TableCell>
       {onChange && <TableCell className="w-28 max-md:hidden"><RowActions status={status} name={seriesName(metric, labels)} onChange={onChange} /></TableCell>}
     </TableRow>
   );

@@ -57,19 +57,20 @@ function Replayed({ found, stale }: { found: Schema<"Backtested">; stale: boolea
       {data.length === 0 ? <EmptyPanel title="Silence" icon={Leaf} className="min-h-28">You would not have been bothered.</EmptyPanel> : (
         <>
           <Table label="What would have been reported">
-            <thead><tr><TableHead>Severity</TableHead><TableHead>Series</TableHead><TableHead className="text-right">Seen</TableHead><TableHead className="text-right max-md:hidden">Expected</TableHead><TableHead className="text-right">Score</TableHead><TableHead>Began</TableHead></tr></thead>
+            <thead><tr><TableHead>Severity</TableHead><TableHead>Series</TableHead><TableHead className="text-right max-md:hidden">Seen</TableHead><TableHead className="text-right max-md:hidden">Expected</TableHead><TableHead className="text-right max-md:hidden">Score</TableHead><TableHead className="max-md:hidden">Began</TableHead></tr></thead>
             <tbody>
               {data.slice(0, SHOWN).map(({ metric = "", labels = {}, started_at, value, expected_value, anomaly_score, severity }) => (
                 <TableRow key={`${seriesName(metric, labels)} ${started_at}`}>
                   <TableCell><SeverityLabel severity={severity} /></TableCell>
-                  <TableCell className="max-w-64 min-w-40" title={seriesName(metric, labels)}>
+                  <TableCell className="max-w-64 min-w-40 max-md:w-full max-md:max-w-0 max-md:py-2.5" title={seriesName(metric, labels)}>
                     <span className="block truncate font-medium">{metric}</span>
                     <span className="block truncate font-mono text-2xs text-muted-foreground">{seriesName("", labels)}</span>
+                    <span className="mt-1 block text-2xs text-muted-foreground md:hidden">{formatValue(value, judgedUnit(metric))}, expected {formatValue(expected_value, judgedUnit(metric))} · <Time value={started_at} relative /></span>
                   </TableCell>
-                  <TableCell className="text-right whitespace-nowrap tabular-nums">{formatValue(value, judgedUnit(metric))}</TableCell>
+                  <TableCell className="text-right whitespace-nowrap tabular-nums max-md:hidden">{formatValue(value, judgedUnit(metric))}</TableCell>
                   <TableCell className="text-right whitespace-nowrap text-muted-foreground tabular-nums max-md:hidden">{formatValue(expected_value, judgedUnit(metric))}</TableCell>
-                  <TableCell className="text-right tabular-nums">{anomaly_score.toFixed(2)}</TableCell>
-                  <TableCell className="whitespace-nowrap"><Time value={started_at} relative /></TableCell>
+                  <TableCell className="text-right tabular-nums max-md:hidden">{anomaly_score.toFixed(2)}</TableCell>
+                  <TableCell className="whitespace-nowrap max-md:hidden"><Time value={started_at} relative /></TableCell>
                 </TableRow>
               ))}
             </tbody>

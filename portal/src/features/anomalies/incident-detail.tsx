@@ -84,8 +84,8 @@ function Found({ incident, address }: { incident: Schema<"RankedIncident">; addr
           <Table label="Series of the incident">
             <thead>
               <tr>
-                <TableHead className="w-10 text-right">#</TableHead><TableHead>Series</TableHead><TableHead>Around the incident</TableHead><TableHead className="text-right">Seen</TableHead><TableHead className="text-right max-md:hidden">Expected</TableHead>
-                <TableHead className="text-right max-lg:hidden">{alert_rule_id ? "Beyond" : "Score"}</TableHead><TableHead className="max-lg:hidden">After</TableHead><TableHead>Status</TableHead>
+                <TableHead className="w-10 text-right max-md:pr-0">#</TableHead><TableHead>Series</TableHead><TableHead className="max-md:pl-0">Around the incident</TableHead><TableHead className="text-right max-md:hidden">Seen</TableHead><TableHead className="text-right max-md:hidden">Expected</TableHead>
+                <TableHead className="text-right max-lg:hidden">{alert_rule_id ? "Beyond" : "Score"}</TableHead><TableHead className="max-lg:hidden">After</TableHead><TableHead className="max-md:hidden">Status</TableHead>
               </tr>
             </thead>
             <tbody>

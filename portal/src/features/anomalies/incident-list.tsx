@@ -45,8 +45,8 @@ export function IncidentList({ address, from, onClear }: { address: Address; fro
             <Table label="Incidents">
               <thead>
                 <tr>
-                  <TableHead>Severity</TableHead><TableHead>Incident</TableHead><TableHead className="text-right">Series</TableHead><TableHead>Began</TableHead>
-                  <TableHead className="max-lg:hidden">Lasted</TableHead><TableHead>Status</TableHead>{may && <TableHead className="max-md:hidden"><span className="sr-only">Actions</span></TableHead>}
+                  <TableHead>Severity</TableHead><TableHead>Incident</TableHead><TableHead className="text-right max-md:hidden">Series</TableHead><TableHead className="max-md:hidden">Began</TableHead>
+                  <TableHead className="max-lg:hidden">Lasted</TableHead><TableHead className="max-md:hidden">Status</TableHead>{may && <TableHead className="max-md:hidden"><span className="sr-only">Actions</span></TableHead>}
                 </tr>
               </thead>
               <tbody>
@@ -54,17 +54,20 @@ export function IncidentList({ address, from, onClear }: { address: Address; fro
                   const { id, title, severity: worst, series_count, started_at, ended_at, status: own, alert_rule_id } = incident;
                   return (
                     <TableRow key={id} className={cn(id === current && "bg-accent hover:bg-accent")} aria-current={id === current || undefined} onFocus={() => setCurrent(id)}>
-                      <TableCell className={cn("w-24", id === current && "shadow-[inset_2px_0_0_var(--ring)]")}><SeverityLabel severity={worst} /></TableCell>
-                      <TableCell className="max-w-96 min-w-40">
+                      <TableCell className={cn("w-24 max-md:w-20 max-md:pr-0", id === current && "shadow-[inset_2px_0_0_var(--ring)]")}><SeverityLabel severity={worst} /></TableCell>
+                      <TableCell className="max-w-96 min-w-40 max-md:w-full max-md:max-w-0 max-md:py-2.5">
                         <span className="flex items-center gap-2">
                           <Link href={hrefOf({ ...address, incident: id })} data-row={id} className="truncate rounded-sm font-medium underline-offset-4 outline-offset-2 hover:underline" title={title}>{title}</Link>
                           {alert_rule_id && <Badge>alert rule</Badge>}
                         </span>
+                        <p className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-2xs text-muted-foreground md:hidden">
+                          <span>{formatCount(series_count)} series</span> <Time value={started_at} relative /> <StatusBadge status={own} />
+                        </p>
                       </TableCell>
-                      <TableCell className="text-right tabular-nums">{formatCount(series_count)}</TableCell>
-                      <TableCell className="whitespace-nowrap"><Time value={started_at} relative /></TableCell>
+                      <TableCell className="text-right tabular-nums max-md:hidden">{formatCount(series_count)}</TableCell>
+                      <TableCell className="whitespace-nowrap max-md:hidden"><Time value={started_at} relative /></TableCell>
                       <TableCell className="whitespace-nowrap text-muted-foreground max-lg:hidden">{durationText({ started_at, ended_at }, now)}</TableCell>
-                      <TableCell><StatusBadge status={own} /></TableCell>
+                      <TableCell className="max-md:hidden"><StatusBadge status={own} /></TableCell>
                       {may && <TableCell className="w-28 max-md:hidden"><RowActions status={own} name={title} among={incidentStatuses} onChange={(next) => next !== "false_positive" && decide(id, next)} /></TableCell>}
                     </TableRow>
                   );

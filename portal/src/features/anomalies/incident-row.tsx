@@ -29,21 +29,22 @@ export function IncidentRow({ row, began, window, now, address, current, onCurre
   const after = Math.max(0, toMs(started_at) - began) / 1000;
   return (
     <TableRow className={cn(current && "bg-accent hover:bg-accent")} aria-current={current || undefined} onFocus={onCurrent}>
-      <TableCell className={cn("w-10 text-right text-muted-foreground tabular-nums", current && "shadow-[inset_2px_0_0_var(--ring)]")}>{rank}</TableCell>
-      <TableCell className="max-w-72 min-w-40">
+      <TableCell className={cn("w-10 text-right max-md:pr-0 text-muted-foreground tabular-nums", current && "shadow-[inset_2px_0_0_var(--ring)]")}>{rank}</TableCell>
+      <TableCell className="max-w-72 min-w-40 max-md:w-full max-md:max-w-0 max-md:min-w-36 max-md:py-2.5">
         {id !== null ? <SeriesLink id={id} href={hrefOf({ ...address, id, incident: null })} metric={metric} labels={labels} /> : (
           <span className="block min-w-0" title={seriesName(metric, labels)}>
             <span className="block truncate font-medium">{metric}</span>
             <span className="block truncate font-mono text-2xs text-muted-foreground">{seriesName("", labels)}</span>
           </span>
         )}
+        <p className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-2xs text-muted-foreground md:hidden"><span>{formatValue(value, unit)}</span> <StatusBadge status={status} /></p>
       </TableCell>
-      <TableCell><SeriesSparkline metric={metric} labels={labels} window={window} odd={{ from: toMs(started_at), to: ended_at === null ? now : toMs(ended_at) }} severity={severity} /></TableCell>
-      <TableCell className="text-right whitespace-nowrap tabular-nums">{formatValue(value, unit)}</TableCell>
+      <TableCell className="max-md:pl-0"><SeriesSparkline metric={metric} labels={labels} window={window} odd={{ from: toMs(started_at), to: ended_at === null ? now : toMs(ended_at) }} severity={severity} /></TableCell>
+      <TableCell className="text-right whitespace-nowrap tabular-nums max-md:hidden">{formatValue(value, unit)}</TableCell>
       <TableCell className="text-right whitespace-nowrap text-muted-foreground tabular-nums max-md:hidden">{formatValue(expected_value, unit)}</TableCell>
       <TableCell className="text-right tabular-nums max-lg:hidden">{anomaly_score !== null ? anomaly_score.toFixed(2) : excess !== null ? formatNumber(excess) : "–"}</TableCell>
       <TableCell className="whitespace-nowrap text-muted-foreground max-lg:hidden">{after === 0 ? "at once" : formatDuration(after)}</TableCell>
-      <TableCell><StatusBadge status={status} /></TableCell>
+      <TableCell className="max-md:hidden"><StatusBadge status={status} /></TableCell>
     </TableRow>
   );
 }

@@ -6,7 +6,7 @@ import { timeTicks } from "@/lib/chart/ticks";
 import { formatValue, type Unit } from "@/lib/format";
 import { formatTick, formatTime, formatUtc } from "@/lib/time";
 import type { Severity, Span } from "./address";
-import { valueDomain, type JudgedRow } from "./judged-rows";
+import { roundTicks, valueDomain, type JudgedRow } from "./judged-rows";
 
 type JudgedPlotProps = { rows: JudgedRow[]; anomaly: Span; window: Span; severity: Severity; unit: Unit };
 
@@ -17,6 +17,7 @@ const LEAST_WIDTH = 0.004;
 
 export default function JudgedPlot({ rows, anomaly, window: { from, to }, severity, unit }: JudgedPlotProps) {
   const color = `var(--severity-${severity})`;
+  const ticks = roundTicks(valueDomain(rows));
   const margin = Math.max(0, ((to - from) * LEAST_WIDTH - (anomaly.to - anomaly.from)) / 2);
   return (
     <ResponsiveContainer width="100%" height="100%" minWidth={0} initialDimension={{ width: 600, height: 288 }}>
@@ -35,7 +36,7 @@ export default function JudgedPlot({ rows, anomaly, window: { from, to }, severi
           axisLine={false}
           minTickGap={56}
         />
-        <YAxis tickFormatter={(value: number) => formatValue(value, unit)} domain={valueDomain(rows)} allowDataOverflow tick={TICK} tickLine={false} axisLine={false} width={60} tickCount={5} />
+        <YAxis tickFormatter={(value: number) => formatValue(value, unit)} domain={[ticks[0] ?? 0, ticks.at(-1) ?? 1]} ticks={ticks} interval={0} allowDataOverflow tick={TICK} tickLine={false} axisLine={false} width={60} />
         <Tooltip isAnimationActive={false} content={({ active, payload }) => <RowNote row={active ? (payload?.[0]?.payload as JudgedRow | undefined) : undefined} unit={unit} />} />
         <ReferenceArea x1={Math.max(from, anomaly.from - margin)} x2={Math.min(to, anomaly.to + margin)} fill={color} fillOpacity={0.14} stroke={color} strokeOpacity={0.35} ifOverflow="hidden" />
         <Area dataKey="range" stroke="none" fill="var(--forecast)" fillOpacity={0.16} {...STILL} />

@@ -59,7 +59,7 @@ function Columns({ columns, span, onChoose }: Pick<TimelineChartProps, "columns"
       <div
         ref={place}
         data-timeline
-        className={cn("relative flex h-24 touch-pan-y items-end border-b select-none", onChoose && "cursor-crosshair")}
+        className={cn("relative flex h-24 touch-pan-y items-end border-b pt-4 select-none", onChoose && "cursor-crosshair")}
         onPointerDown={(event) => {
           if (!onChoose || event.button !== 0) return;
           event.currentTarget.setPointerCapture(event.pointerId);
@@ -79,7 +79,7 @@ function Columns({ columns, span, onChoose }: Pick<TimelineChartProps, "columns"
               className={cn("flex h-full min-w-0 flex-1 flex-col justify-end gap-px px-px transition-opacity", shown !== null && chosen && "bg-accent", !chosen && "opacity-35", onChoose && "hover:bg-accent")}
             >
               {severities.map((severity) => column.counts[severity] > 0 && (
-                <span key={severity} className={cn("w-full rounded-[2px]", severityColor[severity])} style={{ height: `${(column.counts[severity] / most) * 85}%`, minHeight: 3 }} />
+                <span key={severity} className={cn("w-full rounded-[2px]", severityColor[severity])} style={{ height: `${(column.counts[severity] / most) * 100}%`, minHeight: 3 }} />
               ))}
             </div>
           );

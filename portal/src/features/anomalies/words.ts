@@ -32,11 +32,14 @@ export function kindsText(kinds: readonly Kind[]): string {
   return text ? `${text[0]?.toUpperCase()}${text.slice(1)}.` : "";
 }
 
-/** How long it lasted, or has lasted by now; one sample lasts no time. */
+/** How long it lasted, or has lasted by now, in whole minutes beyond one; one sample lasts no time. */
 export function durationText({ started_at, ended_at }: { started_at: string; ended_at: string | null }, now: number): string {
-  const seconds = (ended_at === null ? Math.max(0, now - toMs(started_at)) : toMs(ended_at) - toMs(started_at)) / 1000;
-  if (ended_at !== null && seconds === 0) return "one sample";
-  return ended_at === null ? `${formatDuration(seconds)} so far` : formatDuration(seconds);
+  if (ended_at === null) {
+    const seconds = Math.max(0, now - toMs(started_at)) / 1000;
+    return `${formatDuration(seconds < 60 ? seconds : Math.floor(seconds / 60) * 60)} so far`;
+  }
+  const seconds = (toMs(ended_at) - toMs(started_at)) / 1000;
+  return seconds === 0 ? "one sample" : formatDuration(seconds);
 }
 
 /** How far what was seen lies from what was expected: "2.4 times", "40 % below"; "" where that says nothing. */
