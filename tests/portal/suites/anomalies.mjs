@@ -93,8 +93,9 @@ export function anomalies(world) {
     // On a phone the status stands elsewhere: it is there twice, and once seen.
     const status = (name) => page.getByRole('row').filter({ hasText: LATENCY }).getByText(name, { exact: true }).filter({ visible: true });
     await status('Open').waitFor();
-    await page.keyboard.press('a'); // none is chosen yet
+    await page.keyboard.press('a'); // none is chosen yet, and no "g" leads anywhere
     await page.keyboard.press('j');
+    assert.equal(new URL(page.url()).searchParams.get('metric'), LATENCY);
 
     let refuse;
     const refused = new Promise((resolve) => (refuse = resolve));

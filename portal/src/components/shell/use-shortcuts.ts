@@ -21,7 +21,7 @@ export function useShortcuts(shortcuts: Shortcuts) {
     latest.current = shortcuts;
   });
   useEffect(() => {
-    let startedAt = 0;
+    let startedAt = Number.NEGATIVE_INFINITY; // a page that has just been opened has seen no "g"
     const onKeyDown = (event: KeyboardEvent) => {
       const { onGo, onPalette, onHelp } = latest.current;
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {

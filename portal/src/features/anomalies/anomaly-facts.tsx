@@ -23,7 +23,7 @@ export function AnomalyFacts({ anomaly }: { anomaly: Schema<"Anomaly"> }) {
       <Figure title="Expected" note={lower === null || upper === null ? "no range is known" : `${formatValue(lower, unit)} to ${formatValue(upper, unit)}`}>{formatValue(expected_value, unit)}</Figure>
       <Figure title="Score" note={<SeverityLabel severity={severity} />}>{anomaly_score.toFixed(2)}</Figure>
       <Figure title="Began" note={<Time value={started_at} />}><Time value={started_at} relative /></Figure>
-      <Figure title="Lasted" note={`${formatCount(samples)} anomalous ${samples === 1 ? "sample" : "samples"}`}>{durationText({ started_at, ended_at }, now)}</Figure>
+      <Figure title="Lasted" note={ended_at === null ? "still under way" : `${formatCount(samples)} anomalous ${samples === 1 ? "sample" : "samples"}`}>{durationText({ started_at, ended_at }, now)}</Figure>
     </dl>
   );
 }

@@ -28,7 +28,7 @@ export function AnomalyRow({ anomaly, now, href, current, onCurrent, onChange }:
   return (
     <TableRow className={cn("group", current && "bg-accent hover:bg-accent", settled && "text-muted-foreground")} aria-current={current || undefined} onFocus={onCurrent}>
       <TableCell className={cn("w-24 max-md:w-20 max-md:pr-0", current && "shadow-[inset_2px_0_0_var(--ring)]")}><SeverityLabel severity={severity} /></TableCell>
-      <TableCell className="max-w-80 min-w-40 max-md:w-full max-md:max-w-0 max-md:py-2.5">
+      <TableCell className="w-full max-w-0 min-w-40 max-md:py-2.5">
         <SeriesLink id={id} href={href} metric={metric} labels={labels} />
         <p className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-2xs text-muted-foreground md:hidden">
           <span>{formatValue(value, unit)}, expected {formatValue(expected_value, unit)}</span> <Time value={started_at} relative /> <StatusBadge status={status} />

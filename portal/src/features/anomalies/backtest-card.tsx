@@ -62,7 +62,7 @@ function Replayed({ found, stale }: { found: Schema<"Backtested">; stale: boolea
               {data.slice(0, SHOWN).map(({ metric = "", labels = {}, started_at, value, expected_value, anomaly_score, severity }) => (
                 <TableRow key={`${seriesName(metric, labels)} ${started_at}`}>
                   <TableCell><SeverityLabel severity={severity} /></TableCell>
-                  <TableCell className="max-w-64 min-w-40 max-md:w-full max-md:max-w-0 max-md:py-2.5" title={seriesName(metric, labels)}>
+                  <TableCell className="w-full max-w-0 min-w-40 max-md:py-2.5" title={seriesName(metric, labels)}>
                     <span className="block truncate font-medium">{metric}</span>
                     <span className="block truncate font-mono text-2xs text-muted-foreground">{seriesName("", labels)}</span>
                     <span className="mt-1 block text-2xs text-muted-foreground md:hidden">{formatValue(value, judgedUnit(metric))}, expected {formatValue(expected_value, judgedUnit(metric))} · <Time value={started_at} relative /></span>

@@ -54,18 +54,18 @@ function BudgetForm({ organization: { id, settings } }: { organization: Schema<"
                 max={5}
                 step={0.5}
                 value={sensitivity}
-                className="w-full accent-forecast"
+                className="w-full accent-primary"
                 onChange={({ target }) => setSensitivity(Number(target.value))}
                 onPointerUp={() => attempt(chosen)}
                 onKeyUp={() => attempt(chosen)}
                 onBlur={() => attempt(chosen)}
               />
               <p className="flex justify-between text-2xs text-muted-foreground"><span>quiet</span><span>keen</span></p>
-              <p className="text-2xs text-muted-foreground">How far from the expected a series has to be. {DEFAULT_SENSITIVITY} is what was measured to do best.</p>
+              <p className="text-2xs text-muted-foreground">How far from the expected a series has to be. Detection was tuned at {DEFAULT_SENSITIVITY}.</p>
             </div>
             <fieldset className="grid gap-2">
               <label className="flex items-center gap-2 text-[0.8125rem] font-medium">
-                <input type="checkbox" className="size-4 accent-forecast" checked={limited} onChange={({ target }) => { setLimited(target.checked); setTried({ sensitivity, perWeek: target.checked ? (read ?? tried.perWeek) : null }); }} /> Keep to a budget
+                <input type="checkbox" className="size-4 accent-primary" checked={limited} onChange={({ target }) => { setLimited(target.checked); setTried({ sensitivity, perWeek: target.checked ? (read ?? tried.perWeek) : null }); }} /> Keep to a budget
               </label>
               <label className="flex items-center gap-2 text-[0.8125rem]">
                 At most

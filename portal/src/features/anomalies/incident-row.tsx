@@ -30,7 +30,7 @@ export function IncidentRow({ row, began, window, now, address, current, onCurre
   return (
     <TableRow className={cn(current && "bg-accent hover:bg-accent")} aria-current={current || undefined} onFocus={onCurrent}>
       <TableCell className={cn("w-10 text-right max-md:pr-0 text-muted-foreground tabular-nums", current && "shadow-[inset_2px_0_0_var(--ring)]")}>{rank}</TableCell>
-      <TableCell className="max-w-72 min-w-40 max-md:w-full max-md:max-w-0 max-md:min-w-36 max-md:py-2.5">
+      <TableCell className="w-full max-w-0 min-w-36 max-md:py-2.5">
         {id !== null ? <SeriesLink id={id} href={hrefOf({ ...address, id, incident: null })} metric={metric} labels={labels} /> : (
           <span className="block min-w-0" title={seriesName(metric, labels)}>
             <span className="block truncate font-medium">{metric}</span>
