@@ -79,5 +79,15 @@ TEST(FindAnomalies, TellsWhatWasExpectedOfEachSampleOfTheWindow) {
   EXPECT_GT(spike.value, spike.upper);
 }
 
+TEST(FindAnomalies, JudgesACounterByItsRate) {
+  std::vector<ml::Sample> samples;
+  for (int minute = 0; minute < 10; ++minute) samples.push_back({TimestampMs{} + minute * 1min, 120.0 * minute});
+  std::vector<JudgedSample> judged;
+  const tsdb::TimeRange window{.first = samples.front().time, .last = samples.back().time};
+  EXPECT_TRUE(FindAnomalies(samples, ml::Detector(), window, true, &judged).empty());
+  ASSERT_EQ(judged.size(), 9U);  // the first has no rate
+  for (const JudgedSample& sample : judged) EXPECT_DOUBLE_EQ(sample.value, 2.0);
+}
+
 }  // namespace
 }  // namespace helios::detection

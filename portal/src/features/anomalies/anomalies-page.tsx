@@ -52,6 +52,7 @@ function Views({ address }: { address: Address }) {
         <Link
           key={view}
           href={hrefOf({ ...address, view })}
+          prefetch={false}
           aria-current={view === address.view ? "page" : undefined}
           className={cn("inline-flex h-7 items-center rounded-md px-3 text-[0.8125rem] font-medium whitespace-nowrap transition-colors", view === address.view ? "bg-card text-foreground shadow-xs" : "text-muted-foreground hover:text-foreground")}
         >

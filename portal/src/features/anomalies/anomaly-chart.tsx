@@ -37,7 +37,7 @@ export function AnomalyChart({ anomaly: { metric, labels, started_at, ended_at, 
   return (
     <div className={cn("transition-opacity", judged.isPlaceholderData && "opacity-60")}>
       <JudgedChart rows={rows} anomaly={span} window={window} severity={severity} unit={judgedUnit(metric)} title={title}>
-        <Button asChild variant="ghost" size="sm" className="text-muted-foreground max-sm:hidden"><Link href={explorerHref(metric, labels, window)}>Explore</Link></Button>
+        <Button asChild variant="ghost" size="sm" className="text-muted-foreground max-sm:hidden"><Link prefetch={false} href={explorerHref(metric, labels, window)}>Explore</Link></Button>
         <Select small aria-label="How much to show" value={hours} onChange={({ target }) => setHours(Number(target.value))}>
           {BEFORE.map(({ hours: each, title: name }) => <option key={each} value={each}>{name}</option>)}
         </Select>

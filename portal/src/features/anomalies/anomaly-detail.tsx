@@ -37,7 +37,7 @@ export function AnomalyDetail({ id, address }: { id: string; address: Address })
   return (
     <>
       <div className="mb-2 flex min-h-8 items-center gap-2">
-        <Link href={back} className="inline-flex items-center gap-1.5 text-2xs text-muted-foreground hover:text-foreground"><ArrowLeft className="size-3.5" aria-hidden /> Anomalies</Link>
+        <Link prefetch={false} href={back} className="inline-flex items-center gap-1.5 text-2xs text-muted-foreground hover:text-foreground"><ArrowLeft className="size-3.5" aria-hidden /> Anomalies</Link>
         {at >= 0 && (
           <span className="ml-auto flex items-center gap-1 text-2xs text-muted-foreground tabular-nums">
             {at + 1} of {rows.length}
@@ -49,7 +49,7 @@ export function AnomalyDetail({ id, address }: { id: string; address: Address })
       {found.isError && !found.data ? (
         <Card>
           {found.error instanceof ApiError && found.error.status === 404
-            ? <EmptyPanel title="No such anomaly" icon={SearchX} action={<Button asChild variant="outline" size="sm"><Link href="/anomalies">All anomalies</Link></Button>}>Your organization has none with this address.</EmptyPanel>
+            ? <EmptyPanel title="No such anomaly" icon={SearchX} action={<Button asChild variant="outline" size="sm"><Link prefetch={false} href="/anomalies">All anomalies</Link></Button>}>Your organization has none with this address.</EmptyPanel>
             : <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />}
         </Card>
       ) : !found.data ? <Card><CardContent><LoadingBlock className="h-96" /></CardContent></Card>

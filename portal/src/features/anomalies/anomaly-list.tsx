@@ -38,7 +38,7 @@ export function AnomalyList({ address, from, onClear }: { address: Address; from
         : rows.length === 0 ? (
           isNarrow(address)
             ? <EmptyPanel title="None that fits" icon={SearchX} action={<Button variant="outline" size="sm" onClick={onClear}>Clear the filters</Button>}>Nothing in this time has what the filters ask for.</EmptyPanel>
-            : <EmptyPanel title="Nothing out of the ordinary" icon={Activity} action={<Button asChild variant="outline" size="sm"><Link href="/explorer">Explore your metrics</Link></Button>}>Every sample is scored as it arrives, once two days of its series are known. What stands out appears here.</EmptyPanel>
+            : <EmptyPanel title="Nothing out of the ordinary" icon={Activity} action={<Button asChild variant="outline" size="sm"><Link prefetch={false} href="/explorer">Explore your metrics</Link></Button>}>Every sample is scored as it arrives, once two days of its series are known. What stands out appears here.</EmptyPanel>
         ) : (
           <div className={cn("transition-opacity", found.isPlaceholderData && "opacity-60")}>
             <Table label="Anomalies">

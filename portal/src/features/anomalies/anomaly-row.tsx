@@ -49,7 +49,7 @@ export function AnomalyRow({ anomaly, now, href, current, onCurrent, onChange }:
 export function SeriesLink({ id, href, metric, labels }: { id: string; href: string; metric: string; labels: Labels }) {
   const written = seriesName("", labels);
   return (
-    <Link href={href} data-row={id} className="block min-w-0 rounded-sm underline-offset-4 outline-offset-2 hover:underline" title={seriesName(metric, labels)}>
+    <Link prefetch={false} href={href} data-row={id} className="block min-w-0 rounded-sm underline-offset-4 outline-offset-2 hover:underline" title={seriesName(metric, labels)}>
       <span className="block truncate font-medium text-foreground">{metric}</span>
       {written && <span className="block truncate font-mono text-2xs text-muted-foreground">{written}</span>}
     </Link>

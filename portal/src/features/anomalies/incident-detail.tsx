@@ -37,11 +37,11 @@ export function IncidentDetail({ id, address }: { id: string; address: Address }
   useKeys({ Escape: () => router.push(back) });
   return (
     <>
-      <Link href={back} className="mb-2 inline-flex min-h-8 items-center gap-1.5 text-2xs text-muted-foreground hover:text-foreground"><ArrowLeft className="size-3.5" aria-hidden /> Incidents</Link>
+      <Link prefetch={false} href={back} className="mb-2 inline-flex min-h-8 items-center gap-1.5 text-2xs text-muted-foreground hover:text-foreground"><ArrowLeft className="size-3.5" aria-hidden /> Incidents</Link>
       {found.isError && !found.data ? (
         <Card>
           {found.error instanceof ApiError && found.error.status === 404
-            ? <EmptyPanel title="No such incident" icon={SearchX} action={<Button asChild variant="outline" size="sm"><Link href="/anomalies?view=incidents">All incidents</Link></Button>}>Your organization has none with this address.</EmptyPanel>
+            ? <EmptyPanel title="No such incident" icon={SearchX} action={<Button asChild variant="outline" size="sm"><Link prefetch={false} href="/anomalies?view=incidents">All incidents</Link></Button>}>Your organization has none with this address.</EmptyPanel>
             : <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />}
         </Card>
       ) : !found.data ? <Card><CardContent><LoadingBlock className="h-96" /></CardContent></Card>

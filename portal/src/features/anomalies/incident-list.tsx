@@ -57,7 +57,7 @@ export function IncidentList({ address, from, onClear }: { address: Address; fro
                       <TableCell className={cn("w-24 max-md:w-20 max-md:pr-0", id === current && "shadow-[inset_2px_0_0_var(--ring)]")}><SeverityLabel severity={worst} /></TableCell>
                       <TableCell className="w-full max-w-0 min-w-40 max-md:py-2.5">
                         <span className="flex items-center gap-2">
-                          <Link href={hrefOf({ ...address, incident: id })} data-row={id} className="truncate rounded-sm font-medium underline-offset-4 outline-offset-2 hover:underline" title={title}>{title}</Link>
+                          <Link prefetch={false} href={hrefOf({ ...address, incident: id })} data-row={id} className="truncate rounded-sm font-medium underline-offset-4 outline-offset-2 hover:underline" title={title}>{title}</Link>
                           {alert_rule_id && <Badge>alert rule</Badge>}
                         </span>
                         <p className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-2xs text-muted-foreground md:hidden">

@@ -25,7 +25,7 @@ export function AnomalyTimeline() {
   return (
     <Card>
       <CardHeader>
-        <CardTitle><Link href="/anomalies?range=86400" className="underline-offset-4 hover:underline">Anomalies, last 24 h</Link></CardTitle>
+        <CardTitle><Link prefetch={false} href="/anomalies?range=86400" className="underline-offset-4 hover:underline">Anomalies, last 24 h</Link></CardTitle>
         <div className="flex gap-3 text-muted-foreground">{WORST_FIRST.map((severity) => <SeverityLabel key={severity} severity={severity} />)}</div>
       </CardHeader>
       <CardContent>

@@ -58,7 +58,7 @@ function Figure<Data>({ title, href, query, note, children }: FigureProps<Data>)
     <div className="min-w-0 bg-card px-4 py-3.5">
       <dt className="text-2xs font-medium text-muted-foreground">{title}</dt>
       <dd className="mt-1.5 text-2xl leading-7 font-semibold tracking-tight tabular-nums">
-        {query.data !== undefined ? (href ? <Link href={href} className="underline-offset-4 hover:underline" aria-label={`${title}: ${String(children(query.data))}`}>{children(query.data)}</Link> : children(query.data)) : query.isError ? "–" : <Skeleton className="h-7 w-16" />}
+        {query.data !== undefined ? (href ? <Link prefetch={false} href={href} className="underline-offset-4 hover:underline" aria-label={`${title}: ${String(children(query.data))}`}>{children(query.data)}</Link> : children(query.data)) : query.isError ? "–" : <Skeleton className="h-7 w-16" />}
       </dd>
       <dd className="mt-1 truncate text-2xs text-muted-foreground" title={query.data !== undefined ? note(query.data) : undefined}>
         {query.data !== undefined ? note(query.data) : query.isError ? asApiError(query.error).message : " "}
