@@ -33,6 +33,7 @@ describe("the alert budget", () => {
     expect([0, 1, 2.5, 3, 5].map(sensitivityText)).toEqual(["quiet", "a little quieter", "as usual", "a little keener", "keen"]);
     expect(backtestText({ anomalies_reported: 6, anomalies_found: 41, per_week: 3 })).toBe("6 of 41 would have been reported: 3 a week.");
     expect(backtestText({ anomalies_reported: 1, anomalies_found: 1, per_week: 0.5 })).toBe("The one anomaly would have been reported: 0.5 a week.");
+    expect(backtestText({ anomalies_reported: 2, anomalies_found: 2, per_week: 1 })).toBe("Both anomalies would have been reported: 1 a week.");
     expect(backtestText({ anomalies_reported: 41, anomalies_found: 41, per_week: 20.5 })).toBe("All 41 anomalies would have been reported: 21 a week.");
     expect(backtestText({ anomalies_reported: 0, anomalies_found: 4, per_week: 0 })).toBe("None of 4 would have been reported.");
     expect(backtestText({ anomalies_reported: 0, anomalies_found: 0, per_week: 0 })).toBe("Nothing would have stood out.");

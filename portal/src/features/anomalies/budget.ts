@@ -49,6 +49,7 @@ type Backtested = Schema<"Backtested">;
 export function backtestText({ anomalies_reported: reported, anomalies_found: found, per_week }: Pick<Backtested, "anomalies_reported" | "anomalies_found" | "per_week">): string {
   if (found === 0) return "Nothing would have stood out.";
   const rate = `${Number(per_week.toPrecision(2))} a week`;
-  if (reported === found) return found === 1 ? `The one anomaly would have been reported: ${rate}.` : `All ${found} anomalies would have been reported: ${rate}.`;
+  const all = found === 1 ? "The one anomaly" : found === 2 ? "Both anomalies" : `All ${found} anomalies`;
+  if (reported === found) return `${all} would have been reported: ${rate}.`;
   return reported === 0 ? `None of ${found} would have been reported.` : `${reported} of ${found} would have been reported: ${rate}.`;
 }
