@@ -72,8 +72,8 @@ Result<json::object> AnswerDetect(const tsdb::SampleStore& store, pg::Database& 
   HELIOS_TRY(const auto detector, ml::Detector::Make({}, settings.sensitivity));
   json::array list;
   if (const auto* history = std::get_if<std::vector<ml::Sample>>(&query.subject)) {
-    const SeriesAnomalies own{.series = {},
-                              .anomalies = FindAnomalies(*history, detector, {kEarliest, TimestampMs::max()})};
+    const SeriesAnomalies own{
+        .series = {}, .anomalies = FindAnomalies(*history, detector, {kEarliest, TimestampMs::max()}), .judged = {}};
     list.push_back(ToJson(own));
     return json::object{{"series", std::move(list)}};
   }
@@ -83,7 +83,8 @@ Result<json::object> AnswerDetect(const tsdb::SampleStore& store, pg::Database& 
   HELIOS_TRY(const auto scan, ScanHistory(store, context.tenant, selector, window, detector,
                                           {.most_series = kMostSeriesOfDetect,
                                            .most_samples = kMostSamplesOfDetect,
-                                           .until = ScanUntil(context)}));
+                                           .until = ScanUntil(context),
+                                           .judged_points = query.judged_points}));
   if (scan.meant == 0) return NoSuchSeries(selector.metric);
   if (scan.meant > kMostSeriesOfDetect) {
     return Fail(ErrorCode::kInvalidArgument, "detection.too_many_series",
@@ -95,7 +96,11 @@ Result<json::object> AnswerDetect(const tsdb::SampleStore& store, pg::Database& 
                 "reading them takes too long; name labels, or ask for a shorter range",
                 kMostSamplesOfDetect);
   }
-  for (const SeriesAnomalies& series : scan.series) list.push_back(ToJson(series));
+  for (const SeriesAnomalies& series : scan.series) {
+    json::object one = ToJson(series);
+    if (query.judged_points > 0) one["judged"] = ToJson(series.judged);
+    list.push_back(std::move(one));
+  }
   return json::object{{"series", std::move(list)}};
 }
 
@@ -117,7 +122,7 @@ Result<json::object> AnswerBacktest(const tsdb::SampleStore& store, pg::Database
   for (const auto& [key, span] : reported.anomalies) {
     if (data.size() == kMostListed) break;
     json::object one = ToJson(*span);
-    const json::object series = ToJson(SeriesAnomalies{.series = *key, .anomalies = {}});
+    const json::object series = ToJson(SeriesAnomalies{.series = *key, .anomalies = {}, .judged = {}});
     one["metric"] = series.at("metric");
     one["labels"] = series.at("labels");
     data.push_back(std::move(one));

@@ -25,7 +25,7 @@ Result<std::vector<ml::Sample>> ReadSamples(const tsdb::SampleStore& store, Tena
 }  // namespace
 
 std::vector<ml::AnomalySpan> FindAnomalies(std::span<const ml::Sample> samples, const ml::Detector& detector,
-                                           tsdb::TimeRange window, bool counter) {
+                                           tsdb::TimeRange window, bool counter, std::vector<JudgedSample>* judged) {
   ml::DetectorState state;
   ml::CounterFollower rates;
   ml::AnomalyTracker tracker;
@@ -40,7 +40,15 @@ std::vector<ml::AnomalySpan> FindAnomalies(std::span<const ml::Sample> samples, 
       if (!rate) continue;
       sample = *rate;
     }
-    if (const auto ended = tracker.Take(sample, detector.Score(state, sample), {})) keep(*ended);
+    const ml::Detection detection = detector.Score(state, sample);
+    if (judged != nullptr && detection.scored && sample.time >= window.first) {
+      judged->push_back({.time = sample.time,
+                         .value = sample.value,
+                         .expected = detection.expected,
+                         .lower = detection.lower,
+                         .upper = detection.upper});
+    }
+    if (const auto ended = tracker.Take(sample, detection, {})) keep(*ended);
   }
   if (tracker.open()) keep(*tracker.open());
   return found;
@@ -60,7 +68,7 @@ Result<ScanResult> ScanHistory(const tsdb::SampleStore& store, TenantId tenant, 
         std::chrono::steady_clock::now() >= limits.until) {
       break;
     }
-    auto& series = scan.series.emplace_back(SeriesAnomalies{.series = info.key, .anomalies = {}});
+    auto& series = scan.series.emplace_back(SeriesAnomalies{.series = info.key, .anomalies = {}, .judged = {}});
     if (info.last_seen < window.first) continue;
     HELIOS_TRY(const auto samples,
                ReadSamples(store, tenant, info.id, {.first = window.first - kLearnFrom, .last = window.last}));
@@ -70,7 +78,9 @@ Result<ScanResult> ScanHistory(const tsdb::SampleStore& store, TenantId tenant, 
       metric = info.key.metric;
       counter = IsCounter(store, tenant, metric);
     }
-    series.anomalies = FindAnomalies(samples, detector, window, counter);
+    std::vector<JudgedSample> judged;
+    series.anomalies = FindAnomalies(samples, detector, window, counter, limits.judged_points > 0 ? &judged : nullptr);
+    if (!judged.empty()) series.judged = KeepExtremes(std::move(judged), limits.judged_points);
   }
   return scan;
 }

@@ -584,6 +584,18 @@ const Case kCases[] = {
                    IsEmpty());
        stage.ExpectCursorBound("/api/v1/anomalies");
      }},
+    {"countAnomalies",
+     [](Stage& stage) {
+       const json::value own =
+           BodyOf(stage.Intrude(Method::kGet, "/api/v1/anomalies/counts?start=2020-01-01T00:00:00Z&step=31622400"));
+       std::int64_t count = 0;
+       for (const json::value& step : own.at("data").as_array()) {
+         for (const char* severity : {"low", "medium", "high", "critical"}) {
+           count += step.at(severity).to_number<std::int64_t>();
+         }
+       }
+       EXPECT_EQ(count, 2) << "both are its own";
+     }},
     {"getAnomaly",
      [](Stage& stage) {
        stage.ExpectAbsent(Method::kGet, "/api/v1/anomalies/", stage.acme_anomaly, "detection.no_such_anomaly");

@@ -5,6 +5,7 @@ import { after, describe, it } from 'node:test';
 import { Server } from '../contract/support/server.mjs';
 import { account } from './suites/account.mjs';
 import { alerts } from './suites/alerts.mjs';
+import { anomalies } from './suites/anomalies.mjs';
 import { badDays } from './suites/bad-days.mjs';
 import { dashboard } from './suites/dashboard.mjs';
 import { explorer } from './suites/explorer.mjs';
@@ -45,6 +46,7 @@ describe('the portal', () => {
   dashboard(world);
   explorer(world);
   models(world);
+  anomalies(world);
   settings(world);
   account(world);
   alerts(world);
