@@ -33,14 +33,16 @@ SettingsKeeper::Solve SolveOn(const tsdb::SampleStore& store, const Clock& clock
 }  // namespace
 
 DetectionRunner::DetectionRunner(tsdb::EmbeddedStore& store, pg::Database& database, const Clock& clock, Random& random,
-                                 obs::Metrics& metrics, const Config& config)
+                                 obs::Metrics& metrics, DriftListener& drift, const Config& config)
     : store_(store),
       config_(config),
       metrics_(metrics),
       settings_(database, SolveOn(store, clock)),
+      drift_(store, clock, drift),
       detector_(store, clock, [this](TenantId tenant) { return settings_.Of(tenant).detector; }, outbox_, metrics_,
                 {.most_series = std::max<std::size_t>(1, config.memory_bytes / WatchTable::kSeriesBytes),
-                 .write_scores = config.write_scores}),
+                 .write_scores = config.write_scores},
+                &drift_),
       writer_(
           database, clock, random, [this](TenantId tenant) { return settings_.Of(tenant).score_floor; }, outbox_,
           metrics_),
@@ -148,6 +150,7 @@ void DetectionRunner::RunWriter() {
       wake_.wait_for(lock, config_.write_every, [this] { return scored_all_; });
       last = scored_all_;
     }
+    drift_.Tell();
     const auto written = writer_.WriteAll(steady_clock::now() + kWritePatience);
     if (!written && !std::exchange(away, true)) obs::LogFailure("detection.anomalies_wait", written.error());
     if (written && std::exchange(away, false)) obs::LogInfo("detection.anomalies_written");

@@ -17,13 +17,15 @@ constexpr std::chrono::minutes kTellAgain{1};  // that there is no room
 }  // namespace
 
 StreamDetector::StreamDetector(tsdb::EmbeddedStore& store, const Clock& clock, DetectorOf detector_of,
-                               ReportOutbox& outbox, DetectionMetrics& metrics, const Config& config)
+                               ReportOutbox& outbox, DetectionMetrics& metrics, const Config& config,
+                               DriftWatch* drift)
     : store_(store),
       clock_(clock),
       detector_of_(std::move(detector_of)),
       outbox_(outbox),
       metrics_(metrics),
       config_(config),
+      drift_(drift),
       table_(config.most_series),
       scores_(store, metrics) {}
 
@@ -138,6 +140,7 @@ void StreamDetector::Score(TenantId tenant, TenantWatch& watch, tsdb::SeriesId i
   }
   metrics_.scored.Increment();
   if (may_alert && config_.write_scores) scores_.Take(tenant, id, series.score_window, sample.time, detection);
+  if (may_alert && drift_ != nullptr && detection.Has(ml::AnomalyKind::kLevelShift)) drift_->Note(tenant, id);
   if (may_alert && (series.open || detection.anomalous())) Follow(tenant, id, series, sample, detection);
 }
 

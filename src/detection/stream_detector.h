@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "detection/detection_metrics.h"
+#include "detection/drift_watch.h"
 #include "detection/report_outbox.h"
 #include "detection/watch_table.h"
 #include "tsdb/embedded_store.h"
@@ -35,9 +36,9 @@ class StreamDetector {
     std::chrono::hours end_after{6};      ///< of silence an anomaly that is under way has ended
   };
 
-  /// All must outlive it.
+  /// All must outlive it. `drift` hears of lasting changes of level in samples that may alert; it may be null.
   StreamDetector(tsdb::EmbeddedStore& store, const Clock& clock, DetectorOf detector_of, ReportOutbox& outbox,
-                 DetectionMetrics& metrics, const Config& config);
+                 DetectionMetrics& metrics, const Config& config, DriftWatch* drift = nullptr);
 
   /// The states, to be filled before Begin() and saved at any time.
   [[nodiscard]] WatchTable& table() { return table_; }
@@ -81,6 +82,7 @@ class StreamDetector {
   ReportOutbox& outbox_;
   DetectionMetrics& metrics_;
   const Config config_;
+  DriftWatch* const drift_;
   WatchTable table_;
   ScoreSeries scores_;
   std::deque<Behind> behind_;

@@ -33,6 +33,7 @@ class ModelServices {
   void AddRoutesTo(tenancy::Routes& routes);
   [[nodiscard]] TrainingResources& training_resources() { return training_resources_; }
   [[nodiscard]] ModelCatalogAdapter& catalog() { return catalog_; }
+  [[nodiscard]] detection::DriftListener& drift_listener() { return training_requests_; }
 
   /// Ends the scheduled forecasts and saves the ledger. Idempotent.
   void Stop();

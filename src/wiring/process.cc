@@ -54,6 +54,7 @@ class RunningProcess final : public Process {
   Result<void> StartDatabase();
   Result<void> StartStore();
   void BuildServices();
+  void StartDetection();
   void StartJobs();
   Result<void> Listen();
   Result<void> ListenForOperator();
@@ -116,6 +117,7 @@ Result<void> RunningProcess::Start() {
   HELIOS_TRY(objects_,
              objects::OpenDirectoryStore(config_.data_dir / kObjectsFolder, keys_->Derive(kObjectsKey), random_));
   BuildServices();
+  StartDetection();
   StartJobs();
   models_->StartForecasts(MakePlatform(), config_);
   HELIOS_CHECK(ListenForOperator());
@@ -154,13 +156,6 @@ Result<void> RunningProcess::StartStore() {
                                              clock_, metrics_));
   usage_ = std::make_unique<billing::StoreUsage>(*store_);
   usage_recorder_ = std::make_unique<billing::UsageRecorder>(*usage_, *database_, metrics_);
-  if (config_.detection.enabled) {
-    detection_runner_ = std::make_unique<detection::DetectionRunner>(
-        *store_, *database_, clock_, random_, metrics_,
-        detection::DetectionRunner::Config{.folder = config_.data_dir / kDetectionFolder,
-                                           .memory_bytes = config_.detection.memory_bytes,
-                                           .write_scores = config_.detection.write_scores});
-  }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   obs::LogInfo("serve.store_ready", {{"seconds", took.count()}});
   return {};
@@ -250,6 +245,15 @@ void RunningProcess::BuildServices() {
                            directory, clock_.Now(), random_);
       }));
   operator_gateway_ = std::make_unique<gateway::Gateway>(environment, std::move(operator_routes));
+}
+
+void RunningProcess::StartDetection() {
+  if (!config_.detection.enabled) return;
+  detection_runner_ = std::make_unique<detection::DetectionRunner>(
+      *store_, *database_, clock_, random_, metrics_, models_->drift_listener(),
+      detection::DetectionRunner::Config{.folder = config_.data_dir / kDetectionFolder,
+                                         .memory_bytes = config_.detection.memory_bytes,
+                                         .write_scores = config_.detection.write_scores});
 }
 
 void RunningProcess::StartJobs() {

@@ -27,13 +27,13 @@ class StreamDetectorFixture : public ::testing::Test {
     StartDetector();
   }
 
-  void StartDetector(std::size_t most_series = 100) {
+  void StartDetector(std::size_t most_series = 100, DriftWatch* drift = nullptr) {
     detector_.reset();
     outbox_ = std::make_unique<ReportOutbox>();
     feed_ = std::make_shared<tsdb::SampleFeed>(1'000'000);
     detector_ = std::make_unique<StreamDetector>(
         *store_, clock_, [](TenantId) { return std::make_shared<const ml::Detector>(); }, *outbox_, own_metrics_,
-        StreamDetector::Config{.most_series = most_series});
+        StreamDetector::Config{.most_series = most_series}, drift);
   }
   void Begin() {
     store_->Follow(feed_);
