@@ -23,9 +23,9 @@ constexpr ScanLimits kBudgetLimits{.most_series = 100'000, .most_samples = 50'00
 
 SettingsKeeper::Solve SolveOn(const tsdb::SampleStore& store, const Clock& clock) {
   return [&store, &clock](TenantId tenant, const TenantSettings& settings) -> Result<double> {
-    HELIOS_TRY(const auto detector, ml::Detector::Make({}, settings.sensitivity));
+    HELIOS_TRY(const Judge judge, JudgeOf(settings));
     const tsdb::TimeRange window{.first = clock.Now() - kBudgetWindow, .last = clock.Now()};
-    HELIOS_TRY(const auto scan, ScanHistory(store, tenant, {}, window, detector, kBudgetLimits));
+    HELIOS_TRY(const auto scan, ScanHistory(store, tenant, {}, window, judge, kBudgetLimits));
     return SolveBudget(scan, BudgetWithin(scan, window, settings.budget_per_week.value_or(0)));
   };
 }
@@ -39,7 +39,10 @@ DetectionRunner::DetectionRunner(tsdb::EmbeddedStore& store, pg::Database& datab
       metrics_(metrics),
       settings_(database, SolveOn(store, clock)),
       drift_(store, clock, drift),
-      detector_(store, clock, [this](TenantId tenant) { return settings_.Of(tenant).detector; }, outbox_, metrics_,
+      detector_(store, clock, [this](TenantId tenant) {
+            const auto settings = settings_.Of(tenant);
+            return StreamDetector::Manner{.detector = settings.detector, .zone = settings.zone};
+          }, outbox_, metrics_,
                 {.most_series = std::max<std::size_t>(1, config.memory_bytes / WatchTable::kSeriesBytes),
                  .write_scores = config.write_scores},
                 &drift_),

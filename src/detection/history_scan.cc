@@ -24,7 +24,12 @@ Result<std::vector<ml::Sample>> ReadSamples(const tsdb::SampleStore& store, Tena
 
 }  // namespace
 
-std::vector<ml::AnomalySpan> FindAnomalies(std::span<const ml::Sample> samples, const ml::Detector& detector,
+Result<Judge> JudgeOf(const TenantSettings& settings) {
+  HELIOS_TRY(auto detector, ml::Detector::Make({}, settings.sensitivity));
+  return Judge{.detector = std::move(detector), .clock = FindZone(settings.timezone)->clock};
+}
+
+std::vector<ml::AnomalySpan> FindAnomalies(std::span<const ml::Sample> samples, const Judge& judge,
                                            tsdb::TimeRange window, bool counter) {
   ml::DetectorState state;
   ml::CounterFollower rates;
@@ -40,14 +45,15 @@ std::vector<ml::AnomalySpan> FindAnomalies(std::span<const ml::Sample> samples, 
       if (!rate) continue;
       sample = *rate;
     }
-    if (const auto ended = tracker.Take(sample, detector.Score(state, sample), {})) keep(*ended);
+    const ml::Detection detection = judge.detector.Score(state, sample, judge.clock.OffsetAt(sample.time));
+    if (const auto ended = tracker.Take(sample, detection, {})) keep(*ended);
   }
   if (tracker.open()) keep(*tracker.open());
   return found;
 }
 
 Result<ScanResult> ScanHistory(const tsdb::SampleStore& store, TenantId tenant, const tsdb::SeriesSelector& selector,
-                               tsdb::TimeRange window, const ml::Detector& detector, const ScanLimits& limits) {
+                               tsdb::TimeRange window, const Judge& judge, const ScanLimits& limits) {
   constexpr std::size_t kAll = 10'000'000;
   HELIOS_TRY(auto found, store.FindSeries(tenant, selector, kAll));
   std::erase_if(found, [](const tsdb::SeriesInfo& info) { return info.key.metric.starts_with("helios:"); });
@@ -70,7 +76,7 @@ Result<ScanResult> ScanHistory(const tsdb::SampleStore& store, TenantId tenant, 
       metric = info.key.metric;
       counter = IsCounter(store, tenant, metric);
     }
-    series.anomalies = FindAnomalies(samples, detector, window, counter);
+    series.anomalies = FindAnomalies(samples, judge, window, counter);
   }
   return scan;
 }

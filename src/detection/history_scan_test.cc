@@ -54,12 +54,12 @@ TEST(FindAnomalies, FindsAPlantedSpikeWithinTheWindowAlone) {
   std::vector<ml::Sample> samples = made.Make();
   samples[1'900].value += 200;
   const TimestampMs last = samples.back().time;
-  const auto found = FindAnomalies(samples, ml::Detector(), {last - 24h, last});
+  const auto found = FindAnomalies(samples, Judge{}, {last - 24h, last});
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].worst, samples[1'900].time);
   EXPECT_DOUBLE_EQ(found[0].value, samples[1'900].value);
-  EXPECT_TRUE(FindAnomalies(samples, ml::Detector(), {last - 1h, last}).empty());
-  EXPECT_TRUE(FindAnomalies(samples, ml::Detector(), {last - 48h, samples[1'899].time}).empty());
+  EXPECT_TRUE(FindAnomalies(samples, Judge{}, {last - 1h, last}).empty());
+  EXPECT_TRUE(FindAnomalies(samples, Judge{}, {last - 48h, samples[1'899].time}).empty());
 }
 
 }  // namespace
