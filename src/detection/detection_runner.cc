@@ -39,13 +39,16 @@ DetectionRunner::DetectionRunner(tsdb::EmbeddedStore& store, pg::Database& datab
       metrics_(metrics),
       settings_(database, SolveOn(store, clock)),
       drift_(store, clock, drift),
-      detector_(store, clock, [this](TenantId tenant) {
+      detector_(
+          store, clock,
+          [this](TenantId tenant) {
             const auto settings = settings_.Of(tenant);
             return StreamDetector::Manner{.detector = settings.detector, .zone = settings.zone};
-          }, outbox_, metrics_,
-                {.most_series = std::max<std::size_t>(1, config.memory_bytes / WatchTable::kSeriesBytes),
-                 .write_scores = config.write_scores},
-                &drift_),
+          },
+          outbox_, metrics_,
+          {.most_series = std::max<std::size_t>(1, config.memory_bytes / WatchTable::kSeriesBytes),
+           .write_scores = config.write_scores},
+          &drift_),
       writer_(
           database, clock, random, [this](TenantId tenant) { return settings_.Of(tenant).score_floor; }, outbox_,
           metrics_),

@@ -130,9 +130,9 @@ Result<void> SaveState(const std::filesystem::path& folder, const Uuid& store, s
   }
   json::array waiting;
   for (const AnomalyReport& report : outbox.All()) waiting.push_back(ReportToJson(report));
-  HELIOS_CHECK(
-      parts.Write(kReports, json::serialize(json::object{
-                                {"open", std::move(open)}, {"waiting", std::move(waiting)}, {"clocks", std::move(clocks)}})));
+  HELIOS_CHECK(parts.Write(
+      kReports, json::serialize(json::object{
+                    {"open", std::move(open)}, {"waiting", std::move(waiting)}, {"clocks", std::move(clocks)}})));
   const json::object manifest{
       {"version", kVersion}, {"store", store.ToString()}, {"generation", generation}, {"parts", parts.listed()}};
   HELIOS_CHECK(WriteFileAtomically(folder / kManifest, json::serialize(manifest)));

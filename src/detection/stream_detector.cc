@@ -16,9 +16,8 @@ constexpr std::chrono::minutes kTellAgain{1};  // that there is no room
 
 }  // namespace
 
-StreamDetector::StreamDetector(tsdb::EmbeddedStore& store, const Clock& clock, MannerOf manner_of,
-                               ReportOutbox& outbox, DetectionMetrics& metrics, const Config& config,
-                               DriftWatch* drift)
+StreamDetector::StreamDetector(tsdb::EmbeddedStore& store, const Clock& clock, MannerOf manner_of, ReportOutbox& outbox,
+                               DetectionMetrics& metrics, const Config& config, DriftWatch* drift)
     : store_(store),
       clock_(clock),
       manner_of_(std::move(manner_of)),

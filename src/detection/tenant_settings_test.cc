@@ -50,8 +50,7 @@ TEST_F(TenantSettingsTest, TheZoneIsTheOrganizationsAndKnownOnceTheDatabaseAnswe
   EXPECT_EQ(Read().timezone, "UTC");
   root.Must("UPDATE directory.organizations SET timezone = 'Europe/Berlin'");
   EXPECT_EQ(Read().timezone, "Europe/Berlin");
-  SettingsKeeper keeper(
-      database, [](TenantId, const TenantSettings&) -> Result<double> { return 0.5; }, 5ms);
+  SettingsKeeper keeper(database, [](TenantId, const TenantSettings&) -> Result<double> { return 0.5; }, 5ms);
   const auto await = [&keeper](const std::string& zone) {
     for (auto known = keeper.Of(kAcme).zone; !known || known->name != zone; known = keeper.Of(kAcme).zone) {
       std::this_thread::sleep_for(1ms);

@@ -18,9 +18,10 @@ struct ZoneOfTenant {
 /// The zone, or the clocks of UTC under that name where it is not known here. Never null.
 [[nodiscard]] std::shared_ptr<const ZoneOfTenant> FindZone(const std::string& name);
 
-/// The clock that the days of a tenant's series follow: its zone's, so that a job of each morning stays where it is when
-/// the clock is put forward or back. Another zone is taken over without a jump: what the series' states know of the day
-/// stays true, for which hour the clock shows counts for nothing, and from there on it moves as the new zone's does.
+/// The clock that the days of a tenant's series follow: its zone's, so that a job of each morning stays where it is
+/// when the clock is put forward or back. Another zone is taken over without a jump: what the series' states know of
+/// the day stays true, for which hour the clock shows counts for nothing, and from there on it moves as the new zone's
+/// does.
 class WatchClock {
  public:
   WatchClock() : WatchClock("UTC", std::chrono::seconds{0}) {}

@@ -117,8 +117,9 @@ TEST_F(WatchedZoneTest, AStateFromBeforeThereWereZonesGoesOnByUtc) {
   ASSERT_TRUE(RestoreFromJson(R"({"open": [], "waiting": []})", *detector_, *outbox_));
   EXPECT_EQ(detector_->table().Of(kAcme).clock.zone(), "UTC");
   const auto clocks = [](std::string_view zone, std::string_view shift) {
-    return fmt::format(R"({{"open": [], "waiting": [], "clocks": [{{"tenant": "{}", "zone": {}, "shift_seconds": {}}}]}})",
-                       kAcme.ToString(), zone, shift);
+    return fmt::format(
+        R"({{"open": [], "waiting": [], "clocks": [{{"tenant": "{}", "zone": {}, "shift_seconds": {}}}]}})",
+        kAcme.ToString(), zone, shift);
   };
   ASSERT_TRUE(RestoreFromJson(clocks(R"("Asia/Tokyo")", "-3600"), *detector_, *outbox_));
   EXPECT_EQ(detector_->table().Of(kAcme).clock.OffsetAt(At("2026-01-01T00:00:00Z")), 8h);

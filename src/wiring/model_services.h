@@ -25,7 +25,8 @@ namespace helios::wiring {
 class ModelServices {
  public:
   /// All must outlive it.
-  ModelServices(const Platform& platform, objects::ObjectStore& objects, const jobs::JobQueue& queue);
+  ModelServices(const Platform& platform, objects::ObjectStore& objects, const jobs::JobQueue& queue,
+                inference::PredictionLog& prediction_log);
 
   /// Starts the scheduled forecasts, where the configuration wants them.
   void StartForecasts(const Platform& platform, const ServeConfig& config);

@@ -32,6 +32,7 @@
 #include "wiring/operator_routes.h"
 #include "wiring/organization_listener_adapter.h"
 #include "wiring/portal_pages.h"
+#include "wiring/prediction_services.h"
 #include "wiring/self_signed_tls.h"
 
 namespace helios::wiring {
@@ -89,6 +90,7 @@ class RunningProcess final : public Process {
   std::unique_ptr<identity::IdentityService> identity_;
   std::unique_ptr<ingest::IngestService> ingest_;
   std::unique_ptr<query::QueryService> query_;
+  std::unique_ptr<PredictionServices> predictions_;
   std::unique_ptr<ModelServices> models_;
   std::unique_ptr<jobs_api::JobService> job_service_;
   std::unique_ptr<AccountServices> account_;
@@ -206,7 +208,8 @@ void RunningProcess::BuildServices() {
           .tenant_share_percent = intake.tenant_share_percent,
           .memory_limit_bytes = intake.memory_limit_bytes ? *intake.memory_limit_bytes : ingest::DefaultMemoryLimit()});
   query_ = std::make_unique<query::QueryService>(*store_, *cursors_, *database_, *audit_);
-  models_ = std::make_unique<ModelServices>(MakePlatform(), *objects_, *queue_);
+  predictions_ = std::make_unique<PredictionServices>(MakePlatform());
+  models_ = std::make_unique<ModelServices>(MakePlatform(), *objects_, *queue_, predictions_->log());
   alerting_ = std::make_unique<AlertingServices>(MakePlatform(), models_->catalog(), config_);
   detection_ = std::make_unique<detection::DetectionService>(*store_, *database_, *audit_, *cursors_,
                                                              alerting_->incident_listener());
@@ -218,10 +221,10 @@ void RunningProcess::BuildServices() {
 
   const auto ready = [this] { return Ready(); };
   tenancy::Routes routes;
-  for (tenancy::Routes& more :
-       std::vector<tenancy::Routes>{identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(),
-                                    detection_->MakeRoutes(), scaling_->MakeRoutes(), job_service_->MakeRoutes(),
-                                    gateway::HealthRoutes(ready), gateway::OpenApiRoutes()}) {
+  for (tenancy::Routes& more : std::vector<tenancy::Routes>{
+           identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(), detection_->MakeRoutes(),
+           scaling_->MakeRoutes(), job_service_->MakeRoutes(), predictions_->MakeRoutes(), gateway::HealthRoutes(ready),
+           gateway::OpenApiRoutes()}) {
     std::ranges::move(more, std::back_inserter(routes));
   }
   models_->AddRoutesTo(routes);
@@ -318,6 +321,7 @@ void RunningProcess::Stop() {
   if (job_runner_) job_runner_->Stop();
   if (scaling_runner_) scaling_runner_->Stop();
   if (models_) models_->Stop();
+  if (predictions_) predictions_->Stop();
   if (detection_runner_) detection_runner_->Stop();
   if (alerting_) alerting_->Stop();
   if (usage_recorder_) usage_recorder_->Stop();

@@ -17,10 +17,10 @@ class TrainingRequestsAdapter final : public accuracy::TrainingRequests, public 
     retraining_.Ask(tenant, metric, {.kind = reason.kind, .detail = reason.detail});
   }
   [[nodiscard]] bool OnDrift(const detection::DriftedMetric& drift) override {
-    return retraining_.Ask(
-        drift.tenant, drift.metric,
-        {.kind = "drift",
-         .detail = fmt::format("the level of {} of its {} active series moved and stayed", drift.shifted, drift.active)});
+    return retraining_.Ask(drift.tenant, drift.metric,
+                           {.kind = "drift",
+                            .detail = fmt::format("the level of {} of its {} active series moved and stayed",
+                                                  drift.shifted, drift.active)});
   }
 
  private:

@@ -32,8 +32,9 @@ class StreamDetectorFixture : public ::testing::Test {
     outbox_ = std::make_unique<ReportOutbox>();
     feed_ = std::make_shared<tsdb::SampleFeed>(1'000'000);
     detector_ = std::make_unique<StreamDetector>(
-        *store_, clock_, [this](TenantId) { return StreamDetector::Manner{std::make_shared<const ml::Detector>(), zone_}; }, *outbox_, own_metrics_,
-        StreamDetector::Config{.most_series = most_series}, drift);
+        *store_, clock_,
+        [this](TenantId) { return StreamDetector::Manner{std::make_shared<const ml::Detector>(), zone_}; }, *outbox_,
+        own_metrics_, StreamDetector::Config{.most_series = most_series}, drift);
   }
   void Begin() {
     store_->Follow(feed_);
