@@ -50,8 +50,12 @@ DetectionRunner::DetectionRunner(tsdb::EmbeddedStore& store, pg::Database& datab
            .write_scores = config.write_scores},
           &drift_),
       writer_(
-          database, clock, random, [this](TenantId tenant) { return settings_.Of(tenant).score_floor; }, outbox_,
-          metrics_),
+          database, clock, random,
+          [this](TenantId tenant) {
+            const auto settings = settings_.Of(tenant);
+            return AnomalyWriter::Terms{.floor = settings.score_floor, .zone = settings.zone};
+          },
+          outbox_, metrics_),
       feed_(std::make_shared<tsdb::SampleFeed>(config.most_waiting_samples)) {
   Restore();
   store_.Follow(feed_);
