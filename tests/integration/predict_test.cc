@@ -145,7 +145,7 @@ TEST_F(PredictTest, WhatWasAnsweredIsKeptOnceAndMeetsItsActualValue) {
   const json::array rows = kept("");
   ASSERT_EQ(rows.size(), 2U) << "the same question was asked twice";
   EXPECT_EQ(Number(rows[0], "horizon_minutes"), 60);
-  EXPECT_EQ(Number(rows[1], "predicted_value"), Number(told.at("points").at(0), "predicted_value"));
+  EXPECT_NEAR(Number(rows[1], "predicted_value"), Number(told.at("points").at(0), "predicted_value"), 1e-9);
   EXPECT_EQ(TextOf(rows[1], "model_id"), TextOf(told.at("model"), "id"));
   EXPECT_EQ(TextOf(rows[1], "time"), FormatRfc3339(origin + kStep));
   EXPECT_EQ(TextOf(rows[1], "state"), "waiting");
