@@ -24,7 +24,12 @@ Result<std::vector<ml::Sample>> ReadSamples(const tsdb::SampleStore& store, Tena
 
 }  // namespace
 
-std::vector<ml::AnomalySpan> FindAnomalies(std::span<const ml::Sample> samples, const ml::Detector& detector,
+Result<Judge> JudgeOf(const TenantSettings& settings) {
+  HELIOS_TRY(auto detector, ml::Detector::Make({}, settings.sensitivity));
+  return Judge{.detector = std::move(detector), .clock = FindZone(settings.timezone)->clock};
+}
+
+std::vector<ml::AnomalySpan> FindAnomalies(std::span<const ml::Sample> samples, const Judge& judge,
                                            tsdb::TimeRange window, bool counter, std::vector<JudgedSample>* judged) {
   ml::DetectorState state;
   ml::CounterFollower rates;
@@ -40,7 +45,7 @@ std::vector<ml::AnomalySpan> FindAnomalies(std::span<const ml::Sample> samples, 
       if (!rate) continue;
       sample = *rate;
     }
-    const ml::Detection detection = detector.Score(state, sample);
+    const ml::Detection detection = judge.detector.Score(state, sample, judge.clock.OffsetAt(sample.time));
     if (judged != nullptr && detection.scored && sample.time >= window.first) {
       judged->push_back({.time = sample.time,
                          .value = sample.value,
@@ -55,7 +60,7 @@ std::vector<ml::AnomalySpan> FindAnomalies(std::span<const ml::Sample> samples, 
 }
 
 Result<ScanResult> ScanHistory(const tsdb::SampleStore& store, TenantId tenant, const tsdb::SeriesSelector& selector,
-                               tsdb::TimeRange window, const ml::Detector& detector, const ScanLimits& limits) {
+                               tsdb::TimeRange window, const Judge& judge, const ScanLimits& limits) {
   constexpr std::size_t kAll = 10'000'000;
   HELIOS_TRY(auto found, store.FindSeries(tenant, selector, kAll));
   std::erase_if(found, [](const tsdb::SeriesInfo& info) { return info.key.metric.starts_with("helios:"); });
@@ -79,7 +84,7 @@ Result<ScanResult> ScanHistory(const tsdb::SampleStore& store, TenantId tenant, 
       counter = IsCounter(store, tenant, metric);
     }
     std::vector<JudgedSample> judged;
-    series.anomalies = FindAnomalies(samples, detector, window, counter, limits.judged_points > 0 ? &judged : nullptr);
+    series.anomalies = FindAnomalies(samples, judge, window, counter, limits.judged_points > 0 ? &judged : nullptr);
     if (!judged.empty()) series.judged = KeepExtremes(std::move(judged), limits.judged_points);
   }
   return scan;

@@ -54,12 +54,12 @@ TEST(FindAnomalies, FindsAPlantedSpikeWithinTheWindowAlone) {
   std::vector<ml::Sample> samples = made.Make();
   samples[1'900].value += 200;
   const TimestampMs last = samples.back().time;
-  const auto found = FindAnomalies(samples, ml::Detector(), {last - 24h, last});
+  const auto found = FindAnomalies(samples, Judge{}, {last - 24h, last});
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].worst, samples[1'900].time);
   EXPECT_DOUBLE_EQ(found[0].value, samples[1'900].value);
-  EXPECT_TRUE(FindAnomalies(samples, ml::Detector(), {last - 1h, last}).empty());
-  EXPECT_TRUE(FindAnomalies(samples, ml::Detector(), {last - 48h, samples[1'899].time}).empty());
+  EXPECT_TRUE(FindAnomalies(samples, Judge{}, {last - 1h, last}).empty());
+  EXPECT_TRUE(FindAnomalies(samples, Judge{}, {last - 48h, samples[1'899].time}).empty());
 }
 
 TEST(FindAnomalies, TellsWhatWasExpectedOfEachSampleOfTheWindow) {
@@ -67,7 +67,7 @@ TEST(FindAnomalies, TellsWhatWasExpectedOfEachSampleOfTheWindow) {
   std::vector<ml::Sample> samples = made.Make();
   samples[1'900].value += 200;
   std::vector<JudgedSample> judged;
-  const auto found = FindAnomalies(samples, ml::Detector(), {samples[1'880].time, samples[1'920].time}, false, &judged);
+  const auto found = FindAnomalies(samples, Judge{}, {samples[1'880].time, samples[1'920].time}, false, &judged);
   ASSERT_EQ(found.size(), 1U);
   ASSERT_EQ(judged.size(), 41U);
   EXPECT_EQ(judged.front().time, samples[1'880].time);
@@ -84,7 +84,7 @@ TEST(FindAnomalies, JudgesACounterByItsRate) {
   for (int minute = 0; minute < 10; ++minute) samples.push_back({TimestampMs{} + minute * 1min, 120.0 * minute});
   std::vector<JudgedSample> judged;
   const tsdb::TimeRange window{.first = samples.front().time, .last = samples.back().time};
-  EXPECT_TRUE(FindAnomalies(samples, ml::Detector(), window, true, &judged).empty());
+  EXPECT_TRUE(FindAnomalies(samples, Judge{}, window, true, &judged).empty());
   ASSERT_EQ(judged.size(), 9U);  // the first has no rate
   for (const JudgedSample& sample : judged) EXPECT_DOUBLE_EQ(sample.value, 2.0);
 }

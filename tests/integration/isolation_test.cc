@@ -19,6 +19,7 @@ namespace {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 using http::Method;
+using ::testing::AnyOfArray;
 using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
@@ -574,6 +575,19 @@ const Case kCases[] = {
          EXPECT_EQ(anomaly.at("value").to_number<double>(), 4'000);
        }
        EXPECT_FALSE(own.at("data").as_array().empty());
+     }},
+    {"listPredictions",
+     [](Stage& stage) {
+       // Two metrics at three horizons of each organization, written behind the answers.
+       const auto kept = [](const Caller& caller) { return Listed(caller.Get("/api/v1/predictions"), "id"); };
+       ASSERT_TRUE(Eventually([&] { return kept(stage.acme_key).size() == 6 && kept(stage.globex_key).size() == 6; }));
+       EXPECT_THAT(kept(stage.acme_key), Each(Not(AnyOfArray(kept(stage.globex_key)))));
+       const json::value own = BodyOf(stage.Intrude(Method::kGet, "/api/v1/predictions"));
+       ASSERT_EQ(own.at("data").as_array().size(), 6U);
+       for (const json::value& one : own.at("data").as_array()) {
+         EXPECT_GT(one.at("predicted_value").to_number<double>(), 150) << "globex's are around 200, acme's around 100";
+       }
+       stage.ExpectCursorBound("/api/v1/predictions");
      }},
     {"listAnomalies",
      [](Stage& stage) {
