@@ -6,7 +6,8 @@
 
 One ctest test is often one executable with many cases: where its output ends in GoogleTest's or unittest's own count,
 that is what is counted. A test that failed without such a count (a crash, a time-out) counts as one failure.
-Before the counts come the failed cases with what each said first, since the whole output may be long or lost.
+Before the counts come the failed cases with what each said, without its log, since the whole output may be long or lost;
+their names alone come last.
 Exits 1 when something failed or nothing ran.
 """
 import re
@@ -18,7 +19,8 @@ GTEST_FAILED = re.compile(r"^\[  FAILED  \] (\d+) tests?, listed below", re.MULT
 GTEST_SKIPPED = re.compile(r"^\[  SKIPPED \] (\d+) tests?, listed below", re.MULTILINE)
 FAILED_CASE = re.compile(r"^\[ RUN      \] (\S+)\n((?:(?!\[ RUN      \]).*\n)*?)\[  FAILED  \] \1\b", re.MULTILINE)
 FAILED_UNITTEST = re.compile(r"^(?:FAIL|ERROR): (.*)\n((?:(?!^={70}).*\n)*)", re.MULTILINE)
-MOST_LINES = 12  # of what one case said
+LOG_LINE = '{"time":'
+MOST_LINES = 20  # of what one case said
 UNITTEST = re.compile(r"^Ran (\d+) tests? in .*\n+(?:OK|FAILED)(?: \((.*)\))?$", re.MULTILINE)
 
 
@@ -40,28 +42,36 @@ def count(status: str, output: str) -> tuple[int, int, int]:
         skipped += counts.get("skipped", 0)
         passed += int(ran) - failed - skipped
     if status == "run":
-        return (passed, failed, skipped) if passed + skipped else (1, failed, skipped)
+        return (passed, 0, skipped) if passed + skipped else (1, 0, 0)
     return passed, max(failed, 1), skipped
 
 
-def failures(name: str, output: str) -> list[str]:
+def without_log(said: str) -> list[str]:
+    """The lines that are not of the programs' logs; the logs' last ones where nothing else was said."""
+    lines = said.splitlines()
+    return [line for line in lines if not line.startswith(LOG_LINE)] or lines[-MOST_LINES:]
+
+
+def failures(name: str, output: str) -> dict[str, list[str]]:
     """What a failed ctest test says of each failed case; of the whole test, when it has no cases or crashed."""
     cases = FAILED_CASE.findall(output) or FAILED_UNITTEST.findall(output)
     if not cases:
-        return [f"{name}: failed; its last words:", *output.splitlines()[-MOST_LINES:]]
-    lines = []
-    for case, said in cases:
-        lines += [f"{name}: {case}", *("  " + line for line in said.splitlines()[:MOST_LINES])]
-    return lines
+        return {name: output.splitlines()[-MOST_LINES:]}
+    return {f"{name}: {case}": without_log(said)[:MOST_LINES] for case, said in cases}
 
 
 def summarize(report: str) -> tuple[int, int, int]:
     totals = [0, 0, 0]
+    failed: dict[str, list[str]] = {}
     for case in ElementTree.fromstring(report).iter("testcase"):
-        if case.get("status", "fail") == "fail":
-            print("\n".join(failures(case.get("name", "?"), case.findtext("system-out") or "")))
+        if case.get("status", "fail") not in ("run", "disabled"):
+            failed |= failures(case.get("name", "?"), case.findtext("system-out") or "")
         result = count(case.get("status", "fail"), case.findtext("system-out") or "")
         totals = [total + part for total, part in zip(totals, result)]
+    for case, said in failed.items():
+        print("\n  ".join([case, *said]))
+    for case in failed:
+        print(f"failed: {case}")
     return tuple(totals)
 
 

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
+import contextlib
+import io
 import unittest
 
 import test_summary
@@ -19,7 +21,10 @@ REPORT = """<?xml version="1.0"?><testsuite>
 
 class TestSummary(unittest.TestCase):
     def test_counts_cases_and_each_crash_as_one_failure(self):
-        self.assertEqual(test_summary.summarize(REPORT), (11 + 4 + 1, 2 + 1, 1))
+        printed = io.StringIO()  # kept: this test's own output is counted by the rules it tests
+        with contextlib.redirect_stdout(printed):
+            self.assertEqual(test_summary.summarize(REPORT), (11 + 4 + 1, 2 + 1, 1))
+        self.assertEqual(printed.getvalue().splitlines()[-2:], ["failed: unit.b", "failed: unit.crash"])
 
     def test_reads_unittests_count(self):
         self.assertEqual(test_summary.count("run", "....\nRan 4 tests in 0.1s\n\nOK\n"), (4, 0, 0))
@@ -37,9 +42,18 @@ want 1
 [  FAILED  ] A.Bad (2 ms)
 [  FAILED  ] A.Bad
 """
-        self.assertEqual(test_summary.failures("unit.a", output), ["unit.a: A.Bad", "  a.cc:3: Failure", "  want 1"])
-        self.assertEqual(test_summary.failures("x", "killed"), ["x: failed; its last words:", "killed"])
-        self.assertEqual(test_summary.failures("y", "=\nFAIL: test_z (m.T)\n----\nno\n"), ["y: test_z (m.T)", "  ----", "  no"])
+        self.assertEqual(test_summary.failures("unit.a", output), {"unit.a: A.Bad": ["a.cc:3: Failure", "want 1"]})
+        self.assertEqual(test_summary.failures("x", "killed"), {"x": ["killed"]})
+        self.assertEqual(test_summary.failures("y", "=\nFAIL: test_z (m.T)\n----\nno\n"), {"y: test_z (m.T)": ["----", "no"]})
+
+    def test_leaves_out_the_log_unless_nothing_else_was_said(self):
+        log = '{"time":"2026-01-01T00:00:00Z","level":"info"}\n'
+        begin, end = "[ RUN      ] A.Bad\n" + log, "[  FAILED  ] A.Bad (2 ms)\n"
+        self.assertEqual(test_summary.failures("a", begin + "a.cc:3: Failure\n" + end), {"a: A.Bad": ["a.cc:3: Failure"]})
+        self.assertEqual(test_summary.failures("a", begin + end), {"a: A.Bad": [log.strip()]})
+
+    def test_a_passed_test_has_no_failures_whatever_it_prints(self):
+        self.assertEqual(test_summary.count("run", "[  PASSED  ] 4 tests.\n[  FAILED  ] 2 tests, listed below:\n"), (4, 0, 0))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,9 @@
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
+#include "http/json.h"
+#include "identity/credentials.h"
+
 namespace helios::identity {
 namespace {
 
@@ -66,6 +69,12 @@ boost::json::object ToJson(const SignedIn& signed_in) {
             {"name", signed_in.organization_name},
             {"slug", signed_in.organization_slug}}},
           {"expires_at", FormatRfc3339(signed_in.expires_at)}};
+}
+
+http::Response SignedInResponse(const SignedIn& signed_in) {
+  http::Response response = http::Json(201, ToJson(signed_in));
+  response.headers.Add("Set-Cookie", SetSessionCookie(signed_in.token, kSessionLife));
+  return response;
 }
 
 }  // namespace helios::identity

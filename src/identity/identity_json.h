@@ -3,6 +3,7 @@
 
 #include <boost/json/object.hpp>
 
+#include "http/response.h"
 #include "identity/api_keys.h"
 #include "identity/organizations.h"
 #include "identity/sessions.h"
@@ -18,5 +19,7 @@ namespace helios::identity {
 [[nodiscard]] boost::json::object ToJson(const SignedUp& signed_up);
 /// Without the token: that goes into the cookie alone.
 [[nodiscard]] boost::json::object ToJson(const SignedIn& signed_in);
+/// 201 with the session's cookie.
+[[nodiscard]] http::Response SignedInResponse(const SignedIn& signed_in);
 
 }  // namespace helios::identity

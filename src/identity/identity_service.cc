@@ -218,9 +218,7 @@ IdentityService::Answer IdentityService::PostSession(const http::Request& reques
   wanted.organization = reader.OptionalString("organization");
   HELIOS_CHECK(reader.Finish());
   HELIOS_TRY(const SignedIn signed_in, SignIn(environment_, wanted, context.request_id, context.deadline));
-  http::Response response = http::Json(201, ToJson(signed_in));
-  response.headers.Add("Set-Cookie", SetSessionCookie(signed_in.token, kSessionLife));
-  return response;
+  return SignedInResponse(signed_in);
 }
 
 IdentityService::Answer IdentityService::DeleteCurrentSession(const http::Request&, const Context& context) const {

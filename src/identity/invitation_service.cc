@@ -116,9 +116,7 @@ InvitationService::Answer InvitationService::PostAccept(const http::Request& req
   acceptance.password = reader.String("password");
   HELIOS_CHECK(reader.Finish());
   HELIOS_TRY(const SignedIn joined, AcceptInvitation(environment_, acceptance, context.request_id, context.deadline));
-  http::Response response = http::Json(201, identity::ToJson(joined));
-  response.headers.Add("Set-Cookie", SetSessionCookie(joined.token, kSessionLife));
-  return response;
+  return SignedInResponse(joined);
 }
 
 }  // namespace helios::identity

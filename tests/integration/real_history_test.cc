@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 // What a customer is promised, on one road: history in, trained, forecast within the declared error, an anomaly found
 // and not told again once it is marked, scaling advice that is cheaper than the autoscaler's; while servers and workers
-// are killed at any moment, and with nothing lost. On real series where HELIOS_EXAMPLE_DATA, or the folder shared/data
+// are killed at any moment, and with nothing lost. On real series where HELIOS_TEST_DATA, or the folder shared/data
 // beside the project, has them, else on made ones.
 #include <fmt/format.h>
 #include <signal.h>
@@ -15,7 +15,6 @@
 #include <random>
 #include <thread>
 
-#include "http/json.h"
 #include "ml/synthetic_series.h"
 #include "tests/support/caller.h"
 #include "tests/support/child_process.h"
@@ -56,9 +55,8 @@ double DayToDay(const History& history) {
 }
 
 std::filesystem::path ExampleData() {
-  const char* set = std::getenv("HELIOS_EXAMPLE_DATA");
-  return set != nullptr ? std::filesystem::path(set)
-                        : std::filesystem::path(HELIOS_SOURCE_DIR).parent_path() / "shared/data";
+  const char* set = std::getenv("HELIOS_TEST_DATA");
+  return set != nullptr ? set : HELIOS_SHARED_DATA;
 }
 
 /// The newest values of a file of `time,value` rows without gaps.

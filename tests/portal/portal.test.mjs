@@ -4,10 +4,14 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { Server } from '../contract/support/server.mjs';
 import { account } from './suites/account.mjs';
+import { alerts } from './suites/alerts.mjs';
+import { anomalies } from './suites/anomalies.mjs';
+import { badDays } from './suites/bad-days.mjs';
 import { dashboard } from './suites/dashboard.mjs';
 import { dashboards } from './suites/dashboards.mjs';
 import { explorer } from './suites/explorer.mjs';
 import { files } from './suites/files.mjs';
+import { firstTenMinutes } from './suites/first-ten-minutes.mjs';
 import { looks } from './suites/looks.mjs';
 import { models } from './suites/models.mjs';
 import { onboarding } from './suites/onboarding.mjs';
@@ -21,7 +25,8 @@ import { history, send } from './support/customer.mjs';
 const binary = process.env.HELIOS_BINARY;
 assert.ok(binary, 'HELIOS_BINARY names no program');
 
-const server = await Server.start(binary);
+// Rules are judged each second, and messages may go to the test's own receiver.
+const server = await Server.start(binary, { HELIOS_ALERTS_INTERVAL_SECONDS: '1', HELIOS_WEBHOOKS_ALLOWED_NETWORKS: '127.0.0.1' });
 const world = { base: `http://${server.listening.address}:${server.listening.port}` };
 let browser;
 // Acme goes on sending: a load that is silent for five minutes is unknown, and nothing is advised by it.
@@ -49,9 +54,13 @@ describe('the portal', () => {
   models(world);
   scaling(world);
   dashboards(world);
+  anomalies(world);
   settings(world);
   account(world);
+  alerts(world);
   sessions(world);
+  badDays(world);
+  firstTenMinutes(world);
   weight(world);
   looks(world);
 });

@@ -14,6 +14,10 @@ namespace helios::billing {
 
 inline constexpr TimestampMs kLoadNow = FromUnixMs(1'767'441'600'000);
 inline constexpr TimestampMs kLoadStart = kLoadNow - std::chrono::hours{100};
+/// When a round is: in other hours than most, and a hundred of them before the first samples are too old to be kept.
+inline constexpr TimestampMs LoadTime(std::uint64_t round) {
+  return kLoadNow + std::chrono::minutes{20} * round;
+}
 inline constexpr std::uint32_t kLoadSeries = 10;
 inline constexpr std::uint64_t kBatchesPerRound = 1'000'000;  ///< more than any round appends
 

@@ -64,7 +64,7 @@ void AppendForEver(tsdb::EmbeddedStore& store, std::uint64_t number) {
 }
 
 int Run(const std::string& directory, const std::string& url, std::uint64_t round, const std::string& crash_at) {
-  const ManualClock clock(kLoadNow + std::chrono::hours(round));
+  const ManualClock clock(LoadTime(round));
   obs::Metrics metrics;
   auto store = tsdb::OpenEmbeddedStore({.directory = directory, .segment_bytes = 1U << 20U}, clock, metrics);
   if (!store) return 3;

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 "use client";
-import { useId, useState, type FormEvent } from "react";
+import { useState, type FormEvent } from "react";
 import { FormField } from "@/components/form-field";
 import { ErrorPanel } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogDescription, DialogFooter, DialogTitle } from "@/components/ui/dialog";
-import { Label } from "@/components/ui/label";
-import { Select } from "@/components/ui/select";
-import { useMe } from "@/features/session/session";
-import { mayDo, roles, type Role } from "@/lib/permissions";
+import { type Role } from "@/lib/permissions";
+import { RoleField } from "./role-field";
 import { useAddUser } from "./team";
 
 export function AddUserDialog({ onClose }: { onClose: () => void }) {
   const add = useAddUser();
-  const mine = useMe().data?.user?.role;
   const [role, setRole] = useState<Role>("member");
-  const id = useId();
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -35,13 +31,7 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
           <FormField label="Name" name="name" required maxLength={255} autoFocus />
           <FormField label="E-mail" name="email" type="email" required maxLength={255} autoComplete="off" />
           <FormField label="First password" name="password" type="password" required minLength={10} maxLength={256} autoComplete="new-password" hint="At least 10 characters." />
-          <div className="grid gap-1.5">
-            <Label htmlFor={id}>Role</Label>
-            <Select id={id} value={role} onChange={(event) => setRole(event.target.value as Role)}>
-              {roles.filter((each) => mayDo(mine, each.role)).map((each) => <option key={each.role} value={each.role}>{each.role}</option>)}
-            </Select>
-            <p className="text-2xs text-muted-foreground">{roles.find((each) => each.role === role)?.may}.</p>
-          </div>
+          <RoleField value={role} onChange={setRole} />
           {add.isError && <ErrorPanel compact error={add.error} />}
           <DialogFooter>
             <Button variant="ghost" size="sm" onClick={onClose}>Cancel</Button>

@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 "use client";
-import { useId, useState, type FormEvent } from "react";
+import { useState, type FormEvent } from "react";
 import { CopyBlock } from "@/components/copy-block";
 import { FormField } from "@/components/form-field";
 import { ErrorPanel } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogDescription, DialogFooter, DialogTitle } from "@/components/ui/dialog";
-import { Label } from "@/components/ui/label";
-import { Select } from "@/components/ui/select";
-import { useMe } from "@/features/session/session";
-import { mayDo, roles, type Role } from "@/lib/permissions";
+import { type Role } from "@/lib/permissions";
+import { RoleField } from "./role-field";
 import { useInvite } from "./team";
 
 /** Asks who is invited, then shows the link this once. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const invite = useInvite();
-  const mine = useMe().data?.user?.role;
   const [role, setRole] = useState<Role>("member");
-  const id = useId();
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -43,13 +39,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
               <DialogDescription>You get a link to hand over. They choose their name and password.</DialogDescription>
             </div>
             <FormField label="E-mail" name="email" type="email" required maxLength={255} autoComplete="off" autoFocus />
-            <div className="grid gap-1.5">
-              <Label htmlFor={id}>Role</Label>
-              <Select id={id} value={role} onChange={(event) => setRole(event.target.value as Role)}>
-                {roles.filter((each) => mayDo(mine, each.role)).map((each) => <option key={each.role} value={each.role}>{each.role}</option>)}
-              </Select>
-              <p className="text-2xs text-muted-foreground">{roles.find((each) => each.role === role)?.may}.</p>
-            </div>
+            <RoleField value={role} onChange={setRole} />
             {invite.isError && <ErrorPanel compact error={invite.error} />}
             <DialogFooter>
               <Button variant="ghost" size="sm" onClick={onClose}>Cancel</Button>
