@@ -2,10 +2,11 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { call, client } from "@/lib/api/client";
+import { stepFor, type Span } from "@/lib/chart/span";
 import type { Labels } from "@/lib/api/types";
 import { toSelector } from "@/lib/label-filters";
 import type { ExplorerState } from "./explorer-state";
-import { spanOf, stepFor, type Span } from "./time-range";
+import { spanOf } from "./time-range";
 
 /** How often a range that ends now is read anew while the page is seen. */
 export const LIVE_MS = 15_000;
