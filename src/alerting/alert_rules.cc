@@ -182,6 +182,12 @@ Result<void> DeleteRule(const Environment& environment, const tenancy::RequestCo
   return {};
 }
 
+Result<std::string> ReadTimezone(pg::Database& database, TenantId tenant, pg::Deadline deadline) {
+  HELIOS_TRY(auto tx, database.Begin(tenant, deadline));
+  HELIOS_TRY(const auto rows, tx.Execute(sql::kReadTimezone, {tx.tenant()}));
+  return rows.empty() ? "UTC" : rows.front().Get<std::string>("timezone");
+}
+
 Result<std::vector<AlertRule>> RulesToEvaluate(pg::Database& database, TenantId tenant, TimestampMs since) {
   HELIOS_TRY(auto tx, database.Begin(tenant));
   HELIOS_TRY(const auto rows, tx.Execute(sql::kRulesToEvaluate, {tenant, since}));

@@ -49,6 +49,9 @@ inline constexpr std::int64_t kMaxRules = 1000;
 [[nodiscard]] Result<std::vector<AlertRule>> RulesToEvaluate(pg::Database& database, TenantId tenant,
                                                              TimestampMs since);
 
+/// The organization's, "UTC" where it is gone.
+[[nodiscard]] Result<std::string> ReadTimezone(pg::Database& database, TenantId tenant, pg::Deadline deadline);
+
 /// Labels as a JSON object, and back.
 [[nodiscard]] std::string LabelsToJson(const Labels& labels);
 [[nodiscard]] Labels LabelsFromJson(const std::string& json);

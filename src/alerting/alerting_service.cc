@@ -8,6 +8,7 @@
 #include "alerting/alert_rule_json.h"
 #include "alerting/rule_backtest.h"
 #include "http/json.h"
+#include "jobs/zone_clock.h"
 #include "tenancy/page_answer.h"
 
 namespace helios::alerting {
@@ -118,8 +119,10 @@ AlertingService::Answer AlertingService::DeleteRuleById(const http::Request& req
 AlertingService::Answer AlertingService::PostBacktest(const http::Request& request, const Context& context) const {
   HELIOS_TRY(const auto body, http::JsonBody(request));
   HELIOS_TRY(const RuleDefinition definition, ApplyFields({}, body, true, parse_match_));
-  HELIOS_TRY(const Backtest backtest,
-             BacktestRule(store_, parse_match_, context.tenant, definition, context.now, context.deadline));
+  HELIOS_TRY(const std::string zone, ReadTimezone(environment_.database, context.tenant, context.deadline));
+  const ReplayNeeds needs{
+      .store = store_, .parse_match = parse_match_, .is_counter = is_counter_, .clock = jobs::ZoneClock(zone)};
+  HELIOS_TRY(const Backtest backtest, BacktestRule(needs, context.tenant, definition, context.now, context.deadline));
   boost::json::array incidents;
   // The newest ones, where there are too many to show.
   const std::size_t shown = std::min(backtest.incidents.size(), kMostIncidentsShown);

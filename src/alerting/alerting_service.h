@@ -2,6 +2,7 @@
 #pragma once
 
 #include "alerting/alert_rules.h"
+#include "alerting/expectation.h"
 #include "alerting/rule_fields.h"
 #include "tenancy/cursor.h"
 #include "tenancy/route.h"
@@ -14,8 +15,12 @@ class AlertingService {
  public:
   /// What they refer to must outlive the service.
   AlertingService(const Environment& environment, const tsdb::SampleStore& store, MatchParser parse_match,
-                  const tenancy::CursorCodec& cursors)
-      : environment_(environment), store_(store), parse_match_(std::move(parse_match)), cursors_(cursors) {}
+                  CounterCheck is_counter, const tenancy::CursorCodec& cursors)
+      : environment_(environment),
+        store_(store),
+        parse_match_(std::move(parse_match)),
+        is_counter_(std::move(is_counter)),
+        cursors_(cursors) {}
 
   [[nodiscard]] tenancy::Routes MakeRoutes() const;
 
@@ -33,6 +38,7 @@ class AlertingService {
   const Environment environment_;
   const tsdb::SampleStore& store_;
   const MatchParser parse_match_;
+  const CounterCheck is_counter_;
   const tenancy::CursorCodec& cursors_;
 };
 

@@ -5,15 +5,21 @@
 
 namespace helios::alerting {
 
-std::optional<Judged> JudgeExpectation(const ml::Detector& detector, ml::DetectorState& state, TimestampMs time,
+std::optional<Judged> JudgeExpectation(const ExpectationJudge& judge, ExpectationState& state, TimestampMs time,
                                        double value) {
-  const ml::Detection detection = detector.Score(state, {.time = time, .value = value});
+  ml::Sample sample{.time = time, .value = value};
+  if (judge.by_rate) {
+    const auto rate = state.rates.Take(sample);
+    if (!rate) return std::nullopt;
+    sample = *rate;
+  }
+  const ml::Detection detection = judge.detector.Score(state.state, sample, judge.clock.OffsetAt(time));
   if (!detection.scored) return std::nullopt;
-  const double distance = std::max({detection.lower - value, value - detection.upper, 0.0});
+  const double distance = std::max({detection.lower - sample.value, sample.value - detection.upper, 0.0});
   const double width = detection.upper - detection.lower;
   return Judged{.time = time,
                 .holds = detection.Has(ml::AnomalyKind::kPoint),
-                .value = value,
+                .value = sample.value,
                 .excess = width > 0 ? distance / width : distance};
 }
 

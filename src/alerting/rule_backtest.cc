@@ -7,7 +7,6 @@
 #include <tuple>
 
 #include "alerting/breach.h"
-#include "alerting/expectation.h"
 #include "alerting/series_tracker.h"
 #include "ml/forecast.h"
 
@@ -21,8 +20,9 @@ constexpr std::chrono::hours kBetweenForecasts{2};
 
 class Replay {
  public:
-  Replay(const RuleDefinition& rule, TimestampMs from, std::chrono::steady_clock::time_point deadline)
-      : rule_(rule), from_(from), deadline_(deadline) {}
+  Replay(const RuleDefinition& rule, const ExpectationJudge& judge, TimestampMs from,
+         std::chrono::steady_clock::time_point deadline)
+      : rule_(rule), judge_(judge), from_(from), deadline_(deadline) {}
 
   /// What the series would have raised, given its samples, oldest first, from before `from` too.
   Result<std::vector<FiredSpan>> Run(const tsdb::SeriesKey& key, const std::vector<ml::Sample>& samples,
@@ -37,7 +37,7 @@ class Replay {
           Take(JudgeThreshold(rule_, sample.time, sample.value), rule_.hold);
         }
         break;
-      case Condition::kOutsideExpected: HELIOS_CHECK(Expect(samples)); break;
+      case Condition::kOutsideExpected: Expect(samples); break;
       case Condition::kNoData: ListenForSilence(samples, now); break;
       case Condition::kForecastBreach: HELIOS_CHECK(Forecast(samples, now)); break;
     }
@@ -65,13 +65,11 @@ class Replay {
     if (track_.state == TrackState::kFiring) spans_.back().excess = track_.excess;
   }
 
-  Result<void> Expect(const std::vector<ml::Sample>& samples) {
-    HELIOS_TRY(const auto detector, ml::Detector::Make({}, rule_.sensitivity));
-    ml::DetectorState state;
+  void Expect(const std::vector<ml::Sample>& samples) {
+    ExpectationState state;
     for (const ml::Sample& sample : samples) {
-      if (const auto judged = JudgeExpectation(detector, state, sample.time, sample.value)) Take(*judged, rule_.hold);
+      if (const auto judged = JudgeExpectation(judge_, state, sample.time, sample.value)) Take(*judged, rule_.hold);
     }
-    return {};
   }
 
   void ListenForSilence(const std::vector<ml::Sample>& samples, TimestampMs now) {
@@ -113,6 +111,7 @@ class Replay {
   }
 
   const RuleDefinition& rule_;
+  const ExpectationJudge& judge_;
   const TimestampMs from_;
   const std::chrono::steady_clock::time_point deadline_;
   tsdb::SeriesKey key_;
@@ -164,23 +163,24 @@ std::vector<WouldBeIncident> JoinSpans(std::vector<FiredSpan> spans) {
   return incidents;
 }
 
-Result<Backtest> BacktestRule(const tsdb::SampleStore& store, const MatchParser& parse_match, TenantId tenant,
-                              const RuleDefinition& rule, TimestampMs now,
+Result<Backtest> BacktestRule(const ReplayNeeds& needs, TenantId tenant, const RuleDefinition& rule, TimestampMs now,
                               std::chrono::steady_clock::time_point deadline) {
-  HELIOS_TRY(const auto selector, SelectorOf(rule, parse_match));
+  HELIOS_TRY(const auto selector, SelectorOf(rule, needs.parse_match));
   const std::size_t most = rule.condition == Condition::kForecastBreach ? kMostReplayedForecasts : kMostReplayed;
-  HELIOS_TRY(const auto found, store.FindSeries(tenant, selector, most + 1));
+  HELIOS_TRY(const auto found, needs.store.FindSeries(tenant, selector, most + 1));
   if (found.size() > most) {
     return Fail(ErrorCode::kInvalidArgument, "alerting.too_many_series",
                 "cannot replay the rule: it is about more than {} series; name labels", most);
   }
   Backtest backtest{.from = now - kReplayed, .to = now, .series = found.size(), .incidents = {}};
-  Replay replay(rule, backtest.from, deadline);
+  ExpectationJudge judge{.detector = {}, .clock = needs.clock, .by_rate = needs.is_counter(tenant, rule.metric)};
+  HELIOS_TRY(judge.detector, ml::Detector::Make({}, rule.sensitivity));
+  Replay replay(rule, judge, backtest.from, deadline);
   std::vector<FiredSpan> spans;
   for (const tsdb::SeriesInfo& info : found) {
     HELIOS_CHECK(replay.CheckDeadline());
-    HELIOS_TRY(const auto samples,
-               ReadFinite(store, tenant, info.id, {.first = backtest.from - Before(rule.condition), .last = now}));
+    HELIOS_TRY(const auto samples, ReadFinite(needs.store, tenant, info.id,
+                                              {.first = backtest.from - Before(rule.condition), .last = now}));
     HELIOS_TRY(auto fired, replay.Run(info.key, samples, now));
     std::ranges::move(fired, std::back_inserter(spans));
   }

@@ -5,8 +5,9 @@
 #include <cmath>
 
 #include "alerting/breach.h"
-#include "alerting/expectation.h"
+#include "jobs/zone_clock.h"
 #include "obs/log.h"
+#include "tsdb/own_series.h"
 
 namespace helios::alerting {
 namespace {
@@ -15,7 +16,13 @@ constexpr std::chrono::hours kForgetSilentAfter{24};
 constexpr std::chrono::hours kLearnFrom{7 * 24};
 constexpr int kForecastEvery = 10;
 constexpr std::chrono::minutes kAhead{10};  // how far a sample's time may lie in the future
+constexpr std::chrono::hours kOwnAhead{2};  // and one of Helios' own series
 constexpr std::size_t kMaxErrorBytes = 500;
+
+/// Where the samples of a series end.
+TimestampMs NewestOf(const tsdb::SeriesInfo& info, TimestampMs now) {
+  return info.key.metric.starts_with(tsdb::kOwnPrefix) ? now + kOwnAhead : now + kAhead;
+}
 
 void StopFiring(Track& track) {
   track.state = TrackState::kOk;
@@ -29,6 +36,10 @@ Result<std::size_t> RuleEvaluator::EvaluateDue(TenantId tenant, std::chrono::mil
   const TimestampMs now = clock_.Now();
   HELIOS_TRY(const auto rules, RulesToEvaluate(database_, tenant, now - interval));
   std::size_t evaluated = 0;
+  if (std::ranges::any_of(
+          rules, [](const AlertRule& rule) { return rule.definition.condition == Condition::kOutsideExpected; })) {
+    HELIOS_CHECK(ReadZone(tenant));
+  }
   for (const AlertRule& rule : rules) {
     const bool forecast = rule.definition.condition == Condition::kForecastBreach;
     if (forecast && rule.evaluated_at && std::chrono::abs(now - *rule.evaluated_at) < kForecastEvery * interval)
@@ -39,6 +50,13 @@ Result<std::size_t> RuleEvaluator::EvaluateDue(TenantId tenant, std::chrono::mil
   std::erase_if(expectations_, [&](const auto& entry) { return now - entry.second.used_at > kForgetSilentAfter; });
   std::erase_if(arrivals_, [&](const auto& entry) { return now - entry.second.at > 2 * kForgetSilentAfter; });
   return evaluated;
+}
+
+Result<void> RuleEvaluator::ReadZone(TenantId tenant) {
+  HELIOS_TRY(std::string zone, ReadTimezone(database_, tenant, pg::kNoDeadline));
+  if (zone != zone_) clock_of_zone_ = jobs::ZoneClock(zone);
+  zone_ = std::move(zone);
+  return {};
 }
 
 Result<void> RuleEvaluator::EvaluateOne(TenantId tenant, const AlertRule& rule, TimestampMs now) {
@@ -69,6 +87,12 @@ Result<void> RuleEvaluator::Judge(TenantId tenant, const AlertRule& rule, Tracke
     return Fail(ErrorCode::kFailedPrecondition, "alerting.too_many_series",
                 "cannot evaluate the rule: it is about more than {} series; name labels", kMostSeries);
   }
+  ExpectationJudge judge;
+  if (rule.definition.condition == Condition::kOutsideExpected) {
+    HELIOS_TRY(judge.detector, ml::Detector::Make({}, rule.definition.sensitivity));
+    judge.clock = clock_of_zone_;
+    judge.by_rate = is_counter_(tenant, rule.definition.metric);
+  }
   TrackedByKey judged;
   for (const tsdb::SeriesInfo& info : found) {
     const std::string key = SeriesKeyOf(info.key);
@@ -77,7 +101,9 @@ Result<void> RuleEvaluator::Judge(TenantId tenant, const AlertRule& rule, Tracke
     switch (rule.definition.condition) {
       case Condition::kAbove:
       case Condition::kBelow: HELIOS_CHECK(JudgeSamples(tenant, rule, info, series.track, now)); break;
-      case Condition::kOutsideExpected: HELIOS_CHECK(JudgeExpected(tenant, rule, info, series.track, now)); break;
+      case Condition::kOutsideExpected:
+        HELIOS_CHECK(JudgeExpected(tenant, rule, info, judge, series.track, now));
+        break;
       case Condition::kNoData: JudgeSilence(tenant, rule, info, series.track, now); break;
       case Condition::kForecastBreach: break;
     }
@@ -100,7 +126,7 @@ Result<void> RuleEvaluator::Judge(TenantId tenant, const AlertRule& rule, Tracke
 Result<void> RuleEvaluator::JudgeSamples(TenantId tenant, const AlertRule& rule, const tsdb::SeriesInfo& info,
                                          Track& track, TimestampMs now) {
   if (info.last_seen < now - kFresh || (track.last_time && info.last_seen <= *track.last_time)) return {};
-  HELIOS_TRY(const auto cursor, store_.Read(tenant, info.id, {.first = now - kFresh, .last = now + kAhead}));
+  HELIOS_TRY(const auto cursor, store_.Read(tenant, info.id, {.first = now - kFresh, .last = NewestOf(info, now)}));
   for (;;) {
     HELIOS_TRY(const tsdb::SampleColumns columns, cursor->Next());
     if (columns.times.empty()) return {};
@@ -113,19 +139,19 @@ Result<void> RuleEvaluator::JudgeSamples(TenantId tenant, const AlertRule& rule,
 }
 
 Result<void> RuleEvaluator::JudgeExpected(TenantId tenant, const AlertRule& rule, const tsdb::SeriesInfo& info,
-                                          Track& track, TimestampMs now) {
+                                          const ExpectationJudge& judge, Track& track, TimestampMs now) {
   if (info.last_seen < now - kFresh) return {};
-  HELIOS_TRY(const auto detector, ml::Detector::Make({}, rule.definition.sensitivity));
   Expectation& expectation = expectations_[{rule.id, SeriesKeyOf(info.key)}];
+  if (expectation.zone != zone_) expectation = {.known = {}, .zone = zone_, .used_at = now};
   expectation.used_at = now;
-  const bool fresh = expectation.state.samples() == 0;
-  const TimestampMs first = fresh ? now - kLearnFrom : expectation.state.newest();
-  HELIOS_TRY(const auto cursor, store_.Read(tenant, info.id, {.first = first, .last = now + kAhead}));
+  const ml::DetectorState& state = expectation.known.state;
+  const TimestampMs first = state.samples() == 0 ? now - kLearnFrom : state.newest();
+  HELIOS_TRY(const auto cursor, store_.Read(tenant, info.id, {.first = first, .last = NewestOf(info, now)}));
   for (;;) {
     HELIOS_TRY(const tsdb::SampleColumns columns, cursor->Next());
     if (columns.times.empty()) return {};
     for (std::size_t i = 0; i < columns.times.size(); ++i) {
-      const auto judged = JudgeExpectation(detector, expectation.state, columns.times[i], columns.values[i]);
+      const auto judged = JudgeExpectation(judge, expectation.known, columns.times[i], columns.values[i]);
       if (!judged || judged->time < now - kFresh) continue;
       if (Advance(track, *judged, rule.definition.hold) == Edge::kFires) return {};  // the rest is for the next look
     }
@@ -134,8 +160,8 @@ Result<void> RuleEvaluator::JudgeExpected(TenantId tenant, const AlertRule& rule
 
 void RuleEvaluator::JudgeSilence(TenantId, const AlertRule& rule, const tsdb::SeriesInfo& info, Track& track,
                                  TimestampMs now) {
-  const auto [found, is_new] =
-      arrivals_.try_emplace({rule.id, SeriesKeyOf(info.key)}, Arrival{.revision = info.revision, .at = info.last_seen});
+  const auto [found, is_new] = arrivals_.try_emplace(
+      {rule.id, SeriesKeyOf(info.key)}, Arrival{.revision = info.revision, .at = std::min(info.last_seen, now)});
   Arrival& arrival = found->second;
   const bool arrived = !is_new && arrival.revision != info.revision;
   if (arrived) arrival = {.revision = info.revision, .at = now};

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "alerting/alert_rules.h"
+#include "alerting/expectation.h"
 #include "alerting/forecast_source.h"
 #include "alerting/rule_fields.h"
 #include "alerting/stretch.h"
@@ -24,6 +25,9 @@ namespace helios::alerting {
 /// silence is what no_data rules are for; one that is silent for a day, or gone, does not fire any more. Silence is
 /// counted by arrival, and only while this process was there to see. What does not fit into memory after a restart
 /// (expectations, arrivals) is found again.
+///
+/// Series of Helios itself (helios:score, helios:forecast) are judged like any other. A forecast has the time that it
+/// is of, up to an hour ahead: it is judged as soon as it is made, and its incident begins then.
 class RuleEvaluator {
  public:
   /// A rule is about this many series at most; with more, it says so and nothing is judged.
@@ -31,10 +35,11 @@ class RuleEvaluator {
 
   /// All must outlive the evaluator.
   RuleEvaluator(const tsdb::SampleStore& store, ForecastSource& forecasts, MatchParser parse_match,
-                pg::Database& database, NotificationSink& sink, const Clock& clock)
+                CounterCheck is_counter, pg::Database& database, NotificationSink& sink, const Clock& clock)
       : store_(store),
         forecasts_(forecasts),
         parse_match_(std::move(parse_match)),
+        is_counter_(std::move(is_counter)),
         database_(database),
         sink_(sink),
         clock_(clock),
@@ -50,17 +55,19 @@ class RuleEvaluator {
     TimestampMs at;
   };
   struct Expectation {
-    ml::DetectorState state;
+    ExpectationState known;
+    std::string zone;  ///< that its days are of
     TimestampMs used_at;
   };
   using SeriesOfRule = std::pair<Uuid, std::string>;
 
+  [[nodiscard]] Result<void> ReadZone(TenantId tenant);
   [[nodiscard]] Result<void> EvaluateOne(TenantId tenant, const AlertRule& rule, TimestampMs now);
   [[nodiscard]] Result<void> Judge(TenantId tenant, const AlertRule& rule, TrackedByKey& tracks, TimestampMs now);
   [[nodiscard]] Result<void> JudgeSamples(TenantId tenant, const AlertRule& rule, const tsdb::SeriesInfo& info,
                                           Track& track, TimestampMs now);
   [[nodiscard]] Result<void> JudgeExpected(TenantId tenant, const AlertRule& rule, const tsdb::SeriesInfo& info,
-                                           Track& track, TimestampMs now);
+                                           const ExpectationJudge& judge, Track& track, TimestampMs now);
   void JudgeSilence(TenantId tenant, const AlertRule& rule, const tsdb::SeriesInfo& info, Track& track,
                     TimestampMs now);
   [[nodiscard]] Result<void> JudgeForecasts(TenantId tenant, const AlertRule& rule,
@@ -70,10 +77,13 @@ class RuleEvaluator {
   const tsdb::SampleStore& store_;
   ForecastSource& forecasts_;
   MatchParser parse_match_;
+  CounterCheck is_counter_;
   pg::Database& database_;
   NotificationSink& sink_;
   const Clock& clock_;
   const TimestampMs started_at_;
+  std::string zone_ = "UTC";  ///< of the tenant that is looked at
+  ml::LocalClock clock_of_zone_;
   std::map<SeriesOfRule, Arrival> arrivals_;
   std::map<SeriesOfRule, Expectation> expectations_;
 };

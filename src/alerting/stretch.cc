@@ -139,7 +139,7 @@ Result<void> WriteSeries(pg::TenantTransaction& tx, const Uuid& incident, const 
     if (!before && after) {
       HELIOS_CHECK(tx.Execute(sql::kInsertIncidentSeries,
                               {tx.tenant(), incident, key, series.key.metric, LabelsToJson(LabelsOf(series.key)),
-                               series.track.since, series.track.value, series.track.excess}));
+                               std::min(*series.track.since, now), series.track.value, series.track.excess}));
     } else if (before && !after) {
       HELIOS_CHECK(tx.Execute(sql::kEndIncidentSeries, {tx.tenant(), incident, key, now}));
     }
@@ -186,6 +186,7 @@ Result<bool> WriteEvaluation(pg::TenantTransaction& tx, const AlertRule& rule, c
       if (series.track.state == TrackState::kFiring && (!since || series.track.since < since))
         since = series.track.since;
     }
+    since = std::min(*since, now);  // a forecast's time lies ahead
     incident = IncidentId(rule, *since);
   }
   if (!fires) since.reset();

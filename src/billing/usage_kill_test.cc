@@ -25,8 +25,8 @@ namespace {
 class KilledProgram {
  public:
   /// `in_front` goes in front of the program: strace and its options.
-  KilledProgram(const std::filesystem::path& directory, const std::string& url, std::uint64_t round, std::string crash_at,
-                std::vector<std::string> in_front = {}) {
+  KilledProgram(const std::filesystem::path& directory, const std::string& url, std::uint64_t round,
+                std::string crash_at, std::vector<std::string> in_front = {}) {
     const auto program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "billing_record_until_killed";
     int pipe[2];
     EXPECT_EQ(::pipe2(pipe, O_CLOEXEC), 0);

@@ -39,6 +39,10 @@ std::string Title(const std::string& one, const std::string& other, std::size_t 
   return series > 2 ? fmt::format("Anomalies in {} and more", names) : fmt::format("Anomalies in {}", names);
 }
 
+TimestampMs ToLocal(TimestampMs time, const std::shared_ptr<const ZoneOfTenant>& zone) {
+  return zone ? zone->clock.ToLocal(time) : time;
+}
+
 }  // namespace
 
 struct AnomalyWriter::Mark {
@@ -48,12 +52,12 @@ struct AnomalyWriter::Mark {
   Deviation deviation;
 };
 
-AnomalyWriter::AnomalyWriter(pg::Database& database, const Clock& clock, Random& random, FloorOf floor_of,
+AnomalyWriter::AnomalyWriter(pg::Database& database, const Clock& clock, Random& random, TermsOf terms_of,
                              ReportOutbox& outbox, DetectionMetrics& metrics)
     : database_(database),
       clock_(clock),
       random_(random),
-      floor_of_(std::move(floor_of)),
+      terms_of_(std::move(terms_of)),
       outbox_(outbox),
       metrics_(metrics) {}
 
@@ -93,12 +97,12 @@ Result<void> AnomalyWriter::Write(TenantId tenant, const std::vector<ReportOutbo
 
 Result<void> AnomalyWriter::WriteBatch(TenantId tenant, std::span<const ReportOutbox::Pending> reports,
                                        pg::Deadline deadline) {
-  const double floor = floor_of_(tenant);
+  const Terms terms = terms_of_(tenant);
   HELIOS_TRY(auto tx, database_.Begin(tenant, deadline));
-  HELIOS_TRY(const Marks marks, FindMarks(tx, reports));
+  HELIOS_TRY(const Marks marks, FindMarks(tx, reports, terms));
   std::vector<bool> written;
   for (const ReportOutbox::Pending& pending : reports) {
-    HELIOS_TRY(const bool told, WriteOne(tx, pending.report, marks, floor));
+    HELIOS_TRY(const bool told, WriteOne(tx, pending.report, marks, terms));
     written.push_back(told);
   }
   HELIOS_CHECK(tx.Commit());
@@ -119,7 +123,8 @@ void AnomalyWriter::Remember(const AnomalyReport& report) {
 }
 
 Result<AnomalyWriter::Marks> AnomalyWriter::FindMarks(pg::TenantTransaction& tx,
-                                                      std::span<const ReportOutbox::Pending> reports) {
+                                                      std::span<const ReportOutbox::Pending> reports,
+                                                      const Terms& terms) {
   std::vector<std::string> keys;
   for (const ReportOutbox::Pending& pending : reports) keys.push_back(pending.report.series_key);
   HELIOS_TRY(const auto rows,
@@ -132,7 +137,7 @@ Result<AnomalyWriter::Marks> AnomalyWriter::FindMarks(pg::TenantTransaction& tx,
                   Mark{.id = rows[i].Get<Uuid>("id"),
                        .started_at = rows[i].Get<TimestampMs>("started_at"),
                        .last_at = rows[i].Get<TimestampMs>("last_at"),
-                       .deviation = {.time = rows[i].Get<TimestampMs>("worst_at"),
+                       .deviation = {.time = ToLocal(rows[i].Get<TimestampMs>("worst_at"), terms.zone),
                                      .value = value,
                                      .expected = expected,
                                      .lower = rows[i].Get<std::optional<double>>("lower").value_or(expected),
@@ -142,11 +147,14 @@ Result<AnomalyWriter::Marks> AnomalyWriter::FindMarks(pg::TenantTransaction& tx,
 }
 
 Result<bool> AnomalyWriter::WriteOne(pg::TenantTransaction& tx, const AnomalyReport& report, const Marks& marks,
-                                     double floor) {
+                                     const Terms& terms) {
   const ml::AnomalySpan& span = report.span;
   const bool known = written_.contains({report.tenant, report.series_key, span.start});
-  const Deviation deviation{
-      .time = span.worst, .value = span.value, .expected = span.expected, .lower = span.lower, .upper = span.upper};
+  const Deviation deviation{.time = ToLocal(span.worst, terms.zone),
+                            .value = span.value,
+                            .expected = span.expected,
+                            .lower = span.lower,
+                            .upper = span.upper};
   const Mark* like = nullptr;
   const auto [first, last] = marks.equal_range(report.series_key);
   for (auto at = first; at != last; ++at) {
@@ -164,7 +172,7 @@ Result<bool> AnomalyWriter::WriteOne(pg::TenantTransaction& tx, const AnomalyRep
     HELIOS_CHECK(tx.Execute(sql::kCountRepeat, {tx.tenant(), like->id}));
     return false;
   }
-  if (!known && span.score < floor) {
+  if (!known && span.score < terms.floor) {
     if (report.ended) metrics_.over_budget.Increment();
     return false;
   }

@@ -29,10 +29,15 @@ inline constexpr std::chrono::minutes kTogether{5};
 /// and counted. One thread at a time.
 class AnomalyWriter {
  public:
-  using FloorOf = std::function<double(TenantId)>;
+  /// What decides about a tenant's reports.
+  struct Terms {
+    double floor = ml::kAnomalyScore;          ///< no anomaly with a lower score is reported
+    std::shared_ptr<const ZoneOfTenant> zone;  ///< whose clock says the time of day; null: UTC
+  };
+  using TermsOf = std::function<Terms(TenantId)>;
 
   /// All must outlive it.
-  AnomalyWriter(pg::Database& database, const Clock& clock, Random& random, FloorOf floor_of, ReportOutbox& outbox,
+  AnomalyWriter(pg::Database& database, const Clock& clock, Random& random, TermsOf terms_of, ReportOutbox& outbox,
                 DetectionMetrics& metrics);
 
   /// Has the tenant's anomalies that are under way in the database ended with the next WriteAll(): their detector's
@@ -48,9 +53,10 @@ class AnomalyWriter {
 
   Result<void> Write(TenantId tenant, const std::vector<ReportOutbox::Pending>& reports, pg::Deadline deadline);
   Result<void> WriteBatch(TenantId tenant, std::span<const ReportOutbox::Pending> reports, pg::Deadline deadline);
-  [[nodiscard]] Result<Marks> FindMarks(pg::TenantTransaction& tx, std::span<const ReportOutbox::Pending> reports);
+  [[nodiscard]] Result<Marks> FindMarks(pg::TenantTransaction& tx, std::span<const ReportOutbox::Pending> reports,
+                                        const Terms& terms);
   /// True where it was in the database before, or is now; false where it is suppressed.
-  Result<bool> WriteOne(pg::TenantTransaction& tx, const AnomalyReport& report, const Marks& marks, double floor);
+  Result<bool> WriteOne(pg::TenantTransaction& tx, const AnomalyReport& report, const Marks& marks, const Terms& terms);
   Result<void> JoinIncident(pg::TenantTransaction& tx, const AnomalyReport& report, const Uuid& id);
   Result<void> EndOrphansOf(TenantId tenant, pg::Deadline deadline);
   void Remember(const AnomalyReport& report);
@@ -58,7 +64,7 @@ class AnomalyWriter {
   pg::Database& database_;
   const Clock& clock_;
   Random& random_;
-  const FloorOf floor_of_;
+  const TermsOf terms_of_;
   ReportOutbox& outbox_;
   DetectionMetrics& metrics_;
   /// Anomalies under way that this process wrote: what is told is told to its end.

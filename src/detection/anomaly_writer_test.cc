@@ -48,7 +48,8 @@ class AnomalyWriterTest : public ::testing::Test {
   /// As after a restart.
   void NewWriter() {
     writer = std::make_unique<AnomalyWriter>(
-        database, clock, random, [this](TenantId) { return floor; }, outbox, own_metrics);
+        database, clock, random, [this](TenantId) { return AnomalyWriter::Terms{.floor = floor, .zone = zone}; },
+        outbox, own_metrics);
   }
   std::vector<std::string> Look(const std::string& query) {
     std::vector<std::string> rows;
@@ -72,8 +73,10 @@ class AnomalyWriterTest : public ::testing::Test {
   SystemRandom random;
   ReportOutbox outbox;
   double floor = 0.5;
-  std::unique_ptr<AnomalyWriter> writer =
-      std::make_unique<AnomalyWriter>(database, clock, random, [this](TenantId) { return floor; }, outbox, own_metrics);
+  std::shared_ptr<const ZoneOfTenant> zone;
+  std::unique_ptr<AnomalyWriter> writer = std::make_unique<AnomalyWriter>(
+      database, clock, random, [this](TenantId) { return AnomalyWriter::Terms{.floor = floor, .zone = zone}; }, outbox,
+      own_metrics);
 };
 
 TEST_F(AnomalyWriterTest, OneAnomalyIsOneRowFromItsStartToItsEnd) {
@@ -113,6 +116,20 @@ TEST_F(AnomalyWriterTest, AFalsePositiveStopsItsLikeOfTheSameSeriesAlone) {
   Write(Report("memory", later, 165));
   Write(Report("cpu", later + 1h, 300));
   EXPECT_THAT(Rows(), ElementsAre("cpu 12:00 160 over", "memory 20:00 165 on", "cpu 21:00 300 on"));
+}
+
+TEST_F(AnomalyWriterTest, AMarkHoldsAtItsHourAlsoAfterTheClockWasPutBack) {
+  zone = FindZone("Europe/Berlin");
+  const TimestampMs marked = ParseRfc3339("2026-10-24T07:00:00Z").value();  // 09:00 in Berlin
+  const TimestampMs later = ParseRfc3339("2026-10-26T09:00:00Z").value();   // 10:00 there, and 2 h later by UTC
+  clock.Set(later);
+  Write(Report("cpu", marked, 160, /*ended=*/true));
+  MarkFalse();
+  Write(Report("cpu", later, 115, /*ended=*/true));  // smaller: its like at its hour alone
+  EXPECT_EQ(Rows().size(), 1U);
+  zone = nullptr;
+  Write(Report("cpu", later, 115, /*ended=*/true));
+  EXPECT_EQ(Rows().size(), 2U) << "by UTC it is two hours from the mark's";
 }
 
 TEST_F(AnomalyWriterTest, OneThatOutgrowsTheMarkIsToldAfterAll) {
@@ -169,7 +186,7 @@ TEST_F(AnomalyWriterTest, WhereTheDetectorsMemoryIsLostWhatWasUnderWayEnds) {
 
 TEST_F(AnomalyWriterTest, WhileTheDatabaseIsAwayReportsWait) {
   pg::Database away({.url = "host=/nowhere dbname=helios user=helios_app"}, metrics);
-  AnomalyWriter waiting(away, clock, random, [](TenantId) { return 0.5; }, outbox, own_metrics);
+  AnomalyWriter waiting(away, clock, random, [](TenantId) { return AnomalyWriter::Terms{}; }, outbox, own_metrics);
   ASSERT_TRUE(outbox.Put(Report("cpu", kNoon)));
   EXPECT_EQ(waiting.WriteAll(pg::kNoDeadline).error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(outbox.size(), 1U);

@@ -91,9 +91,8 @@ TEST_F(CountersTest, HistoryIsScannedByTheRateToo) {
   count_ = 17;
   for (int i = 0; i < 10; ++i) Count();
   Count(5'000);
-  const auto scan =
-      ScanHistory(*store_, kAcme, {.metric = kRequests.metric, .matchers = {}},
-                  {.first = clock_.Now() - std::chrono::hours{24}, .last = clock_.Now()}, ml::Detector(), {});
+  const auto scan = ScanHistory(*store_, kAcme, {.metric = kRequests.metric, .matchers = {}},
+                                {.first = clock_.Now() - std::chrono::hours{24}, .last = clock_.Now()}, Judge{}, {});
   ASSERT_TRUE(scan);
   ASSERT_EQ(scan->series.size(), 1U);
   ASSERT_EQ(scan->series[0].anomalies.size(), 1U) << "the spike, and not the reset";

@@ -63,27 +63,24 @@ Reported Report(const ScanResult& scan, double floor) {
 
 Result<json::object> AnswerDetect(const tsdb::SampleStore& store, pg::Database& database,
                                   const tenancy::RequestContext& context, const DetectQuery& query) {
-  TenantSettings settings;
-  if (query.sensitivity) {
-    settings.sensitivity = *query.sensitivity;
-  } else {
-    HELIOS_TRY(settings, ReadSettings(database, context.tenant, context.deadline));
-  }
-  HELIOS_TRY(const auto detector, ml::Detector::Make({}, settings.sensitivity));
+  HELIOS_TRY(TenantSettings settings, ReadSettings(database, context.tenant, context.deadline));
+  if (query.sensitivity) settings.sensitivity = *query.sensitivity;
+  HELIOS_TRY(const Judge judge, JudgeOf(settings));
   json::array list;
   if (const auto* history = std::get_if<std::vector<ml::Sample>>(&query.subject)) {
-    const SeriesAnomalies own{.series = {},
-                              .anomalies = FindAnomalies(*history, detector, {kEarliest, TimestampMs::max()})};
+    const SeriesAnomalies own{
+        .series = {}, .anomalies = FindAnomalies(*history, judge, {kEarliest, TimestampMs::max()}), .judged = {}};
     list.push_back(ToJson(own));
     return json::object{{"series", std::move(list)}};
   }
   const auto& selector = std::get<tsdb::SeriesSelector>(query.subject);
   const TimestampMs end = query.end.value_or(context.now);
   const tsdb::TimeRange window{.first = query.start.value_or(end - kDefaultWindow), .last = end};
-  HELIOS_TRY(const auto scan, ScanHistory(store, context.tenant, selector, window, detector,
+  HELIOS_TRY(const auto scan, ScanHistory(store, context.tenant, selector, window, judge,
                                           {.most_series = kMostSeriesOfDetect,
                                            .most_samples = kMostSamplesOfDetect,
-                                           .until = ScanUntil(context)}));
+                                           .until = ScanUntil(context),
+                                           .judged_points = query.judged_points}));
   if (scan.meant == 0) return NoSuchSeries(selector.metric);
   if (scan.meant > kMostSeriesOfDetect) {
     return Fail(ErrorCode::kInvalidArgument, "detection.too_many_series",
@@ -95,7 +92,11 @@ Result<json::object> AnswerDetect(const tsdb::SampleStore& store, pg::Database& 
                 "reading them takes too long; name labels, or ask for a shorter range",
                 kMostSamplesOfDetect);
   }
-  for (const SeriesAnomalies& series : scan.series) list.push_back(ToJson(series));
+  for (const SeriesAnomalies& series : scan.series) {
+    json::object one = ToJson(series);
+    if (query.judged_points > 0) one["judged"] = ToJson(series.judged);
+    list.push_back(std::move(one));
+  }
   return json::object{{"series", std::move(list)}};
 }
 
@@ -104,9 +105,9 @@ Result<json::object> AnswerBacktest(const tsdb::SampleStore& store, pg::Database
   HELIOS_TRY(TenantSettings settings, ReadSettings(database, context.tenant, context.deadline));
   if (query.sensitivity || query.budget_per_week) settings.budget_per_week = query.budget_per_week;
   if (query.sensitivity) settings.sensitivity = *query.sensitivity;
-  HELIOS_TRY(const auto detector, ml::Detector::Make({}, settings.sensitivity));
+  HELIOS_TRY(const Judge judge, JudgeOf(settings));
   const tsdb::TimeRange window{.first = context.now - std::chrono::days{query.days}, .last = context.now};
-  HELIOS_TRY(const auto scan, ScanHistory(store, context.tenant, query.selector, window, detector,
+  HELIOS_TRY(const auto scan, ScanHistory(store, context.tenant, query.selector, window, judge,
                                           {.most_series = 100'000, .until = ScanUntil(context)}));
   if (scan.meant == 0) return NoSuchSeries(query.selector.metric);
   double floor = ml::kAnomalyScore;
@@ -117,7 +118,7 @@ Result<json::object> AnswerBacktest(const tsdb::SampleStore& store, pg::Database
   for (const auto& [key, span] : reported.anomalies) {
     if (data.size() == kMostListed) break;
     json::object one = ToJson(*span);
-    const json::object series = ToJson(SeriesAnomalies{.series = *key, .anomalies = {}});
+    const json::object series = ToJson(SeriesAnomalies{.series = *key, .anomalies = {}, .judged = {}});
     one["metric"] = series.at("metric");
     one["labels"] = series.at("labels");
     data.push_back(std::move(one));

@@ -64,16 +64,19 @@ Result<DetectQuery> ParseDetectQuery(const boost::json::object& body) {
   query.start = reader.OptionalTime("start");
   query.end = reader.OptionalTime("end");
   query.sensitivity = reader.OptionalNumber("sensitivity");
+  const auto judged = reader.OptionalInteger("judged_points", 4, kMostJudgedPoints);
   HELIOS_CHECK(reader.Finish());
   if (metric.has_value() == (history != nullptr) || (metric && metric->empty())) {
     return Fail(ErrorCode::kInvalidArgument, "detection.bad_subject",
                 "cannot detect: want either 'metric', for stored series, or 'history'; got {}",
                 metric && history != nullptr ? "both" : "neither");
   }
-  if (history != nullptr && (!labels.empty() || query.start || query.end)) {
+  if (history != nullptr && (!labels.empty() || query.start || query.end || judged)) {
     return Fail(ErrorCode::kInvalidArgument, "detection.bad_subject",
-                "cannot detect: 'labels', 'start' and 'end' belong to stored series; leave them out beside 'history'");
+                "cannot detect: 'labels', 'start', 'end' and 'judged_points' belong to stored series; leave them out "
+                "beside 'history'");
   }
+  query.judged_points = static_cast<std::size_t>(judged.value_or(0));
   HELIOS_CHECK(CheckSensitivity(query.sensitivity));
   if (query.start && query.end && *query.end < *query.start) {
     return Fail(ErrorCode::kInvalidArgument, "detection.bad_range", "cannot detect: end {} lies before start {}",

@@ -14,6 +14,7 @@ namespace helios::detection {
 
 inline constexpr std::size_t kMostHistorySamples = 50'000;
 inline constexpr int kMostBacktestDays = 90;
+inline constexpr int kMostJudgedPoints = 1'000;
 
 /// What POST /detect asks for.
 struct DetectQuery {
@@ -21,6 +22,7 @@ struct DetectQuery {
   std::optional<TimestampMs> start;
   std::optional<TimestampMs> end;
   std::optional<double> sensitivity;  ///< none: the tenant's own
+  std::size_t judged_points = 0;      ///< samples to give with what was expected of them, of each stored series
 };
 
 /// Errors, all kInvalidArgument: those of http::ObjectReader; detection.bad_subject, detection.history_too_long,

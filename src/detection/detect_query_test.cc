@@ -27,6 +27,15 @@ TEST(ParseDetectQuery, TakesAMetricWithLabelsAndARange) {
   EXPECT_EQ(query->sensitivity, 3.0);
 }
 
+TEST(ParseDetectQuery, TakesHowManyJudgedSamplesToGive) {
+  EXPECT_EQ(ParseDetectQuery({{"metric", "cpu"}})->judged_points, 0U);
+  EXPECT_EQ(ParseDetectQuery({{"metric", "cpu"}, {"judged_points", 600}})->judged_points, 600U);
+  for (const int points : {3, 1'001}) {
+    EXPECT_EQ(ReasonOf({{"metric", "cpu"}, {"judged_points", points}}), "http.bad_field");
+  }
+  EXPECT_EQ(ReasonOf({{"history", json::array{}}, {"judged_points", 600}}), "detection.bad_subject");
+}
+
 TEST(ParseDetectQuery, PutsAHistoryInOrder) {
   const json::array history = {{{"timestamp", 2'000}, {"value", 2}}, {{"timestamp", 1'000}, {"value", 1}}};
   const auto query = ParseDetectQuery({{"history", history}});

@@ -124,4 +124,21 @@ json::object ToJson(const SeriesAnomalies& series) {
   return object;
 }
 
+json::array ToJson(const std::vector<JudgedSample>& judged) {
+  json::array list;
+  list.reserve(judged.size());
+  for (const JudgedSample& sample : judged) {
+    list.push_back(json::array{FormatRfc3339(sample.time), sample.value, sample.expected, sample.lower, sample.upper});
+  }
+  return list;
+}
+
+json::object ToJson(const StepCount& count) {
+  return {{"start", FormatRfc3339(count.start)},
+          {"low", count.low},
+          {"medium", count.medium},
+          {"high", count.high},
+          {"critical", count.critical}};
+}
+
 }  // namespace helios::detection

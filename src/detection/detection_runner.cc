@@ -23,9 +23,9 @@ constexpr ScanLimits kBudgetLimits{.most_series = 100'000, .most_samples = 50'00
 
 SettingsKeeper::Solve SolveOn(const tsdb::SampleStore& store, const Clock& clock) {
   return [&store, &clock](TenantId tenant, const TenantSettings& settings) -> Result<double> {
-    HELIOS_TRY(const auto detector, ml::Detector::Make({}, settings.sensitivity));
+    HELIOS_TRY(const Judge judge, JudgeOf(settings));
     const tsdb::TimeRange window{.first = clock.Now() - kBudgetWindow, .last = clock.Now()};
-    HELIOS_TRY(const auto scan, ScanHistory(store, tenant, {}, window, detector, kBudgetLimits));
+    HELIOS_TRY(const auto scan, ScanHistory(store, tenant, {}, window, judge, kBudgetLimits));
     return SolveBudget(scan, BudgetWithin(scan, window, settings.budget_per_week.value_or(0)));
   };
 }
@@ -33,17 +33,29 @@ SettingsKeeper::Solve SolveOn(const tsdb::SampleStore& store, const Clock& clock
 }  // namespace
 
 DetectionRunner::DetectionRunner(tsdb::EmbeddedStore& store, pg::Database& database, const Clock& clock, Random& random,
-                                 obs::Metrics& metrics, const Config& config)
+                                 obs::Metrics& metrics, DriftListener& drift, const Config& config)
     : store_(store),
       config_(config),
       metrics_(metrics),
       settings_(database, SolveOn(store, clock)),
-      detector_(store, clock, [this](TenantId tenant) { return settings_.Of(tenant).detector; }, outbox_, metrics_,
-                {.most_series = std::max<std::size_t>(1, config.memory_bytes / WatchTable::kSeriesBytes),
-                 .write_scores = config.write_scores}),
+      drift_(store, clock, drift),
+      detector_(
+          store, clock,
+          [this](TenantId tenant) {
+            const auto settings = settings_.Of(tenant);
+            return StreamDetector::Manner{.detector = settings.detector, .zone = settings.zone};
+          },
+          outbox_, metrics_,
+          {.most_series = std::max<std::size_t>(1, config.memory_bytes / WatchTable::kSeriesBytes),
+           .write_scores = config.write_scores},
+          &drift_),
       writer_(
-          database, clock, random, [this](TenantId tenant) { return settings_.Of(tenant).score_floor; }, outbox_,
-          metrics_),
+          database, clock, random,
+          [this](TenantId tenant) {
+            const auto settings = settings_.Of(tenant);
+            return AnomalyWriter::Terms{.floor = settings.score_floor, .zone = settings.zone};
+          },
+          outbox_, metrics_),
       feed_(std::make_shared<tsdb::SampleFeed>(config.most_waiting_samples)) {
   Restore();
   store_.Follow(feed_);
@@ -148,6 +160,7 @@ void DetectionRunner::RunWriter() {
       wake_.wait_for(lock, config_.write_every, [this] { return scored_all_; });
       last = scored_all_;
     }
+    drift_.Tell();
     const auto written = writer_.WriteAll(steady_clock::now() + kWritePatience);
     if (!written && !std::exchange(away, true)) obs::LogFailure("detection.anomalies_wait", written.error());
     if (written && std::exchange(away, false)) obs::LogInfo("detection.anomalies_written");

@@ -18,7 +18,7 @@
 namespace helios::detection {
 
 /// Streaming detection of one process: a thread that scores what the store feeds, one that writes anomalies to the
-/// database, and one that keeps tenants' settings.
+/// database and tells of drift, and one that keeps tenants' settings.
 class DetectionRunner {
  public:
   struct Config {
@@ -32,7 +32,7 @@ class DetectionRunner {
 
   /// Follows the store from here on. All must outlive it.
   DetectionRunner(tsdb::EmbeddedStore& store, pg::Database& database, const Clock& clock, Random& random,
-                  obs::Metrics& metrics, const Config& config);
+                  obs::Metrics& metrics, DriftListener& drift, const Config& config);
   ~DetectionRunner();  ///< as Stop()
   DetectionRunner(const DetectionRunner&) = delete;
   DetectionRunner& operator=(const DetectionRunner&) = delete;
@@ -53,6 +53,7 @@ class DetectionRunner {
   DetectionMetrics metrics_;
   ReportOutbox outbox_;
   SettingsKeeper settings_;
+  DriftWatch drift_;
   StreamDetector detector_;
   AnomalyWriter writer_;
   std::shared_ptr<tsdb::SampleFeed> feed_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <span>
 
 #include "detection/detect_answers.h"
@@ -38,6 +39,17 @@ Result<std::optional<TimestampMs>> TimeParameter(const http::Request& request, s
   const auto time = ParseRfc3339(*value);
   if (!time) return BadParameter(name, *value, "a time such as 2026-01-03T12:00:00Z");
   return *time;
+}
+
+Result<std::chrono::seconds> StepParameter(const http::Request& request) {
+  const auto value = request.Query("step").value_or("");
+  std::int64_t seconds = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
+  constexpr std::int64_t kLongest = 366 * 86'400;
+  if (error != std::errc{} || end != value.data() + value.size() || seconds < 1 || seconds > kLongest) {
+    return BadParameter("step", value, fmt::format("seconds, from 1 to {}", kLongest));
+  }
+  return std::chrono::seconds{seconds};
 }
 
 Result<Uuid> PathId(const http::Request& request, std::string_view what, std::string_view code) {
@@ -78,6 +90,7 @@ tenancy::Routes DetectionService::MakeRoutes() const {
   using Self = DetectionService;
   return {
       route(Method::kGet, "/api/v1/anomalies", "listAnomalies", Permission::kDataRead, &Self::GetAnomalies),
+      route(Method::kGet, "/api/v1/anomalies/counts", "countAnomalies", Permission::kDataRead, &Self::GetCounts),
       route(Method::kGet, "/api/v1/anomalies/{id}", "getAnomaly", Permission::kDataRead, &Self::GetAnomaly),
       route(Method::kPatch, "/api/v1/anomalies/{id}", "updateAnomaly", Permission::kAnomaliesWrite,
             &Self::PatchAnomaly),
@@ -106,6 +119,27 @@ DetectionService::Answer DetectionService::GetAnomalies(const http::Request& req
   HELIOS_TRY(const tenancy::Page page, tenancy::ParsePage(request, context.tenant, cursors_));
   HELIOS_TRY(const auto anomalies, ListAnomalies(database_, context, filter, page));
   return tenancy::PageAnswer(anomalies, page, request, context.tenant, cursors_);
+}
+
+DetectionService::Answer DetectionService::GetCounts(const http::Request& request, const Context& context) const {
+  HELIOS_CHECK(tenancy::AllowQuery(request, {"status", "severity", "metric", "start", "end", "step"}));
+  AnomalyFilter filter;
+  HELIOS_TRY(filter.status, OneOf(request, "status", kAnomalyStatuses));
+  HELIOS_TRY(filter.severity, OneOf(request, "severity", kSeverities));
+  if (const auto metric = request.Query("metric")) filter.metric = std::string(*metric);
+  HELIOS_TRY(const auto start, TimeParameter(request, "start"));
+  if (!start) return BadParameter("start", "", "a time such as 2026-01-03T12:00:00Z");
+  HELIOS_TRY(const auto given_end, TimeParameter(request, "end"));
+  const TimestampMs end = given_end.value_or(context.now);
+  HELIOS_TRY(const std::chrono::seconds step, StepParameter(request));
+  if ((end - *start) / step >= kMostSteps) {
+    return BadParameter("step", fmt::to_string(step.count()),
+                        fmt::format("at most {} steps from start to end", kMostSteps));
+  }
+  HELIOS_TRY(const auto counts, CountAnomalies(database_, context, filter, *start, end, step));
+  boost::json::array data;
+  for (const StepCount& count : counts) data.push_back(ToJson(count));
+  return http::Json(200, boost::json::object{{"data", std::move(data)}});
 }
 
 DetectionService::Answer DetectionService::GetAnomaly(const http::Request& request, const Context& context) const {

@@ -25,6 +25,7 @@ class DetectionService {
   using Context = tenancy::RequestContext;
 
   [[nodiscard]] Answer GetAnomalies(const http::Request& request, const Context& context) const;
+  [[nodiscard]] Answer GetCounts(const http::Request& request, const Context& context) const;
   [[nodiscard]] Answer GetAnomaly(const http::Request& request, const Context& context) const;
   [[nodiscard]] Answer PatchAnomaly(const http::Request& request, const Context& context) const;
   [[nodiscard]] Answer GetIncidents(const http::Request& request, const Context& context) const;

@@ -24,8 +24,13 @@ Result<std::vector<ml::Sample>> ReadSamples(const tsdb::SampleStore& store, Tena
 
 }  // namespace
 
-std::vector<ml::AnomalySpan> FindAnomalies(std::span<const ml::Sample> samples, const ml::Detector& detector,
-                                           tsdb::TimeRange window, bool counter) {
+Result<Judge> JudgeOf(const TenantSettings& settings) {
+  HELIOS_TRY(auto detector, ml::Detector::Make({}, settings.sensitivity));
+  return Judge{.detector = std::move(detector), .clock = FindZone(settings.timezone)->clock};
+}
+
+std::vector<ml::AnomalySpan> FindAnomalies(std::span<const ml::Sample> samples, const Judge& judge,
+                                           tsdb::TimeRange window, bool counter, std::vector<JudgedSample>* judged) {
   ml::DetectorState state;
   ml::CounterFollower rates;
   ml::AnomalyTracker tracker;
@@ -40,14 +45,22 @@ std::vector<ml::AnomalySpan> FindAnomalies(std::span<const ml::Sample> samples, 
       if (!rate) continue;
       sample = *rate;
     }
-    if (const auto ended = tracker.Take(sample, detector.Score(state, sample), {})) keep(*ended);
+    const ml::Detection detection = judge.detector.Score(state, sample, judge.clock.OffsetAt(sample.time));
+    if (judged != nullptr && detection.scored && sample.time >= window.first) {
+      judged->push_back({.time = sample.time,
+                         .value = sample.value,
+                         .expected = detection.expected,
+                         .lower = detection.lower,
+                         .upper = detection.upper});
+    }
+    if (const auto ended = tracker.Take(sample, detection, {})) keep(*ended);
   }
   if (tracker.open()) keep(*tracker.open());
   return found;
 }
 
 Result<ScanResult> ScanHistory(const tsdb::SampleStore& store, TenantId tenant, const tsdb::SeriesSelector& selector,
-                               tsdb::TimeRange window, const ml::Detector& detector, const ScanLimits& limits) {
+                               tsdb::TimeRange window, const Judge& judge, const ScanLimits& limits) {
   constexpr std::size_t kAll = 10'000'000;
   HELIOS_TRY(auto found, store.FindSeries(tenant, selector, kAll));
   std::erase_if(found, [](const tsdb::SeriesInfo& info) { return info.key.metric.starts_with("helios:"); });
@@ -60,7 +73,7 @@ Result<ScanResult> ScanHistory(const tsdb::SampleStore& store, TenantId tenant, 
         std::chrono::steady_clock::now() >= limits.until) {
       break;
     }
-    auto& series = scan.series.emplace_back(SeriesAnomalies{.series = info.key, .anomalies = {}});
+    auto& series = scan.series.emplace_back(SeriesAnomalies{.series = info.key, .anomalies = {}, .judged = {}});
     if (info.last_seen < window.first) continue;
     HELIOS_TRY(const auto samples,
                ReadSamples(store, tenant, info.id, {.first = window.first - kLearnFrom, .last = window.last}));
@@ -70,7 +83,9 @@ Result<ScanResult> ScanHistory(const tsdb::SampleStore& store, TenantId tenant, 
       metric = info.key.metric;
       counter = IsCounter(store, tenant, metric);
     }
-    series.anomalies = FindAnomalies(samples, detector, window, counter);
+    std::vector<JudgedSample> judged;
+    series.anomalies = FindAnomalies(samples, judge, window, counter, limits.judged_points > 0 ? &judged : nullptr);
+    if (!judged.empty()) series.judged = KeepExtremes(std::move(judged), limits.judged_points);
   }
   return scan;
 }

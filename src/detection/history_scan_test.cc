@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 ScanResult WithScores(std::initializer_list<double> scores) {
   ScanResult scan;
   for (const double score : scores) {
-    scan.series.push_back({.series = {}, .anomalies = {ml::AnomalySpan{.score = score}}});
+    scan.series.push_back({.series = {}, .anomalies = {ml::AnomalySpan{.score = score}}, .judged = {}});
   }
   return scan;
 }
@@ -54,12 +54,39 @@ TEST(FindAnomalies, FindsAPlantedSpikeWithinTheWindowAlone) {
   std::vector<ml::Sample> samples = made.Make();
   samples[1'900].value += 200;
   const TimestampMs last = samples.back().time;
-  const auto found = FindAnomalies(samples, ml::Detector(), {last - 24h, last});
+  const auto found = FindAnomalies(samples, Judge{}, {last - 24h, last});
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].worst, samples[1'900].time);
   EXPECT_DOUBLE_EQ(found[0].value, samples[1'900].value);
-  EXPECT_TRUE(FindAnomalies(samples, ml::Detector(), {last - 1h, last}).empty());
-  EXPECT_TRUE(FindAnomalies(samples, ml::Detector(), {last - 48h, samples[1'899].time}).empty());
+  EXPECT_TRUE(FindAnomalies(samples, Judge{}, {last - 1h, last}).empty());
+  EXPECT_TRUE(FindAnomalies(samples, Judge{}, {last - 48h, samples[1'899].time}).empty());
+}
+
+TEST(FindAnomalies, TellsWhatWasExpectedOfEachSampleOfTheWindow) {
+  ml::SyntheticSeries made{.samples = 2'016, .daily_amplitude = 10, .noise = 1};  // a week by 5 min
+  std::vector<ml::Sample> samples = made.Make();
+  samples[1'900].value += 200;
+  std::vector<JudgedSample> judged;
+  const auto found = FindAnomalies(samples, Judge{}, {samples[1'880].time, samples[1'920].time}, false, &judged);
+  ASSERT_EQ(found.size(), 1U);
+  ASSERT_EQ(judged.size(), 41U);
+  EXPECT_EQ(judged.front().time, samples[1'880].time);
+  const JudgedSample& spike = judged[20];
+  EXPECT_DOUBLE_EQ(spike.value, samples[1'900].value);
+  EXPECT_DOUBLE_EQ(spike.expected, found[0].expected);
+  EXPECT_DOUBLE_EQ(spike.lower, found[0].lower);
+  EXPECT_DOUBLE_EQ(spike.upper, found[0].upper);
+  EXPECT_GT(spike.value, spike.upper);
+}
+
+TEST(FindAnomalies, JudgesACounterByItsRate) {
+  std::vector<ml::Sample> samples;
+  for (int minute = 0; minute < 10; ++minute) samples.push_back({TimestampMs{} + minute * 1min, 120.0 * minute});
+  std::vector<JudgedSample> judged;
+  const tsdb::TimeRange window{.first = samples.front().time, .last = samples.back().time};
+  EXPECT_TRUE(FindAnomalies(samples, Judge{}, window, true, &judged).empty());
+  ASSERT_EQ(judged.size(), 9U);  // the first has no rate
+  for (const JudgedSample& sample : judged) EXPECT_DOUBLE_EQ(sample.value, 2.0);
 }
 
 }  // namespace

@@ -79,6 +79,9 @@ Result<RankedIncident> ChangeIncident(pg::Database& database, const tenancy::Aud
   const Uuid actor = tenancy::ActorOf(*context.principal).id;
   HELIOS_TRY(const auto changed, tx.Execute(sql::kChangeIncident, {tx.tenant(), id, status, actor, context.now}));
   if (changed.empty()) return NoSuchIncident(id);
+  if (status == "acknowledged") {
+    HELIOS_CHECK(tx.Execute(sql::kAcknowledgeAnomaliesOfIncident, {tx.tenant(), id, actor, context.now}));
+  }
   if (status == "resolved") {
     HELIOS_CHECK(tx.Execute(sql::kResolveAnomaliesOfIncident, {tx.tenant(), id, actor, context.now}));
   }

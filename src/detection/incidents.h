@@ -56,8 +56,8 @@ struct RankedIncident {
 [[nodiscard]] Result<RankedIncident> FindIncident(pg::Database& database, const tenancy::RequestContext& context,
                                                   const Uuid& id);
 
-/// Sets the status. With an incident its open and acknowledged anomalies are resolved; `listener` hears of an alert
-/// rule's that was not. The audit row is of the same transaction.
+/// Sets the status. With an incident its open anomalies are acknowledged, or its open and acknowledged ones resolved;
+/// `listener` hears of an alert rule's that was not. The audit row is of the same transaction.
 /// Errors: kPermissionDenied; kNotFound detection.no_such_incident.
 [[nodiscard]] Result<RankedIncident> ChangeIncident(pg::Database& database, const tenancy::AuditTrail& audit,
                                                     IncidentListener& listener, const tenancy::RequestContext& context,

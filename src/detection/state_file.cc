@@ -121,15 +121,18 @@ Result<void> SaveState(const std::filesystem::path& folder, const Uuid& store, s
   Parts parts(folder, generation);
   HELIOS_CHECK(SaveSeries(table, parts, between));
   json::array open;
+  json::array clocks;
   for (const auto& [id, tenant] : table.tenants()) {
+    clocks.push_back(ClockToJson(id, tenant.clock));
     for (const auto& [series_id, series] : tenant.series) {
       if (series.open) open.push_back(OpenToJson(id, {series_id}, *series.open));
     }
   }
   json::array waiting;
   for (const AnomalyReport& report : outbox.All()) waiting.push_back(ReportToJson(report));
-  HELIOS_CHECK(
-      parts.Write(kReports, json::serialize(json::object{{"open", std::move(open)}, {"waiting", std::move(waiting)}})));
+  HELIOS_CHECK(parts.Write(
+      kReports, json::serialize(json::object{
+                    {"open", std::move(open)}, {"waiting", std::move(waiting)}, {"clocks", std::move(clocks)}})));
   const json::object manifest{
       {"version", kVersion}, {"store", store.ToString()}, {"generation", generation}, {"parts", parts.listed()}};
   HELIOS_CHECK(WriteFileAtomically(folder / kManifest, json::serialize(manifest)));

@@ -78,6 +78,17 @@ Result<void> RestoreReport(const json::object& object, ReportOutbox& outbox) {
   return {};
 }
 
+Result<void> RestoreClock(const json::object& object, WatchTable& table) {
+  constexpr std::int64_t kMost = 1'000'000'000;
+  http::ObjectReader fields(object);
+  const TenantId tenant = TenantOf(fields);
+  const std::string zone = fields.String("zone");
+  const auto shift = fields.OptionalInteger("shift_seconds", -kMost, kMost);
+  HELIOS_CHECK(fields.Finish());
+  table.Of(tenant).clock = WatchClock(zone, std::chrono::seconds{shift.value_or(0)});
+  return {};
+}
+
 }  // namespace
 
 json::object OpenToJson(TenantId tenant, tsdb::SeriesId series, const OpenAnomaly& open) {
@@ -101,6 +112,10 @@ json::object ReportToJson(const AnomalyReport& report) {
           {"detected_at", ToUnixMs(report.detected_at)}};
 }
 
+json::object ClockToJson(TenantId tenant, const WatchClock& clock) {
+  return {{"tenant", tenant.ToString()}, {"zone", clock.zone()}, {"shift_seconds", clock.shift().count()}};
+}
+
 Result<void> RestoreFromJson(std::string_view text, StreamDetector& detector, ReportOutbox& outbox) {
   const auto restore = [&]() -> Result<void> {
     HELIOS_TRY(const json::value parsed, http::ParseJson(text));
@@ -110,7 +125,11 @@ Result<void> RestoreFromJson(std::string_view text, StreamDetector& detector, Re
     http::ObjectReader fields(parsed.as_object());
     const json::array& open = fields.Array("open");
     const json::array& waiting = fields.Array("waiting");
+    const json::array* clocks = fields.OptionalArray("clocks");
     HELIOS_CHECK(fields.Finish());
+    for (const json::value& one : clocks == nullptr ? json::array{} : *clocks) {
+      if (one.is_object()) HELIOS_CHECK(RestoreClock(one.as_object(), detector.table()));
+    }
     for (const json::value& one : open) {
       if (one.is_object()) HELIOS_CHECK(RestoreOpen(one.as_object(), detector));
     }

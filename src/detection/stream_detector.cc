@@ -16,21 +16,28 @@ constexpr std::chrono::minutes kTellAgain{1};  // that there is no room
 
 }  // namespace
 
-StreamDetector::StreamDetector(tsdb::EmbeddedStore& store, const Clock& clock, DetectorOf detector_of,
-                               ReportOutbox& outbox, DetectionMetrics& metrics, const Config& config)
+StreamDetector::StreamDetector(tsdb::EmbeddedStore& store, const Clock& clock, MannerOf manner_of, ReportOutbox& outbox,
+                               DetectionMetrics& metrics, const Config& config, DriftWatch* drift)
     : store_(store),
       clock_(clock),
-      detector_of_(std::move(detector_of)),
+      manner_of_(std::move(manner_of)),
       outbox_(outbox),
       metrics_(metrics),
       config_(config),
+      drift_(drift),
       table_(config.most_series),
       scores_(store, metrics) {}
 
 TenantWatch& StreamDetector::WatchOf(TenantId tenant) {
   TenantWatch& watch = table_.Of(tenant);
-  if (!watch.detector) watch.detector = detector_of_(tenant);
+  if (!watch.detector) TakeManner(tenant, watch);
   return watch;
+}
+
+void StreamDetector::TakeManner(TenantId tenant, TenantWatch& watch) const {
+  const Manner manner = manner_of_(tenant);
+  watch.detector = manner.detector;
+  watch.clock.Follow(manner.zone, clock_.Now());
 }
 
 void StreamDetector::RestoreOpen(TenantId tenant, tsdb::SeriesId series, const ml::AnomalyTracker::Memory& memory,
@@ -131,13 +138,14 @@ void StreamDetector::Score(TenantId tenant, TenantWatch& watch, tsdb::SeriesId i
     }
     sample = *rate;
   }
-  const ml::Detection detection = watch.detector->Score(series.state, sample);
+  const ml::Detection detection = watch.detector->Score(series.state, sample, watch.clock.OffsetAt(sample.time));
   if (!detection.scored) {
     metrics_.not_scored.Increment();
     return;
   }
   metrics_.scored.Increment();
   if (may_alert && config_.write_scores) scores_.Take(tenant, id, series.score_window, sample.time, detection);
+  if (may_alert && drift_ != nullptr && detection.Has(ml::AnomalyKind::kLevelShift)) drift_->Note(tenant, id);
   if (may_alert && (series.open || detection.anomalous())) Follow(tenant, id, series, sample, detection);
 }
 
@@ -219,7 +227,7 @@ Result<std::size_t> StreamDetector::ReadMissed(const Behind& behind, TenantWatch
 void StreamDetector::Sweep() {
   const TimestampMs now = clock_.Now();
   for (auto& [id, tenant] : table_.tenants()) {
-    tenant.detector = detector_of_(id);
+    TakeManner(id, tenant);
     for (auto& [series_id, series] : tenant.series) {
       scores_.End(id, {series_id}, series.score_window, now);
       if (!series.open || series.behind || now - series.state.newest() <= config_.end_after) continue;

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "detection/detection_metrics.h"
+#include "detection/drift_watch.h"
 #include "detection/report_outbox.h"
 #include "detection/watch_table.h"
 #include "tsdb/embedded_store.h"
@@ -20,12 +21,17 @@ namespace helios::detection {
 /// Only samples of at most kMostAlertAge on arrival can be, or go on with, an anomaly. Of those read from the store the
 /// arrival is not known: the store's newest sample stands for it.
 ///
-/// Counters (counters.h) are scored by their rate a second; a reset is a gap.
+/// Counters (counters.h) are scored by their rate a second; a reset is a gap. Days are those of the tenant's time zone.
 ///
 /// One thread at a time. 1.5 KB a series.
 class StreamDetector {
  public:
-  using DetectorOf = std::function<std::shared_ptr<const ml::Detector>(TenantId)>;
+  /// How a tenant's samples are scored.
+  struct Manner {
+    std::shared_ptr<const ml::Detector> detector;  ///< never null
+    std::shared_ptr<const ZoneOfTenant> zone;      ///< null where it is not known yet
+  };
+  using MannerOf = std::function<Manner(TenantId)>;
 
   struct Config {
     std::size_t most_series = 150'000;
@@ -35,9 +41,9 @@ class StreamDetector {
     std::chrono::hours end_after{6};      ///< of silence an anomaly that is under way has ended
   };
 
-  /// All must outlive it.
-  StreamDetector(tsdb::EmbeddedStore& store, const Clock& clock, DetectorOf detector_of, ReportOutbox& outbox,
-                 DetectionMetrics& metrics, const Config& config);
+  /// All must outlive it. `drift` hears of lasting changes of level in samples that may alert; it may be null.
+  StreamDetector(tsdb::EmbeddedStore& store, const Clock& clock, MannerOf manner_of, ReportOutbox& outbox,
+                 DetectionMetrics& metrics, const Config& config, DriftWatch* drift = nullptr);
 
   /// The states, to be filled before Begin() and saved at any time.
   [[nodiscard]] WatchTable& table() { return table_; }
@@ -72,15 +78,17 @@ class StreamDetector {
               const ml::Detection& detection);
   void Tell(TenantId tenant, OpenAnomaly& open, const ml::AnomalySpan& span, bool ended);
   [[nodiscard]] TenantWatch& WatchOf(TenantId tenant);
+  void TakeManner(TenantId tenant, TenantWatch& watch) const;
   void NoteNoRoom(std::size_t samples);
   [[nodiscard]] Result<std::size_t> ReadMissed(const Behind& behind, TenantWatch& tenant, SeriesWatch& series);
 
   const tsdb::EmbeddedStore& store_;
   const Clock& clock_;
-  const DetectorOf detector_of_;
+  const MannerOf manner_of_;
   ReportOutbox& outbox_;
   DetectionMetrics& metrics_;
   const Config config_;
+  DriftWatch* const drift_;
   WatchTable table_;
   ScoreSeries scores_;
   std::deque<Behind> behind_;

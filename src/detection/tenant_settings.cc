@@ -32,6 +32,7 @@ Result<TenantSettings> ReadSettings(pg::Database& database, TenantId tenant, pg:
   const auto sensitivity = rows.front().Get<std::optional<double>>("sensitivity");
   if (sensitivity && *sensitivity >= 0 && *sensitivity <= ml::kMostSensitivity) settings.sensitivity = *sensitivity;
   const auto budget = rows.front().Get<std::optional<double>>("budget");
+  settings.timezone = rows.front().Get<std::string>("timezone");
   if (budget && *budget >= 0 && *budget <= 1e6) settings.budget_per_week = static_cast<int>(*budget);
   return settings;
 }
@@ -89,6 +90,9 @@ void SettingsKeeper::Refresh(TenantId tenant) {
     Entry& entry = entries_[tenant];
     if (!entry.effective.detector || settings->sensitivity != entry.settings.sensitivity) {
       entry.effective.detector = MakeDetector(settings->sensitivity);
+    }
+    if (!entry.effective.zone || entry.effective.zone->name != settings->timezone) {
+      entry.effective.zone = FindZone(settings->timezone);
     }
     entry.settings = *settings;
     if (!settings->budget_per_week) {

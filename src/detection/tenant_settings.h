@@ -6,9 +6,11 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <unordered_map>
 
+#include "detection/watch_clock.h"
 #include "ml/detector.h"
 #include "pg/database.h"
 
@@ -18,6 +20,7 @@ namespace helios::detection {
 struct TenantSettings {
   double sensitivity = ml::kDefaultSensitivity;  ///< "anomaly_sensitivity"
   std::optional<int> budget_per_week;            ///< "anomaly_budget_per_week": anomalies, at most
+  std::string timezone = "UTC";                  ///< of the organization
   bool operator==(const TenantSettings&) const = default;
 };
 
@@ -34,6 +37,7 @@ class SettingsKeeper {
 
   struct Effective {
     std::shared_ptr<const ml::Detector> detector;  ///< never null
+    std::shared_ptr<const ZoneOfTenant> zone;      ///< null until the database has answered
     double score_floor = ml::kAnomalyScore;
   };
 

@@ -45,6 +45,22 @@ TEST_F(TenantSettingsTest, AreReadFromTheOrganization) {
   EXPECT_EQ(Read(), (TenantSettings{.sensitivity = 4.5, .budget_per_week = 5}));
 }
 
+TEST_F(TenantSettingsTest, TheZoneIsTheOrganizationsAndKnownOnceTheDatabaseAnswered) {
+  Set("{}");
+  EXPECT_EQ(Read().timezone, "UTC");
+  root.Must("UPDATE directory.organizations SET timezone = 'Europe/Berlin'");
+  EXPECT_EQ(Read().timezone, "Europe/Berlin");
+  SettingsKeeper keeper(database, [](TenantId, const TenantSettings&) -> Result<double> { return 0.5; }, 5ms);
+  const auto await = [&keeper](const std::string& zone) {
+    for (auto known = keeper.Of(kAcme).zone; !known || known->name != zone; known = keeper.Of(kAcme).zone) {
+      std::this_thread::sleep_for(1ms);
+    }
+  };
+  await("Europe/Berlin");
+  root.Must("UPDATE directory.organizations SET timezone = 'Asia/Tokyo'");
+  await("Asia/Tokyo");
+}
+
 TEST_F(TenantSettingsTest, ABudgetIsSolvedOnceForEachSetting) {
   Set(R"({"anomaly_budget_per_week": 5})");
   std::atomic<int> solved = 0;

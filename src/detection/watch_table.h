@@ -8,6 +8,7 @@
 
 #include "detection/report.h"
 #include "detection/score_series.h"
+#include "detection/watch_clock.h"
 #include "ml/anomaly_spans.h"
 #include "ml/counter_rate.h"
 #include "ml/detector.h"
@@ -40,6 +41,7 @@ struct SeriesWatch {
 
 struct TenantWatch {
   std::shared_ptr<const ml::Detector> detector;
+  WatchClock clock;
   std::unordered_map<std::uint64_t, SeriesWatch> series;  ///< by tsdb::SeriesId
   std::unordered_map<std::string, bool> counters;         ///< by metric: IsCounter(), as it was first asked
 };

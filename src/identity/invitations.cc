@@ -60,12 +60,19 @@ Result<NewInvitation> CreateInvitation(const Environment& environment, const ten
   const Invitation& invitation = made.invitation;
   const std::string hash = environment.credentials.HashSessionToken(made.token).hex;
   HELIOS_TRY(auto tx, environment.database.Begin(context.tenant, context.deadline));
+  HELIOS_CHECK(tx.Execute(sql::kLockOrganization, {tx.tenant()}));
   HELIOS_TRY(const auto members, tx.Execute(sql::kFindMember, {tx.tenant(), address}));
   if (!members.empty()) return EmailTaken(address);
   HELIOS_CHECK(tx.Execute(sql::kRevokeInvitationsOfEmail, {tx.tenant(), address, context.now}));
-  HELIOS_CHECK(
-      tx.Execute(sql::kInsertInvitation, {tx.tenant(), invitation.id, address, tenancy::RoleName(role), hash,
-                                          invitation.created_by, invitation.created_at, invitation.expires_at}));
+  HELIOS_TRY(const auto inserted,
+             tx.Execute(sql::kInsertInvitation,
+                        {tx.tenant(), invitation.id, address, tenancy::RoleName(role), hash, invitation.created_by,
+                         invitation.created_at, invitation.expires_at, kMostInvitations}));
+  if (inserted.empty()) {
+    return Fail(ErrorCode::kQuotaExceeded, "identity.invitation_limit",
+                "cannot invite {}: {} invitations are open, as many as an organization may have; withdraw one", address,
+                kMostInvitations);
+  }
   HELIOS_CHECK(environment.audit.Record(tx, context, "invitation.create", invitation.id));
   HELIOS_CHECK(tx.Commit());
   return made;

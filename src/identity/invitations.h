@@ -12,6 +12,8 @@ namespace helios::identity {
 
 /// A link joins somebody for so long.
 inline constexpr std::chrono::hours kInvitationLife{7 * 24};
+/// Open ones that an organization may have: neither used, revoked nor expired.
+inline constexpr int kMostInvitations = 100;
 
 struct Invitation {
   Uuid id;
@@ -40,7 +42,8 @@ struct InvitationOffer {
 };
 
 /// Invites an address. An invitation of it that is open ends with this. Errors: kPermissionDenied, also for an owner
-/// made by an admin; kInvalidArgument identity.bad_email; kConflict identity.email_taken.
+/// made by an admin; kInvalidArgument identity.bad_email; kConflict identity.email_taken; kQuotaExceeded
+/// identity.invitation_limit.
 [[nodiscard]] Result<NewInvitation> CreateInvitation(const Environment& environment,
                                                      const tenancy::RequestContext& context, const std::string& email,
                                                      tenancy::Role role);

@@ -58,7 +58,10 @@ Result<http::Response> InferenceService::Predict(const http::Request& request, c
   HELIOS_TRY(const auto predictions, predictor_.Predict(context, query));
   meter_.CountPredictions(context.tenant, predictions.made.size());
   boost::json::array made;
-  for (const Prediction& prediction : predictions.made) made.push_back(ToJson(prediction));
+  for (const Prediction& prediction : predictions.made) {
+    made.push_back(ToJson(prediction));
+    if (prediction.model) log_.Keep(context.tenant, prediction, query.options.level, context.now);
+  }
   boost::json::array skipped;
   for (const SkippedSeries& series : predictions.skipped) {
     skipped.push_back({{"metric", series.key.metric},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 #pragma once
 
+#include "inference/prediction_log.h"
 #include "inference/prediction_meter.h"
 #include "inference/predictor.h"
 #include "tenancy/route.h"
@@ -10,10 +11,10 @@ namespace helios::inference {
 /// POST /api/v1/predict. Thread-safe.
 class InferenceService {
  public:
-  /// All must outlive the service. `meter` hears of each answer that has predictions.
-  InferenceService(const tsdb::SampleStore& store, ModelCatalog& catalog, PredictionMeter& meter,
+  /// All must outlive the service. `meter` hears of each answer that has predictions, `log` of each prediction.
+  InferenceService(const tsdb::SampleStore& store, ModelCatalog& catalog, PredictionMeter& meter, PredictionLog& log,
                    const Withdrawals* withdrawals = nullptr)
-      : predictor_(store, catalog, withdrawals), meter_(meter) {}
+      : predictor_(store, catalog, withdrawals), meter_(meter), log_(log) {}
 
   [[nodiscard]] tenancy::Routes MakeRoutes();
   /// For those who forecast within the process.
@@ -24,6 +25,7 @@ class InferenceService {
 
   Predictor predictor_;
   PredictionMeter& meter_;
+  PredictionLog& log_;
 };
 
 /// The answer to POST /predict.

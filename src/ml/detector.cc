@@ -173,7 +173,7 @@ Result<Detector> Detector::Make(const DetectorParameters& parameters, double sen
   return detector;
 }
 
-Detection Detector::Score(DetectorState& state, const Sample& sample) const {
+Detection Detector::Score(DetectorState& state, const Sample& sample, std::chrono::seconds clock_offset) const {
   Detection detection;
   const std::int64_t time = ToUnixMs(sample.time);
   if (!std::isfinite(sample.value) || !InYears(time)) return detection;
@@ -192,7 +192,7 @@ Detection Detector::Score(DetectorState& state, const Sample& sample) const {
   state.newest_ = time;
   const std::uint32_t n = state.samples_ < 4'000'000'000U ? ++state.samples_ : state.samples_;
   const float step_ms = state.cadence_.step_ms();
-  const DayTick tick = state.clock_.Advance(time, step_ms);
+  const DayTick tick = state.clock_.Advance(time + std::chrono::milliseconds(clock_offset).count(), step_ms);
   const std::int64_t known = time - state.first_;
 
   const auto offset = static_cast<float>(std::clamp(value - state.origin_, -kMostOffset, kMostOffset));

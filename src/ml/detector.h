@@ -128,7 +128,8 @@ class DetectorState {
 /// Two scores, for there are two kinds of anomaly: *event* (a stretch like none before; rests after an
 /// alarm, and grows dearer with each) and *point* (single samples off their expectation). Level and variance
 /// shifts, flat lines and missing data are told by name and do not move the score. The time of day is read
-/// off the time, so that times shifted to a tenant's zone make daily jobs follow its clock.
+/// off a clock of the caller's choice: with a tenant's own, daily jobs stay where they are when it is put
+/// forward or back.
 ///
 /// The first day, and at least 150 samples, deliver no event, the first two days (or 300 samples) no point.
 /// Values beyond 1e36 count as 1e36, and differences below a ten-millionth of the value are not seen.
@@ -143,8 +144,9 @@ class Detector {
   [[nodiscard]] static Result<Detector> Make(const DetectorParameters& parameters,
                                              double sensitivity = kDefaultSensitivity);
 
-  /// Takes the next sample of the series behind `state`.
-  Detection Score(DetectorState& state, const Sample& sample) const;
+  /// Takes the next sample of the series behind `state`. `clock_offset` is how far the clock that the series' days
+  /// follow is ahead of UTC at the sample's time. Only its changes count: which hour the clock shows does not.
+  Detection Score(DetectorState& state, const Sample& sample, std::chrono::seconds clock_offset = {}) const;
 
   /// Whether a sample of the series is overdue at `now`, by its own schedule; false until nine samples came.
   [[nodiscard]] bool Overdue(const DetectorState& state, TimestampMs now) const;

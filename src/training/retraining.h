@@ -13,8 +13,8 @@
 
 namespace helios::training {
 
-/// Trainings that Helios asks for by itself, because a metric's forecasts became poor: at most one in six hours of each
-/// metric, also across processes and restarts, whatever the causes. Thread-safe.
+/// Trainings that Helios asks for by itself, because a metric's forecasts became poor or its series drifted: at most
+/// one in six hours of each metric, also across processes and restarts, whatever the causes. Thread-safe.
 class Retraining {
  public:
   static constexpr std::chrono::hours kBetween{6};

@@ -14,7 +14,7 @@ inline constexpr std::string_view kTrainMetric = "training.train_metric";
 
 /// Why a training was queued, other than by the schedule or by a request for it.
 struct TrainingCause {
-  std::string kind;    ///< "custom_model", "artifact_lost", "withdrawn", "poor_accuracy"
+  std::string kind;    ///< "custom_model", "artifact_lost", "withdrawn", "poor_accuracy", "drift"
   std::string detail;  ///< one sentence for a person
 };
 

@@ -172,7 +172,12 @@ TEST(EmbeddedStoreKill, NoAcknowledgedSampleIsLostDoubledAlteredOrMiscounted) {
   Ledger ledger;
   std::size_t held = 0;
   std::chrono::duration<double> slowest{};
-  for (int kill = 1; kill <= kills; ++kill) {
+  // A slow machine acknowledges less between two kills, and has more of them. The last round is one that is checked.
+  const auto done = [&](int kill) {
+    return kill > kills && kill % 4 == 1 && (!is_long || ledger.samples() >= 1'000'000U);
+  };
+  int kill = 1;
+  for (; !done(kill); ++kill) {
     const auto patience = std::chrono::milliseconds(random() % (is_long ? 600 : 150));
     // From the first one that was not acknowledged; answers need not come in the order of the batches.
     const std::uint64_t fresh = ledger.newest() + 1 + kKillMostInFlight;
@@ -198,8 +203,7 @@ TEST(EmbeddedStoreKill, NoAcknowledgedSampleIsLostDoubledAlteredOrMiscounted) {
   EXPECT_GE(held, ledger.samples());
   // What every kill but the last had cut off was sent again.
   EXPECT_LE(held, ledger.samples() + kKillMostInFlight * (kKillSeries + 2));
-  if (is_long) EXPECT_GE(ledger.samples(), 1'000'000U);
-  fmt::print("{} kills: {} acknowledged samples, {} held and counted; ready again after {:.3f} s at most\n", kills,
+  fmt::print("{} kills: {} acknowledged samples, {} held and counted; ready again after {:.3f} s at most\n", kill - 1,
              ledger.samples(), held, slowest.count());
   RecordProperty("acknowledged_samples", std::to_string(ledger.samples()));
 }

@@ -4,10 +4,18 @@
 #include <algorithm>
 #include <iterator>
 
+#include "detection/counters.h"
 #include "query/selector.h"
 #include "wiring/names.h"
 
 namespace helios::wiring {
+namespace {
+
+alerting::CounterCheck CountersOf(const tsdb::SampleStore& store) {
+  return [&store](TenantId tenant, const std::string& metric) { return detection::IsCounter(store, tenant, metric); };
+}
+
+}  // namespace
 
 AlertingServices::AlertingServices(const Platform& platform, ModelCatalogAdapter& catalog, const ServeConfig& config)
     : vault_(secrets::MasterKeys{{1, platform.keys.Derive(kVaultKey)}}, platform.random),
@@ -30,8 +38,9 @@ AlertingServices::AlertingServices(const Platform& platform, ModelCatalogAdapter
                                       .random = platform.random,
                                       .audit = platform.audit,
                                       .sink = notifications_},
-                platform.store, query::ParseMatchers, platform.cursors),
-      evaluator_(platform.store, forecasts_, query::ParseMatchers, platform.database, notifications_, platform.clock),
+                platform.store, query::ParseMatchers, CountersOf(platform.store), platform.cursors),
+      evaluator_(platform.store, forecasts_, query::ParseMatchers, CountersOf(platform.store), platform.database,
+                 notifications_, platform.clock),
       evaluations_(evaluator_, platform.database, platform.metrics, config.rule_interval) {}
 
 std::function<void(TenantId)> AlertingServices::Wake() {

@@ -8,7 +8,8 @@
 
 namespace helios::wiring {
 
-ModelServices::ModelServices(const Platform& platform, objects::ObjectStore& objects, const jobs::JobQueue& queue)
+ModelServices::ModelServices(const Platform& platform, objects::ObjectStore& objects, const jobs::JobQueue& queue,
+                             inference::PredictionLog& prediction_log)
     : registry_(platform.database, platform.random),
       artifacts_(objects),
       served_models_(platform.database, registry_, artifacts_, queue),
@@ -23,7 +24,7 @@ ModelServices::ModelServices(const Platform& platform, objects::ObjectStore& obj
       custom_models_({platform.database, platform.random, platform.store, queue, platform.audit, platform.cursors}),
       catalog_(registry_, served_models_),
       prediction_meter_(platform.store),
-      inference_(platform.store, catalog_, prediction_meter_, &withdrawals_),
+      inference_(platform.store, catalog_, prediction_meter_, prediction_log, &withdrawals_),
       forecast_source_(inference_.predictor()),
       model_directory_(registry_),
       accuracy_(platform.store, ledger_, model_directory_, platform.cursors),

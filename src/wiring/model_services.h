@@ -25,7 +25,8 @@ namespace helios::wiring {
 class ModelServices {
  public:
   /// All must outlive it.
-  ModelServices(const Platform& platform, objects::ObjectStore& objects, const jobs::JobQueue& queue);
+  ModelServices(const Platform& platform, objects::ObjectStore& objects, const jobs::JobQueue& queue,
+                inference::PredictionLog& prediction_log);
 
   /// Starts the scheduled forecasts, where the configuration wants them.
   void StartForecasts(const Platform& platform, const ServeConfig& config);
@@ -33,6 +34,7 @@ class ModelServices {
   void AddRoutesTo(tenancy::Routes& routes);
   [[nodiscard]] TrainingResources& training_resources() { return training_resources_; }
   [[nodiscard]] ModelCatalogAdapter& catalog() { return catalog_; }
+  [[nodiscard]] detection::DriftListener& drift_listener() { return training_requests_; }
 
   /// Ends the scheduled forecasts and saves the ledger. Idempotent.
   void Stop();

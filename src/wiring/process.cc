@@ -33,6 +33,7 @@
 #include "wiring/operator_routes.h"
 #include "wiring/organization_listener_adapter.h"
 #include "wiring/portal_pages.h"
+#include "wiring/prediction_services.h"
 #include "wiring/self_signed_tls.h"
 
 namespace helios::wiring {
@@ -55,6 +56,7 @@ class RunningProcess final : public Process {
   Result<void> StartDatabase();
   Result<void> StartStore();
   void BuildServices();
+  void StartDetection();
   void StartJobs();
   Result<void> Listen();
   Result<void> ListenForOperator();
@@ -89,6 +91,7 @@ class RunningProcess final : public Process {
   std::unique_ptr<identity::IdentityService> identity_;
   std::unique_ptr<ingest::IngestService> ingest_;
   std::unique_ptr<query::QueryService> query_;
+  std::unique_ptr<PredictionServices> predictions_;
   std::unique_ptr<ModelServices> models_;
   std::unique_ptr<jobs_api::JobService> job_service_;
   std::unique_ptr<AccountServices> account_;
@@ -118,6 +121,7 @@ Result<void> RunningProcess::Start() {
   HELIOS_TRY(objects_,
              objects::OpenDirectoryStore(config_.data_dir / kObjectsFolder, keys_->Derive(kObjectsKey), random_));
   BuildServices();
+  StartDetection();
   StartJobs();
   models_->StartForecasts(MakePlatform(), config_);
   HELIOS_CHECK(ListenForOperator());
@@ -156,13 +160,6 @@ Result<void> RunningProcess::StartStore() {
                                              clock_, metrics_));
   usage_ = std::make_unique<billing::StoreUsage>(*store_);
   usage_recorder_ = std::make_unique<billing::UsageRecorder>(*usage_, *database_, metrics_);
-  if (config_.detection.enabled) {
-    detection_runner_ = std::make_unique<detection::DetectionRunner>(
-        *store_, *database_, clock_, random_, metrics_,
-        detection::DetectionRunner::Config{.folder = config_.data_dir / kDetectionFolder,
-                                           .memory_bytes = config_.detection.memory_bytes,
-                                           .write_scores = config_.detection.write_scores});
-  }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   obs::LogInfo("serve.store_ready", {{"seconds", took.count()}});
   return {};
@@ -213,7 +210,8 @@ void RunningProcess::BuildServices() {
           .tenant_share_percent = intake.tenant_share_percent,
           .memory_limit_bytes = intake.memory_limit_bytes ? *intake.memory_limit_bytes : ingest::DefaultMemoryLimit()});
   query_ = std::make_unique<query::QueryService>(*store_, *cursors_, *database_, *audit_);
-  models_ = std::make_unique<ModelServices>(MakePlatform(), *objects_, *queue_);
+  predictions_ = std::make_unique<PredictionServices>(MakePlatform());
+  models_ = std::make_unique<ModelServices>(MakePlatform(), *objects_, *queue_, predictions_->log());
   alerting_ = std::make_unique<AlertingServices>(MakePlatform(), models_->catalog(), config_);
   detection_ = std::make_unique<detection::DetectionService>(*store_, *database_, *audit_, *cursors_,
                                                              alerting_->incident_listener());
@@ -226,10 +224,10 @@ void RunningProcess::BuildServices() {
 
   const auto ready = [this] { return Ready(); };
   tenancy::Routes routes;
-  for (tenancy::Routes& more :
-       std::vector<tenancy::Routes>{identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(),
-                                    detection_->MakeRoutes(), scaling_->MakeRoutes(), job_service_->MakeRoutes(),
-                                    gateway::HealthRoutes(ready), gateway::OpenApiRoutes()}) {
+  for (tenancy::Routes& more : std::vector<tenancy::Routes>{
+           identity_->MakeRoutes(), ingest_->MakeRoutes(), query_->MakeRoutes(), detection_->MakeRoutes(),
+           scaling_->MakeRoutes(), job_service_->MakeRoutes(), predictions_->MakeRoutes(), gateway::HealthRoutes(ready),
+           gateway::OpenApiRoutes()}) {
     std::ranges::move(more, std::back_inserter(routes));
   }
   models_->AddRoutesTo(routes);
@@ -254,6 +252,15 @@ void RunningProcess::BuildServices() {
                            directory, clock_.Now(), random_);
       }));
   operator_gateway_ = std::make_unique<gateway::Gateway>(environment, std::move(operator_routes));
+}
+
+void RunningProcess::StartDetection() {
+  if (!config_.detection.enabled) return;
+  detection_runner_ = std::make_unique<detection::DetectionRunner>(
+      *store_, *database_, clock_, random_, metrics_, models_->drift_listener(),
+      detection::DetectionRunner::Config{.folder = config_.data_dir / kDetectionFolder,
+                                         .memory_bytes = config_.detection.memory_bytes,
+                                         .write_scores = config_.detection.write_scores});
 }
 
 void RunningProcess::StartJobs() {
@@ -319,6 +326,7 @@ void RunningProcess::Stop() {
   if (job_runner_) job_runner_->Stop();
   if (scaling_runner_) scaling_runner_->Stop();
   if (models_) models_->Stop();
+  if (predictions_) predictions_->Stop();
   if (detection_runner_) detection_runner_->Stop();
   if (alerting_) alerting_->Stop();
   if (usage_recorder_) usage_recorder_->Stop();

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 // What ingestion costs a server: see README.md. Prints figures and judges none.
 #include <signal.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -11,6 +8,7 @@
 #include <iostream>
 
 #include "tests/bench/report.h"
+#include "tests/bench/scratch.h"
 
 namespace {
 
@@ -33,30 +31,6 @@ struct Options {
   long seconds = 180;
   bool quick = false;
   fs::path directory = "/var/tmp";
-};
-
-/// A directory for one run, which everyone may search: started as root, helios becomes another user.
-class Scratch {
- public:
-  explicit Scratch(const fs::path& parent) {
-    std::string name = parent / "helios-bench-XXXXXX";
-    if (::mkdtemp(name.data()) == nullptr) {
-      std::cerr << "bench: cannot make a directory in " << parent << "\n";
-      std::exit(1);
-    }
-    ::chmod(name.c_str(), 0755);
-    path_ = name;
-  }
-  ~Scratch() {
-    std::error_code error;
-    fs::remove_all(path_, error);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
 };
 
 struct NamedTarget {

@@ -233,6 +233,7 @@ def detection_states() -> dict:
         "torn_series": b"\x01" + bytes(1483),
         "nothing": b'\x02{"open":[],"waiting":[]}',
         "anomalies": f'\x02{{"open":[{under_way}],"waiting":[{waiting}]}}'.encode(),
+        "clocks": f'\x02{{"open":[],"waiting":[],"clocks":[{{{tenant},"zone":"Asia/Tokyo","shift_seconds":-3600}}]}}'.encode(),
     }
 
 

@@ -105,6 +105,33 @@ TEST_F(AlertRulesTest, ARuleFiresOnceAndResolvesOnceAndEachMessageIsSigned) {
   EXPECT_EQ(TextOf(resolved.at("series").at(0).at("labels"), "host"), "b") << "99 lies further above 90 than 95";
 }
 
+TEST_F(AlertRulesTest, ARuleAboutAScoreFiresForAPeakOfItsMetric) {
+  const TimestampMs now = SystemClock().Now();
+  std::vector<Sample> samples;
+  for (int i = 3 * 288; i > 0; --i) {
+    samples.push_back(
+        {.metric = "cpu", .time = now - i * 5min, .value = 50 + (i * 7'919 % 13) / 13.0, .labels = {{"host", "a"}}});
+  }
+  Tenant tenant = server_.Again(*acme_);
+  ASSERT_EQ(tenant.Ingest(samples).status, 200);
+  const json::object rule = {{"name", "unlike itself"},
+                             {"metric", "helios:score"},
+                             {"labels", {{"metric", "cpu"}}},
+                             {"condition", "above"},
+                             {"threshold", 0.5}};
+  const std::string id = TextOf(BodyOf(owner().Post("/api/v1/alert-rules", rule)), "id");
+  ASSERT_TRUE(Evaluated(id));
+  EXPECT_FALSE(Fires(id));
+  Send("cpu", 500);
+  ASSERT_TRUE(Eventually([&] { return Fires(id); }));
+  const json::value incident = BodyOf(owner().Get("/api/v1/incidents/" + TextOf(Rule(id), "incident_id")));
+  const json::value& series = incident.at("series").at(0);
+  EXPECT_EQ(TextOf(series, "metric"), "helios:score");
+  EXPECT_EQ(TextOf(series.at("labels"), "host"), "a");
+  EXPECT_GE(series.at("value").to_number<double>(), 0.5);
+  EXPECT_EQ(BodyOf(owner().Post("/api/v1/alert-rules/backtest", rule)).at("incident_count"), 1);
+}
+
 TEST_F(AlertRulesTest, AnIncidentOfARuleListsItsSeriesRankedAndIsAcknowledgedAndResolvedByHand) {
   Receiver receiver;
   const std::string rule = MakeRule(TextOf(MakeChannel(receiver), "id"));

@@ -127,6 +127,37 @@ TEST_F(AnomaliesTest, PeaksOfSeveralSeriesTogetherAreAnIncidentThatRanksThem) {
   EXPECT_EQ(Anomalies("?status=resolved").size(), 2U);
 }
 
+TEST_F(AnomaliesTest, ALevelThatMovedForGoodAsksForOneTrainingOfItsMetricAndSaysWhy) {
+  // Six hours around 100, and then live around 160: a sample each 5 s, from ten minutes ago to ten minutes ahead.
+  const auto send = [&](int first, int last, double level) {
+    std::vector<Sample> samples;
+    for (int i = first; i <= last; ++i) {
+      const TimestampMs time = now + i * 5s;
+      samples.push_back(
+          {.metric = "cpu", .time = time, .value = level + Calm(time) - 100, .labels = {{"host", "web-1"}}});
+    }
+    const Answer answer = acme->Ingest(samples);
+    ASSERT_EQ(answer.status, 200) << answer;
+  };
+  send(-4'320, -115, 100);
+  send(-114, 115, 160);
+  const auto trainings = [&] {
+    const json::value page = BodyOf(Acme().Get("/api/v1/jobs?kind=training.train_metric"));
+    return json::array(page.at("data").as_array());
+  };
+  ASSERT_TRUE(Eventually([&] { return !trainings().empty(); }));
+  const json::value payload = trainings().at(0).at("payload");
+  EXPECT_EQ(TextOf(payload, "metric"), "cpu");
+  EXPECT_EQ(TextOf(payload.at("cause"), "kind"), "drift");
+  EXPECT_EQ(TextOf(payload.at("cause"), "detail"), "the level of 1 of its 1 active series moved and stayed");
+
+  EXPECT_EQ(server.Stop(), 0);
+  ASSERT_TRUE(server.Start());
+  *acme = server.Again(*acme);
+  send(116, 116, 160);
+  EXPECT_EQ(trainings().size(), 1U);
+}
+
 TEST_F(AnomaliesTest, WhileTheDatabaseIsAwayAnomaliesWait) {
   Send("cpu", -kHistory, -2);
   ASSERT_TRUE(Await("", 0));

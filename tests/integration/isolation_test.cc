@@ -20,6 +20,7 @@ namespace {
 namespace json = boost::json;
 using namespace std::chrono_literals;
 using http::Method;
+using ::testing::AnyOfArray;
 using ::testing::Contains;
 using ::testing::Each;
 using ::testing::ElementsAre;
@@ -576,6 +577,19 @@ const Case kCases[] = {
        }
        EXPECT_FALSE(own.at("data").as_array().empty());
      }},
+    {"listPredictions",
+     [](Stage& stage) {
+       // Two metrics at three horizons of each organization, written behind the answers.
+       const auto kept = [](const Caller& caller) { return Listed(caller.Get("/api/v1/predictions"), "id"); };
+       ASSERT_TRUE(Eventually([&] { return kept(stage.acme_key).size() == 6 && kept(stage.globex_key).size() == 6; }));
+       EXPECT_THAT(kept(stage.acme_key), Each(Not(AnyOfArray(kept(stage.globex_key)))));
+       const json::value own = BodyOf(stage.Intrude(Method::kGet, "/api/v1/predictions"));
+       ASSERT_EQ(own.at("data").as_array().size(), 6U);
+       for (const json::value& one : own.at("data").as_array()) {
+         EXPECT_GT(one.at("predicted_value").to_number<double>(), 150) << "globex's are around 200, acme's around 100";
+       }
+       stage.ExpectCursorBound("/api/v1/predictions");
+     }},
     {"listAnomalies",
      [](Stage& stage) {
        const auto own = Listed(stage.Intrude(Method::kGet, "/api/v1/anomalies"), "id");
@@ -584,6 +598,18 @@ const Case kCases[] = {
        EXPECT_THAT(Listed(stage.Intrude(Method::kGet, "/api/v1/anomalies?incident=" + stage.acme_incident), "id"),
                    IsEmpty());
        stage.ExpectCursorBound("/api/v1/anomalies");
+     }},
+    {"countAnomalies",
+     [](Stage& stage) {
+       const json::value own =
+           BodyOf(stage.Intrude(Method::kGet, "/api/v1/anomalies/counts?start=2020-01-01T00:00:00Z&step=31622400"));
+       std::int64_t count = 0;
+       for (const json::value& step : own.at("data").as_array()) {
+         for (const char* severity : {"low", "medium", "high", "critical"}) {
+           count += step.at(severity).to_number<std::int64_t>();
+         }
+       }
+       EXPECT_EQ(count, 2) << "both are its own";
      }},
     {"getAnomaly",
      [](Stage& stage) {

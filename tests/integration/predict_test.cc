@@ -132,6 +132,33 @@ TEST_F(PredictTest, ADailySeasonIsFoundAndItsContinuationLiesWithinTheInterval) 
   EXPECT_GE(Number(metrics, "coverage"), 0.85);
 }
 
+TEST_F(PredictTest, WhatWasAnsweredIsKeptOnceAndMeetsItsActualValue) {
+  const TimestampMs origin = newest() - 2 * kStep;  // so that the first moment has come
+  ASSERT_EQ(acme().Ingest(History("kept", origin)).status, 200);
+  const json::object question = {{"metric", "kept"}, {"horizons", json::array{5, 60}}};
+  const json::value told = Only(Predict(question));
+  Only(Predict(question));
+  const auto kept = [](const std::string& query) {
+    return BodyOf(acme().api.Get("/api/v1/predictions?metric=kept" + query)).at("data").as_array();
+  };
+  ASSERT_TRUE(Eventually([&] { return !kept("").empty(); }));
+  const json::array rows = kept("");
+  ASSERT_EQ(rows.size(), 2U) << "the same question was asked twice";
+  EXPECT_EQ(Number(rows[0], "horizon_minutes"), 60);
+  EXPECT_NEAR(Number(rows[1], "predicted_value"), Number(told.at("points").at(0), "predicted_value"), 1e-9);
+  EXPECT_EQ(TextOf(rows[1], "model_id"), TextOf(told.at("model"), "id"));
+  EXPECT_EQ(TextOf(rows[1], "time"), FormatRfc3339(origin + kStep));
+  EXPECT_EQ(TextOf(rows[1], "state"), "waiting");
+  EXPECT_TRUE(rows[1].at("actual_value").is_null());
+
+  const std::vector<Sample> sample = {
+      {.metric = "kept", .time = origin + kStep, .value = 123.5, .labels = {{"host", "web-1"}}}};
+  ASSERT_EQ(acme().Ingest(sample).status, 200);
+  ASSERT_TRUE(Eventually([&] { return kept("&state=met").size() == 1; }));
+  EXPECT_EQ(Number(kept("&state=met").at(0), "actual_value"), 123.5);
+  EXPECT_EQ(kept("&state=waiting").size(), 1U);
+}
+
 TEST_F(PredictTest, AHistoryInTheRequestGivesWhatTheSameOneStoredGives) {
   const json::value stored = Only(Predict({{"metric", "requests"}, {"horizons", {15, 60, 720}}}));
   const json::value sent = Only(Predict({{"history", InRequest(History("", newest()))}, {"horizons", {15, 60, 720}}}));

@@ -18,11 +18,11 @@ export const navigation: NavigationItem[] = [
   { title: "Dashboard", href: "/", icon: Gauge, key: "d", keywords: "home overview", built: true },
   { title: "Explorer", href: "/explorer", icon: LineChart, key: "e", keywords: "metrics series query", built: true },
   { title: "Predictions", href: "/predictions", icon: ChartSpline, key: "p", keywords: "forecasts accuracy", built: true },
-  { title: "Alerts", href: "/alerts", icon: BellRing, key: "l", keywords: "rules incidents channels", built: false },
-  { title: "Anomalies", href: "/anomalies", icon: Activity, key: "a", keywords: "detection timeline", built: false },
-  { title: "Scaling", href: "/scaling", icon: Scaling, key: "s", keywords: "replicas targets advice", built: false },
+  { title: "Alerts", href: "/alerts", icon: BellRing, key: "l", keywords: "rules incidents channels", built: true },
+  { title: "Anomalies", href: "/anomalies", icon: Activity, key: "a", keywords: "detection timeline", built: true },
+  { title: "Scaling", href: "/scaling", icon: Scaling, key: "s", keywords: "replicas targets advice", built: true },
   { title: "Models", href: "/models", icon: Boxes, key: "m", keywords: "training versions backtest", built: true },
-  { title: "Dashboards", href: "/dashboards", icon: LayoutDashboard, key: "b", keywords: "compose charts", built: false },
+  { title: "Dashboards", href: "/dashboards", icon: LayoutDashboard, key: "b", keywords: "compose charts", built: true },
   { title: "Settings", href: "/settings", icon: Settings, key: ",", keywords: "organization", built: true },
 ];
 

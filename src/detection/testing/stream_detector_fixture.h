@@ -27,13 +27,14 @@ class StreamDetectorFixture : public ::testing::Test {
     StartDetector();
   }
 
-  void StartDetector(std::size_t most_series = 100) {
+  void StartDetector(std::size_t most_series = 100, DriftWatch* drift = nullptr) {
     detector_.reset();
     outbox_ = std::make_unique<ReportOutbox>();
     feed_ = std::make_shared<tsdb::SampleFeed>(1'000'000);
     detector_ = std::make_unique<StreamDetector>(
-        *store_, clock_, [](TenantId) { return std::make_shared<const ml::Detector>(); }, *outbox_, own_metrics_,
-        StreamDetector::Config{.most_series = most_series});
+        *store_, clock_,
+        [this](TenantId) { return StreamDetector::Manner{std::make_shared<const ml::Detector>(), zone_}; }, *outbox_,
+        own_metrics_, StreamDetector::Config{.most_series = most_series}, drift);
   }
   void Begin() {
     store_->Follow(feed_);
@@ -73,6 +74,7 @@ class StreamDetectorFixture : public ::testing::Test {
   std::shared_ptr<tsdb::SampleFeed> feed_;
   std::unique_ptr<StreamDetector> detector_;
   std::size_t live_ = 0;
+  std::shared_ptr<const ZoneOfTenant> zone_;  ///< of every tenant; null: not known
 };
 
 }  // namespace helios::detection

@@ -61,6 +61,28 @@ export function anomalies(world) {
       }
     });
 
+    it('are counted over time by what they are', async () => {
+      const { client, keys } = world;
+      const count = (query) => client.done('countAnomalies', 200, { headers: keys.read, query });
+      const sum = ({ data }) => data.reduce((total, { low, medium, high, critical }) => total + low + medium + high + critical, 0);
+      const [newest, oldest] = [found[0].started_at, found[3].started_at];
+      // Eight minutes lie between the pairs: two steps of a minute, of which each holds one.
+      const { data } = await count({ start: oldest, end: newest, step: 60 });
+      assert.deepEqual(data, [{ start: oldest, low: 0, medium: 0, high: 0, critical: 2 }, { start: newest, low: 0, medium: 0, high: 0, critical: 2 }]);
+      for (const [query, total] of [
+        [{ start: oldest, step: 86_400 }, 4],
+        [{ start: oldest, step: 86_400, metric: 'latency' }, 1],
+        [{ start: oldest, step: 86_400, status: 'resolved' }, 0],
+        [{ start: oldest, step: 86_400, severity: 'low' }, 0],
+        [{ start: newest, end: oldest, step: 60 }, 0],
+      ]) {
+        assert.equal(sum(await count(query)), total, JSON.stringify(query));
+      }
+      for (const query of [{ step: 60 }, { start: oldest }, { start: oldest, step: 0 }, { start: oldest, step: 'hour' }, { start: 'now', step: 60 }, { start: '2020-01-01T00:00:00Z', step: 60 }, { start: oldest, step: 60, status: 'closed' }]) {
+        await client.refused('countAnomalies', 400, 'http.bad_parameter', { headers: keys.read, query });
+      }
+    });
+
     it('take every status, with who decided and when', async () => {
       const { client, keys, a } = world;
       const path = { id: found[0].id };
@@ -79,11 +101,13 @@ export function anomalies(world) {
       await client.refused('getAnomaly', 404, 'detection.no_such_anomaly', { headers: keys.read, path: { id: ABSENT } });
     });
 
-    it('are resolved with their incident', async () => {
+    it('are acknowledged and resolved with their incident', async () => {
       const { client, keys } = world;
       const path = { id: found[0].incident_id };
       const incident = await client.done('getIncident', 200, { headers: keys.read, path });
       assert.deepEqual(incident.series.map(({ rank }) => rank), [1, 2]);
+      const acknowledged = await client.done('updateIncident', 200, { headers: keys.write, path, json: { status: 'acknowledged' } });
+      assert.deepEqual(acknowledged.series.map(({ status }) => status), ['acknowledged', 'acknowledged']);
       const resolved = await client.done('updateIncident', 200, { headers: keys.write, path, json: { status: 'resolved' } });
       assert.deepEqual(resolved.series.map(({ status }) => status), ['resolved', 'resolved']);
       await client.done('updateIncident', 200, { headers: keys.write, path, json: { status: 'open' } });
@@ -96,6 +120,9 @@ export function anomalies(world) {
       const { client, keys } = world;
       const stored = await client.done('detect', 200, { headers: keys.read, json: { metric: 'latency', labels: { host: 'web-1' } } });
       assert.deepEqual(stored.series.map(({ metric, anomalies: list }) => [metric, list.length]), [['latency', 1]]);
+      assert.equal(stored.series[0].judged, undefined);
+      const { series: [{ judged }] } = await client.done('detect', 200, { headers: keys.read, json: { metric: 'latency', start: found[0].started_at, judged_points: 4 } });
+      assert.deepEqual(judged.map(([time, value, , , upper]) => [time, value, value > upper]), [[found[0].started_at, 1000, true]]);
       const history = peak('own', Date.now()).map(({ timestamp, value }) => ({ timestamp, value }));
       const own = await client.done('detect', 200, { headers: keys.read, json: { history, sensitivity: 5 } });
       assert.deepEqual([own.series[0].metric, own.series[0].labels], [null, {}]);
@@ -107,6 +134,8 @@ export function anomalies(world) {
         [{ metric: 'latency', start: 2, end: 1 }, 400, 'detection.bad_range'],
         [{ metric: 'latency', sensitivity: 6 }, 400, 'detection.bad_sensitivity'],
         [{ metric: 'latency', sensitivity: 'keen' }, 400, 'http.bad_field'],
+        [{ metric: 'latency', judged_points: 1_001 }, 400, 'http.bad_field'],
+        [{ history: [], judged_points: 100 }, 400, 'detection.bad_subject'],
         [{ metric: 'many' }, 400, 'detection.too_many_series'],
         [{ history: Array.from({ length: 50_001 }, (_, i) => ({ timestamp: i, value: 1 })) }, 400, 'detection.history_too_long'],
       ]) {

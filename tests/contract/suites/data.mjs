@@ -105,6 +105,24 @@ export function data(world) {
       }
     });
 
+    it('are kept, and listed', async () => {
+      const { client, keys } = world;
+      const list = (query) => client.done('listPredictions', 200, { headers: keys.read, query });
+      let page = await list({ metric: 'cpu_usage' });
+      for (let i = 0; page.data.length < 6 && i < 100; ++i) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        page = await list({ metric: 'cpu_usage' });
+      }
+      assert.deepEqual(page.data.map((one) => one.horizon_minutes), [60, 60, 30, 30, 15, 15]);
+      assert.ok(page.data.every((one) => one.state === 'waiting' && one.actual_value === null && one.model_id === world.model));
+      const { data } = await list({ end: new Date(world.now + 15 * MINUTE).toISOString(), limit: 1 });
+      assert.equal(Date.parse(data[0].time), world.now + 15 * MINUTE);
+      assert.deepEqual((await list({ state: 'met' })).data, []);
+      for (const query of [{ state: 'known' }, { start: 'yesterday' }]) {
+        await client.refused('listPredictions', 400, 'http.bad_parameter', { headers: keys.read, query });
+      }
+    });
+
     it('are made for a history of one\'s own', async () => {
       const { client, keys } = world;
       const history = [40, 41, 42, 43].map((value, i) => ({ timestamp: world.now + i * MINUTE, value }));

@@ -49,6 +49,22 @@ export function invitations(world) {
       await invite('fay@join.example');
     });
 
+    it('are a hundred open ones at most', async () => {
+      const { client, a } = world;
+      // More than a minute's requests would make.
+      runSql(world.folder, `INSERT INTO directory.invitations (org_id, id, email, role, token_hash, created_by, created_at, expires_at)
+        SELECT o.id, gen_random_uuid(), 'crowd' || n || '@join.example', 'viewer', md5(n::text) || md5('crowd'), o.id, now(), now() + interval '1 day'
+        FROM (SELECT org_id AS id FROM directory.invitations WHERE id = '${world.invitation}') o,
+             generate_series(1, 100 - (SELECT count(*)::int FROM directory.invitations i WHERE i.org_id = o.id
+                                       AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > now())) n`);
+      await client.refused('createInvitation', 429, 'identity.invitation_limit', { headers: a.owner, json: { email: 'late@join.example' } });
+      await client.done('createInvitation', 201, { headers: a.owner, json: { email: 'crowd1@join.example' } });
+      runSql(world.folder, "UPDATE directory.invitations SET expires_at = now() WHERE email = 'crowd2@join.example'");
+      const late = await client.done('createInvitation', 201, { headers: a.owner, json: { email: 'late@join.example' } });
+      await client.done('deleteInvitation', 204, { headers: a.owner, path: { id: late.id } });
+      runSql(world.folder, "UPDATE directory.invitations SET revoked_at = now() WHERE email LIKE 'crowd%@join.example'");
+    });
+
     it('are made by admins, of owners by owners alone, and of no member', async () => {
       const { client, a, keys } = world;
       await client.refused('createInvitation', 403, 'tenancy.missing_scope', { headers: keys.write, json: { email: 'gus@join.example' } });

@@ -10,12 +10,12 @@ const START_MS = 120_000;
 const STOP_MS = 40_000;
 
 export class Server {
-  /** Starts `binary` and waits until it listens. */
-  static async start(binary) {
+  /** Starts `binary` and waits until it listens. `settings` are HELIOS_… variables of its own. */
+  static async start(binary, settings = {}) {
     const folder = mkdtempSync(join(tmpdir(), 'helios-contract-'));
     // Started as root, helios drops to a user who must be able to reach its data directory.
     chmodSync(folder, 0o755);
-    const server = new Server(binary, folder);
+    const server = new Server(binary, folder, settings);
     try {
       server.listening = await server.#listening();
     } catch (error) {
@@ -25,8 +25,9 @@ export class Server {
     return server;
   }
 
-  constructor(binary, folder) {
+  constructor(binary, folder, settings) {
     this.binary = binary;
+    this.settings = settings;
     this.folder = folder;
     this.log = [];
     this.#spawn('127.0.0.1:0');
@@ -36,7 +37,7 @@ export class Server {
     const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('HELIOS_')));
     this.child = spawn(this.binary, ['serve', '--data-dir', join(this.folder, 'data'), '--listen', listen], {
       stdio: ['ignore', 'inherit', 'pipe'],
-      env: environment,
+      env: { ...environment, ...this.settings },
     });
     this.exited = new Promise((done) => {
       this.child.once('error', (error) => done(error.message));

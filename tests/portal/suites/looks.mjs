@@ -5,14 +5,38 @@ import { it } from 'node:test';
 import { AxeBuilder } from '@axe-core/playwright';
 import { signIn } from '../support/sign-in.mjs';
 
-/** Pages of who is signed in: name, path, and what is there once the page is. */
+/**
+ * Pages of who is signed in: name, path or what makes it of the world, and what is there once the page is, or the way
+ * to it.
+ */
 const PAGES = [
   ['dashboard', '/', (page) => page.locator('.recharts-area').nth(1)],
   ['explorer', '/explorer?metric=cpu_usage_percent&range=86400', (page) => page.locator('.recharts-line').nth(3)],
   ['explorer-series', '/explorer?metric=cpu_usage_percent&where=host%3Dweb-1&range=172800', (page) => page.locator('.recharts-area').first()],
   ['predictions', '/predictions', (page) => page.getByText(/^v\d/).first()],
   ['prediction', '/predictions?metric=cpu_usage_percent', (page) => page.locator('.recharts-area').first()],
+  ['anomalies', '/anomalies', (page) => page.getByRole('link', { name: 'checkout_latency_ms' })],
+  ['anomaly', '/anomalies', async (page) => {
+    await page.getByRole('link', { name: 'checkout_latency_ms' }).click();
+    await page.locator('.recharts-line').first().waitFor();
+  }],
+  ['incidents', '/anomalies?view=incidents', (page) => page.getByRole('link', { name: 'checkout_latency_ms' })],
+  ['incident', '/anomalies?view=incidents', async (page) => {
+    await page.getByRole('link', { name: 'checkout_latency_ms' }).click();
+    await page.getByRole('img', { name: /around the incident/ }).nth(1).waitFor();
+  }],
+  ['alert-budget', '/anomalies?view=budget', (page) => page.locator('[data-backtest]')],
+  ['alerts', '/alerts', (page) => page.getByText('firing').first()],
+  ['alerts-rule', ({ rule }) => `/alerts?rule=${rule}`, (page) => page.locator('.recharts-reference-area').first()],
+  ['alerts-incidents', ({ incident }) => `/alerts?view=incidents&incident=${incident}`, (page) => page.getByRole('table').or(page.getByRole('region', { name: /^Series of/ })).first()],
+  ['alerts-channels', '/alerts?view=channels', (page) => page.getByText(/arrived$/).first()],
+  ['alerts-deliveries', '/alerts?view=deliveries', (page) => page.getByRole('cell', { name: 'incident.opened' }).first()],
   ['models', '/models', (page) => page.getByText('succeeded').first()],
+  ['scaling', '/scaling', (page) => page.getByRole('row').nth(1)],
+  ['scaling-target', ({ target }) => `/scaling?id=${target}`, (page) => page.getByRole('figure').nth(1).locator('.recharts-area')],
+  ['dashboards', '/dashboards', (page) => page.getByRole('heading', { name: 'Mine' })],
+  ['dashboards-one', ({ dashboard }) => `/dashboards?id=${dashboard}`, (page) => page.locator('.recharts-area').first()],
+  ['dashboards-edit', ({ dashboard }) => `/dashboards?id=${dashboard}&edit=1`, (page) => page.locator('.recharts-area').first()],
   ['onboarding', '/onboarding', (page) => page.locator('.recharts-area').first()],
   ['settings', '/settings', (page) => page.getByLabel('Time zone')],
   ['team', '/settings/team', (page) => page.getByText('Ada Park').last()],
@@ -40,8 +64,8 @@ export function looks(world) {
       await accessible(page, 'sign-in');
       await signIn(visitor, world.acme);
       for (const [name, path, present] of PAGES) {
-        await page.goto(path);
-        await present(page).waitFor();
+        await page.goto(typeof path === 'string' ? path : path(world));
+        await (await present(page))?.waitFor();
         await page.waitForLoadState('networkidle');
         await visitor.picture(`${name}-${theme}`);
         await accessible(page, name);
@@ -55,14 +79,14 @@ export function looks(world) {
     const { page } = visitor;
     await signIn(visitor, world.acme);
     for (const [name, path, present] of PAGES) {
-      await page.goto(path);
-      await present(page).waitFor();
+      await page.goto(typeof path === 'string' ? path : path(world));
+      await (await present(page))?.waitFor();
       const { inner, scroll } = await page.evaluate(() => ({ inner: innerWidth, scroll: document.documentElement.scrollWidth }));
       assert.ok(scroll <= inner, `${name} is ${scroll} px wide on a screen of ${inner}`);
       await visitor.picture(`${name}-phone`);
     }
     await page.getByRole('button', { name: 'Menu' }).click();
-    await page.getByRole('dialog').getByRole('link', { name: 'Dashboard' }).waitFor();
+    await page.getByRole('dialog').getByRole('link', { name: 'Dashboard', exact: true }).waitFor();
     await visitor.picture('menu-phone');
     await visitor.leave();
   });

@@ -48,3 +48,21 @@ export function history(hours, now = Date.now()) {
   }
   return samples;
 }
+
+/**
+ * Five days of two metrics of a service, a sample a minute until now, that both leave their daily wave for three minutes a
+ * little while ago: the newest minutes alone can be anomalies, for older samples teach and do not alert.
+ */
+export function oddHistory([latency, queue], service, now = Date.now()) {
+  const samples = [];
+  const random = numbers(11);
+  const labels = { service };
+  for (let ago = 5 * 24 * 60; ago >= 0; ago -= 1) {
+    const timestamp = now - ago * MINUTE;
+    const day = Math.sin((2 * Math.PI * timestamp) / (24 * 60 * MINUTE));
+    const odd = ago >= 4 && ago <= 6;
+    samples.push({ name: latency, value: 120 + 30 * day + 6 * random() + (odd ? 480 : 0), labels, timestamp });
+    samples.push({ name: queue, value: Math.round(40 + 10 * day + 4 * random() + (odd ? 160 : 0)), labels, timestamp });
+  }
+  return samples;
+}

@@ -3,7 +3,7 @@
 import { useEffect, useRef } from "react";
 
 /** How long "g" waits for the key after it, in milliseconds. */
-const SEQUENCE_MS = 1_200;
+export const SEQUENCE_MS = 1_200;
 
 type Shortcuts = {
   /** Reacts to "g" and then `key`; false where nothing belongs to it. */
@@ -21,7 +21,7 @@ export function useShortcuts(shortcuts: Shortcuts) {
     latest.current = shortcuts;
   });
   useEffect(() => {
-    let startedAt = 0;
+    let startedAt = Number.NEGATIVE_INFINITY; // a page that has just been opened has seen no "g"
     const onKeyDown = (event: KeyboardEvent) => {
       const { onGo, onPalette, onHelp } = latest.current;
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
@@ -43,6 +43,7 @@ export function useShortcuts(shortcuts: Shortcuts) {
   }, []);
 }
 
-function isTyping(target: EventTarget | null): boolean {
+/** Whether keys belong to what has the focus. */
+export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }

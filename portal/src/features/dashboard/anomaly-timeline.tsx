@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 "use client";
 import { Activity } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
 import { severityColor, SeverityLabel, type Severity } from "@/components/severity";
 import { EmptyPanel, ErrorPanel, LoadingBlock } from "@/components/states";
@@ -24,7 +25,7 @@ export function AnomalyTimeline() {
   return (
     <Card>
       <CardHeader>
-        <CardTitle>Anomalies, last 24 h</CardTitle>
+        <CardTitle><Link prefetch={false} href="/anomalies?range=86400" className="underline-offset-4 hover:underline">Anomalies, last 24 h</Link></CardTitle>
         <div className="flex gap-3 text-muted-foreground">{WORST_FIRST.map((severity) => <SeverityLabel key={severity} severity={severity} />)}</div>
       </CardHeader>
       <CardContent>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 "use client";
 import { CircleCheck } from "lucide-react";
+import Link from "next/link";
 import { SeverityLabel } from "@/components/severity";
 import { EmptyPanel, ErrorPanel, LoadingRows } from "@/components/states";
 import { Time } from "@/components/time";
@@ -21,7 +22,7 @@ export function AttentionList() {
             {incidents.data.data.map(({ id, title, severity, started_at }) => (
               <li key={id} className="flex items-center gap-3 px-4 py-2.5">
                 <SeverityLabel severity={severity} className="w-16 shrink-0" />
-                <span className="min-w-0 flex-1 truncate text-[0.8125rem]" title={title}>{title}</span>
+                <Link prefetch={false} href={`/anomalies?incident=${id}`} className="min-w-0 flex-1 truncate text-[0.8125rem] underline-offset-4 hover:underline" title={title}>{title}</Link>
                 <Time value={started_at} relative className="shrink-0 text-2xs text-muted-foreground" />
               </li>
             ))}

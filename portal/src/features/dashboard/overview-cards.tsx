@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 "use client";
 import type { UseQueryResult } from "@tanstack/react-query";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { Skeleton } from "@/components/ui/skeleton";
 import { asApiError } from "@/lib/api/error";
@@ -22,7 +23,7 @@ export function OverviewCards() {
       <Figure title="Series" query={series} note={(data) => `${formatCount(new Set(data.series.map(({ metric }) => metric)).size)} metrics`}>
         {(data) => `${formatCount(data.series.length)}${data.more ? "+" : ""}`}
       </Figure>
-      <Figure title="Open anomalies" query={anomalies} note={(page) => worst(page.data.map(({ severity }) => severity))}>
+      <Figure title="Open anomalies" href="/anomalies?status=open&range=7776000" query={anomalies} note={(page) => worst(page.data.map(({ severity }) => severity))}>
         {(page) => `${formatCount(page.data.length)}${page.next_cursor ? "+" : ""}`}
       </Figure>
       <Figure
@@ -50,14 +51,14 @@ function worst(severities: string[]): string {
   return found ? `worst: ${found}` : "all quiet";
 }
 
-type FigureProps<Data> = { title: string; query: UseQueryResult<Data>; note: (data: Data) => string; children: (data: Data) => ReactNode };
+type FigureProps<Data> = { title: string; href?: string; query: UseQueryResult<Data>; note: (data: Data) => string; children: (data: Data) => ReactNode };
 
-function Figure<Data>({ title, query, note, children }: FigureProps<Data>) {
+function Figure<Data>({ title, href, query, note, children }: FigureProps<Data>) {
   return (
     <div className="min-w-0 bg-card px-4 py-3.5">
       <dt className="text-2xs font-medium text-muted-foreground">{title}</dt>
       <dd className="mt-1.5 text-2xl leading-7 font-semibold tracking-tight tabular-nums">
-        {query.data !== undefined ? children(query.data) : query.isError ? "–" : <Skeleton className="h-7 w-16" />}
+        {query.data !== undefined ? (href ? <Link prefetch={false} href={href} className="underline-offset-4 hover:underline" aria-label={`${title}: ${String(children(query.data))}`}>{children(query.data)}</Link> : children(query.data)) : query.isError ? "–" : <Skeleton className="h-7 w-16" />}
       </dd>
       <dd className="mt-1 truncate text-2xs text-muted-foreground" title={query.data !== undefined ? note(query.data) : undefined}>
         {query.data !== undefined ? note(query.data) : query.isError ? asApiError(query.error).message : " "}

@@ -3,10 +3,10 @@
 import { Tags } from "lucide-react";
 import { EmptyPanel, ErrorPanel, LoadingRows } from "@/components/states";
 import { Table, TableCell, TableHead, TableRow } from "@/components/ui/table";
+import { cardinality } from "@/lib/cardinality";
 import { formatCount } from "@/lib/format";
+import type { Filter } from "@/lib/label-filters";
 import { useSeries } from "@/lib/queries/metrics";
-import { cardinality } from "./cardinality";
-import type { Filter } from "./explorer-state";
 
 /** Which labels make many series of one metric; a click on a value filters by it. */
 export function CardinalityPanel({ metric, onFilter }: { metric: string; onFilter: (filter: Filter) => void }) {

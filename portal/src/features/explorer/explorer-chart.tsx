@@ -3,22 +3,24 @@
 import { ChartLine, SearchX, Table2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { SeriesTable } from "@/components/chart/series-table";
 import { EmptyPanel, ErrorPanel, LoadingBlock } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
+import { seriesColor } from "@/lib/chart/palette";
+import { toChartRows } from "@/lib/chart/rows";
+import { horizonsFor, type Span } from "@/lib/chart/span";
 import { cn } from "@/lib/cn";
 import { formatDuration, unitOf, type Unit } from "@/lib/format";
+import { toSelector } from "@/lib/label-filters";
 import { usePrediction } from "@/lib/queries/metrics";
 import { seriesName, tellingLabels } from "@/lib/series";
-import { toChartRows } from "./chart-rows";
-import { toSelector, type ExplorerState } from "./explorer-state";
-import { ExplorerTable } from "./explorer-table";
-import { seriesColor } from "./palette";
 import type { LiveState } from "@/lib/live/messages";
+import type { ExplorerState } from "./explorer-state";
 import { MOST_SERIES, useExplored, useForeseen, useLiveSamples } from "./queries";
-import { horizonsFor, pan, spanOf, zoom, type Span } from "./time-range";
+import { dragged, pan, spanOf, zoom } from "./time-range";
 
-const ExplorerPlot = dynamic(() => import("./explorer-plot"), { ssr: false, loading: () => <Skeleton className="size-full" /> });
+const SeriesPlot = dynamic(() => import("@/components/chart/series-plot"), { ssr: false, loading: () => <Skeleton className="size-full" /> });
 
 type ExplorerChartProps = { state: ExplorerState; onChange: (change: Partial<ExplorerState>) => void };
 
@@ -79,9 +81,9 @@ function Drawn({ state, onChange, found, stale, stream }: ExplorerChartProps & {
           {table ? <ChartLine /> : <Table2 />}
         </Button>
       </div>
-      {table ? <div className="h-80"><ExplorerTable rows={rows} series={shown} unit={unit} /></div> : (
+      {table ? <div className="h-80"><SeriesTable rows={rows} series={shown} unit={unit} /></div> : (
         <div className="h-80 rounded-md" tabIndex={0} role="application" aria-label="Chart: arrow keys move in time, plus and minus zoom, 0 returns" onKeyDown={onKeyDown}>
-          <ExplorerPlot rows={rows} series={shown} unit={unit} span={live ? found.span : (state.range as Span)} onZoom={zoomTo} />
+          <SeriesPlot rows={rows} series={shown} unit={unit} span={live ? found.span : (state.range as Span)} onDrag={(first, last) => { const span = dragged(first, last); if (span) zoomTo(span); }} />
         </div>
       )}
       <figcaption className="mt-3 flex flex-wrap gap-x-1 gap-y-0.5">

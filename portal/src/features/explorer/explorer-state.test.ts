@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 import { describe, expect, it } from "vitest";
-import { readFilter, readState, toSelector, writeState, type ExplorerState } from "./explorer-state";
+import { readState, writeState, type ExplorerState } from "./explorer-state";
 
 const read = (text: string) => readState(new URLSearchParams(text));
 
@@ -25,26 +25,5 @@ describe("the address of the explorer", () => {
   it("is forgiven what is wrong in it", () => {
     expect(read("from=9&to=5&range=-1&aggregate=median&step=1e9&where=host&where==x")).toEqual(read(""));
     expect(read("range=99999999999").range).toEqual({ seconds: 21_600 });
-  });
-});
-
-describe("filters", () => {
-  it("end the label at the first operator, the longest there", () => {
-    expect(readFilter("host=~a=b")).toEqual({ label: "host", operator: "=~", value: "a=b" });
-    expect(readFilter("host!~a")).toEqual({ label: "host", operator: "!~", value: "a" });
-    expect(readFilter("host=")).toEqual({ label: "host", operator: "=", value: "" });
-  });
-
-  it("become labels where they are equal, and matchers with quotes escaped where not", () => {
-    expect(toSelector([{ label: "a.b", operator: "=", value: '"' }])).toEqual({ labels: { "a.b": '"' } });
-    expect(toSelector([{ label: "host", operator: "=", value: "a" }, { label: "host", operator: "=", value: "b" }, { label: "job", operator: "!=", value: 'x"\\' }])).toEqual({
-      labels: { host: "a" },
-      match: '{host="b",job!="x\\"\\\\"}',
-    });
-  });
-
-  it("hold nothing back while their value is still to be chosen", () => {
-    expect(toSelector([{ label: "host", operator: "=", value: "" }, { label: "job", operator: "=~", value: "" }])).toEqual({ labels: {} });
-    expect(toSelector([{ label: "az", operator: "!=", value: "" }])).toEqual({ labels: {}, match: '{az!=""}' });
   });
 });

@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 // What the page shows is what its address says, so that an address can be sent to a colleague.
-import type { Labels } from "@/lib/api/types";
+import { readFilter, type Filter } from "@/lib/label-filters";
 
 export const aggregates = ["avg", "min", "max", "sum", "count", "last"] as const;
 export type Aggregate = (typeof aggregates)[number];
-
-export const operators = ["=", "!=", "=~", "!~"] as const;
-export type Operator = (typeof operators)[number];
-
-/** A condition on one label, as in a matcher of Prometheus. */
-export type Filter = { label: string; operator: Operator; value: string };
 
 /** The newest `seconds`, or from one moment to another, in milliseconds. */
 export type Range = { seconds: number } | { from: number; to: number };
@@ -64,29 +58,6 @@ export function writeState({ metric, filters, range, aggregate, step, forecast }
   if (step !== null) query.set("step", String(step));
   if (!forecast) query.set("forecast", "off");
   return query.toString();
-}
-
-/** host=~"web-.*" without its quotes: host=~web-.*; null for what is none. */
-export function readFilter(text: string): Filter | null {
-  const parts = /^([^=!~]+)(=~|!=|!~|=)(.*)$/s.exec(text);
-  if (!parts) return null;
-  const [, label = "", operator, value = ""] = parts;
-  return { label: label.trim(), operator: operator as Operator, value };
-}
-
-/**
- * What the API takes: equal labels apart, for a label may have a name that a matcher cannot hold. A condition whose value
- * is still to be chosen holds nothing back.
- */
-export function toSelector(filters: Filter[]): { labels: Labels; match?: string } {
-  const labels: Labels = {};
-  const matchers: string[] = [];
-  for (const { label, operator, value } of filters) {
-    if (value === "" && (operator === "=" || operator === "=~")) continue;
-    if (operator === "=" && !Object.hasOwn(labels, label)) labels[label] = value;
-    else matchers.push(`${label}${operator}"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"`);
-  }
-  return matchers.length > 0 ? { labels, match: `{${matchers.join(",")}}` } : { labels };
 }
 
 function readRange(query: URLSearchParams): Range {

@@ -3,8 +3,9 @@
 import { seriesName } from "@/lib/series";
 import type { Labels } from "@/lib/api/types";
 import { toMs } from "@/lib/time";
-import type { Span } from "./time-range";
-import { toSelector, type ExplorerState } from "./explorer-state";
+import type { Span } from "@/lib/chart/span";
+import { toSelector } from "@/lib/label-filters";
+import type { ExplorerState } from "./explorer-state";
 
 export type Explored = {
   series: { metric: string; labels: Labels; points: (readonly unknown[])[] }[];

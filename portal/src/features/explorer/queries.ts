@@ -3,12 +3,14 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { call, client } from "@/lib/api/client";
+import { stepFor, type Span } from "@/lib/chart/span";
 import type { Labels } from "@/lib/api/types";
+import { toSelector } from "@/lib/label-filters";
 import { SeriesNames, type LiveState } from "@/lib/live/messages";
 import { useLive } from "@/lib/live/use-live";
-import { toSelector, type ExplorerState } from "./explorer-state";
+import type { ExplorerState } from "./explorer-state";
 import { liveMatch, mergeTail, tailStart, type Explored } from "./live-tail";
-import { spanOf, stepFor, type Span } from "./time-range";
+import { spanOf } from "./time-range";
 
 /** How often a range that ends now is read anew while the page is seen and no events come. */
 export const LIVE_MS = 15_000;

@@ -14,10 +14,11 @@ import { Table, TableCell, TableHead, TableRow } from "@/components/ui/table";
 import { useMay, useMe } from "@/features/session/session";
 import type { Schema } from "@/lib/api/types";
 import { mayDo, roles, type Role } from "@/lib/permissions";
+import { useTeam } from "@/lib/queries/team";
 import { AddUserDialog } from "./add-user-dialog";
 import { InvitationsCard } from "./invitations-card";
 import { InviteDialog } from "./invite-dialog";
-import { useChangeRole, useRemoveUser, useTeam } from "./team";
+import { useChangeRole, useRemoveUser } from "./team";
 
 export function TeamPage() {
   const team = useTeam();

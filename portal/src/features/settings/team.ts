@@ -6,14 +6,6 @@ import type { Schema } from "@/lib/api/types";
 
 const USERS = ["users"];
 
-/** The organization's people; the first thousand. */
-export function useTeam() {
-  return useQuery({
-    queryKey: USERS,
-    queryFn: ({ signal }) => call(client.GET("/api/v1/users", { params: { query: { limit: 1000 } }, signal })),
-  });
-}
-
 export function useAddUser() {
   const queries = useQueryClient();
   return useMutation({

@@ -23,7 +23,8 @@ struct DayTick {
 /// The spacing of a series, and the half-hours of the day that it has seen. 32 bytes.
 class DayClock {
  public:
-  /// `time` in UTC milliseconds, later than at the call before. `step_ms` is the spacing of the samples.
+  /// `time` in milliseconds of the day's own clock: later than at the call before, but for a clock that was put back.
+  /// `step_ms` is the spacing of the samples.
   DayTick Advance(std::int64_t time, float step_ms);
 
   /// Whether `slot` was ever visited and left.

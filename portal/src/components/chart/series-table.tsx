@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 import { Time } from "@/components/time";
 import { formatValue, type Unit } from "@/lib/format";
-import type { ChartRow } from "./chart-rows";
+import type { ChartRow } from "@/lib/chart/rows";
 
 /** The chart's numbers, newest first: what was measured, and in italics what is forecast. */
-export function ExplorerTable({ rows, series, unit }: { rows: ChartRow[]; series: { name: string }[]; unit: Unit }) {
+export function SeriesTable({ rows, series, unit }: { rows: ChartRow[]; series: { name: string }[]; unit: Unit }) {
   const told = rows.filter(({ measured, predicted }) => [...measured, ...predicted].some((value) => value !== null)).reverse();
   return (
     <div className="h-full overflow-auto rounded-md border" tabIndex={0} role="region" aria-label="Samples, as a table">

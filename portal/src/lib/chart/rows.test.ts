@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 import { describe, expect, it } from "vitest";
-import { toChartRows } from "./chart-rows";
+import { toChartRows } from "./rows";
 
 const point = (time: string, predicted_value: number) => ({ time, horizon_minutes: 1, predicted_value, confidence_lower: predicted_value - 1, confidence_upper: predicted_value + 1 });
 
