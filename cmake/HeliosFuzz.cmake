@@ -4,9 +4,9 @@
 #
 # Instrumented code compiles slowly and whole modules bring sockets and databases along. A target therefore gets only
 # the sources behind the headers it includes: x_fuzz.cc includes "m/x.h", so m/x.cc belongs to it, and whatever that one
-# includes; sources without a header of their own belong to every target that includes anything of their module. Together
-# they are one library, of which every target takes what it needs. This rests on declaring in m/x.h what m/x.cc defines;
-# a file that does otherwise shows up as an undefined symbol when its target is linked.
+# includes; a source without a header of its own belongs to the header that it includes first. Together they are one
+# library, of which every target takes what it needs. This rests on declaring in m/x.h what m/x.cc defines; a file that
+# does otherwise shows up as an undefined symbol when its target is linked.
 
 # Called by helios_module().
 function(helios_fuzz module)
@@ -17,7 +17,9 @@ function(helios_fuzz module)
   foreach(source ${ARG_MODULE_SOURCES})
     cmake_path(REPLACE_EXTENSION source .h OUTPUT_VARIABLE header)
     if(source MATCHES "\\.cc$" AND NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${header})
-      set_property(GLOBAL APPEND PROPERTY HELIOS_FUZZ_HEADERLESS_${folder} ${CMAKE_CURRENT_SOURCE_DIR}/${source})
+      file(STRINGS ${CMAKE_CURRENT_SOURCE_DIR}/${source} first REGEX "^#include \"[^\"]+\\.h\"" LIMIT_COUNT 1)
+      string(REGEX REPLACE "^#include \"([^\"]+)\\.h\".*" "\\1" first "${first}")
+      set_property(GLOBAL APPEND PROPERTY HELIOS_FUZZ_PARTS_${first} ${CMAKE_CURRENT_SOURCE_DIR}/${source})
     endif()
   endforeach()
   foreach(source ${ARG_SOURCES})
@@ -50,12 +52,9 @@ function(helios_fuzz_closure sources_out folders_out)
       list(GET parts 1 folder)
       if(NOT folder IN_LIST folders)
         list(APPEND folders ${folder})
-        get_property(headerless GLOBAL PROPERTY HELIOS_FUZZ_HEADERLESS_${folder})
-        list(APPEND seen ${headerless})
-        list(APPEND open ${headerless})
-        list(APPEND sources ${headerless})
       endif()
-      foreach(next ${CMAKE_SOURCE_DIR}/src/${stem}.h ${CMAKE_SOURCE_DIR}/src/${stem}.cc)
+      get_property(parts GLOBAL PROPERTY HELIOS_FUZZ_PARTS_${stem})
+      foreach(next ${CMAKE_SOURCE_DIR}/src/${stem}.h ${CMAKE_SOURCE_DIR}/src/${stem}.cc ${parts})
         if(NOT next IN_LIST seen AND EXISTS ${next})
           list(APPEND seen ${next})
           list(APPEND open ${next})
