@@ -15,8 +15,7 @@ import { Step } from "./step";
 export function OnboardingPage() {
   const [key, setKey] = useState<string | null>(firstKey.get);
   const [forecast, setForecast] = useState(false);
-  const first = useFirstSeries();
-  const series = first.data ?? null;
+  const series = useFirstSeries();
 
   return (
     <div className="mx-auto max-w-2xl">
