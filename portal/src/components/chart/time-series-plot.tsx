@@ -42,7 +42,9 @@ export default function TimeSeriesPlot({ points, unit, level }: TimeSeriesPlotPr
           tickCount={5}
         />
         <Tooltip content={({ active, payload }) => <PointNote point={active ? (payload?.[0]?.payload as ChartPoint | undefined) : undefined} unit={unit} />} isAnimationActive={false} />
+        {points.some(({ expected }) => expected) && <Area dataKey="expected" stroke="none" fill="var(--forecast)" fillOpacity={0.12} isAnimationActive={false} activeDot={false} connectNulls={false} />}
         <Area dataKey="interval" stroke="none" fill="var(--forecast)" fillOpacity={0.16} isAnimationActive={false} activeDot={false} connectNulls={false} />
+        {points.some(({ foreseen }) => typeof foreseen === "number") && <Line dataKey="foreseen" stroke="var(--forecast)" strokeWidth={1.3} dot={false} isAnimationActive={false} connectNulls={false} activeDot={false} />}
         <Line dataKey="actual" stroke="var(--actual)" strokeWidth={1.6} dot={false} isAnimationActive={false} connectNulls={false} />
         <Line dataKey="predicted" stroke="var(--forecast)" strokeWidth={1.8} strokeDasharray="5 4" dot={false} isAnimationActive={false} connectNulls={false} />
         {last?.interval && origin !== undefined && <ReferenceLine x={origin} stroke="var(--muted-foreground)" strokeOpacity={0.5} strokeDasharray="2 3" />}
@@ -51,7 +53,7 @@ export default function TimeSeriesPlot({ points, unit, level }: TimeSeriesPlotPr
             x={last.time}
             y={last.interval[1]}
             r={0}
-            label={{ value: `${Math.round(level * 100)} %`, position: "top", textAnchor: "end", fill: "var(--muted-foreground)", fontSize: 10 }}
+            label={{ value: `${Math.round(level * 100)} %`, position: "top", textAnchor: "end", fill: "var(--muted-foreground)", fontSize: 10, stroke: "var(--card)", strokeWidth: 3, paintOrder: "stroke" }}
           />
         )}
       </ComposedChart>
@@ -66,7 +68,11 @@ function PointNote({ point, unit }: { point: ChartPoint | undefined; unit: Unit 
       <p className="font-medium">{formatTime(point.time)}</p>
       <p className="mb-1 text-muted-foreground">{formatUtc(point.time)}</p>
       {point.actual !== null ? (
-        <p><span className="text-muted-foreground">Measured</span> {formatValue(point.actual, unit)}</p>
+        <>
+          <p><span className="text-muted-foreground">Measured</span> {formatValue(point.actual, unit)}</p>
+          {typeof point.foreseen === "number" && <p><span className="text-muted-foreground">Forecast an hour before</span> {formatValue(point.foreseen, unit)}</p>}
+          {point.expected && <p><span className="text-muted-foreground">Expected</span> {formatValue(point.expected[0], unit)} to {formatValue(point.expected[1], unit)}</p>}
+        </>
       ) : (
         <>
           <p><span className="text-muted-foreground">Forecast</span> {formatValue(point.predicted, unit)}</p>

@@ -12,10 +12,11 @@ import { toChartRows } from "@/lib/chart/rows";
 import { cn } from "@/lib/cn";
 import { formatDuration, unitOf, type Unit } from "@/lib/format";
 import { toSelector } from "@/lib/label-filters";
+import { useForeseen } from "@/lib/queries/forecasts";
 import { usePrediction } from "@/lib/queries/metrics";
 import { seriesName, tellingLabels } from "@/lib/series";
 import type { ExplorerState } from "./explorer-state";
-import { MOST_SERIES, useExplored, useForeseen } from "./queries";
+import { MOST_SERIES, useExplored } from "./queries";
 import { horizonsFor, pan, spanOf, zoom, type Span } from "./time-range";
 
 const ExplorerPlot = dynamic(() => import("./explorer-plot"), { ssr: false, loading: () => <Skeleton className="size-full" /> });

@@ -2,10 +2,9 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { call, client } from "@/lib/api/client";
-import type { Labels } from "@/lib/api/types";
 import { toSelector } from "@/lib/label-filters";
 import type { ExplorerState } from "./explorer-state";
-import { spanOf, stepFor, type Span } from "./time-range";
+import { spanOf, stepFor } from "./time-range";
 
 /** How often a range that ends now is read anew while the page is seen. */
 export const LIVE_MS = 15_000;
@@ -26,26 +25,6 @@ export function useExplored({ metric, filters, range, aggregate, step }: Explore
     enabled: metric !== "",
     placeholderData: keepPreviousData,
     refetchInterval: "seconds" in range ? LIVE_MS : false,
-  });
-}
-
-/** What was forecast an hour ahead for the moments of a span, of one series, as the platform keeps it. */
-export function useForeseen(metric: string, labels: Labels, { from, to }: Span, step: number, enabled: boolean) {
-  return useQuery({
-    queryKey: ["samples", "foreseen", metric, labels, from, to, step],
-    queryFn: async ({ signal }) => {
-      const body = {
-        metric: "helios:forecast", labels: { ...labels, metric, horizon: "60m" }, start: from, end: to,
-        step: Math.max(step, 300), aggregate: "last" as const, limit: 12, time_format: "unix_ms" as const,
-      };
-      const { series } = await call(client.POST("/api/v1/query", { body, signal }));
-      const count = Object.keys(labels).length + 3;
-      const of = (bound: string) => series.find((each) => each.labels.bound === bound && Object.keys(each.labels).length === count)?.points ?? [];
-      return { value: of("value"), lower: of("lower"), upper: of("upper") };
-    },
-    enabled,
-    placeholderData: keepPreviousData,
-    staleTime: 60_000,
   });
 }
 

@@ -9,6 +9,9 @@ export type ChartPoint = {
   actual: number | null;
   predicted: number | null;
   interval: [number, number] | null;
+  /** What was forecast for this moment beforehand, and within what; absent where the chart shows none of it. */
+  foreseen?: number | null;
+  expected?: [number, number] | null;
 };
 
 type ForecastPoint = Pick<Schema<"Prediction">["points"][number], "time" | "predicted_value" | "confidence_lower" | "confidence_upper">;
