@@ -42,7 +42,7 @@ export function FirstForecastStep({ series: { metric, labels }, onForecast }: { 
   return (
     <>
       <TimeSeriesChart title={`${seriesName(metric, labels)}, measured and forecast`} points={toChartPoints(samples.data, made.points)} unit={unitOf(metric)} className="h-52" />
-      <p className="mt-2 text-2xs text-muted-foreground">{made.model.reason}. It narrows as history grows.</p>
+      <p className="mt-2 text-2xs text-muted-foreground first-letter:uppercase">{made.model.reason}. It narrows as history grows.</p>
     </>
   );
 }
