@@ -34,6 +34,7 @@ struct Dashboard {
   Uuid id;
   std::string name;
   std::vector<Chart> charts;
+  bool shared = true;        ///< in the organization; else its maker's alone, and of those who manage people
   std::int64_t version = 1;  ///< rises with each change
   std::optional<Uuid> created_by;
   TimestampMs created_at;

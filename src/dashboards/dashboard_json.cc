@@ -98,14 +98,15 @@ boost::json::object ToJson(const Dashboard& dashboard) {
   return {{"id", dashboard.id.ToString()},
           {"name", dashboard.name},
           {"charts", ToJson(dashboard.charts)},
+          {"shared", dashboard.shared},
           {"version", dashboard.version},
           {"created_by", std::move(created_by)},
           {"created_at", FormatRfc3339(dashboard.created_at)},
           {"updated_at", FormatRfc3339(dashboard.updated_at)}};
 }
 
-std::string ToLayout(const std::vector<Chart>& charts) {
-  return boost::json::serialize(boost::json::object{{"charts", ToJson(charts)}});
+std::string ToLayout(const std::vector<Chart>& charts, bool shared) {
+  return boost::json::serialize(boost::json::object{{"charts", ToJson(charts)}, {"shared", shared}});
 }
 
 std::vector<Chart> FromLayout(std::string_view layout) {

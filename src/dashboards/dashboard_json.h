@@ -24,7 +24,7 @@ using MatchCheck = std::function<Result<void>(std::string_view)>;
 [[nodiscard]] boost::json::object ToJson(const Dashboard& dashboard);
 
 /// What dashboards.layout holds. A layout that cannot be read has no charts.
-[[nodiscard]] std::string ToLayout(const std::vector<Chart>& charts);
+[[nodiscard]] std::string ToLayout(const std::vector<Chart>& charts, bool shared);
 [[nodiscard]] std::vector<Chart> FromLayout(std::string_view layout);
 
 }  // namespace helios::dashboards

@@ -50,7 +50,7 @@ TEST(ReadCharts, GivesBackWhatALayoutWasMadeOf) {
   second["forecast"] = true;
   const auto charts = ReadCharts({Valid(), second}, AnyMatch);
   ASSERT_TRUE(charts);
-  EXPECT_EQ(FromLayout(ToLayout(*charts)), *charts);
+  EXPECT_EQ(FromLayout(ToLayout(*charts, true)), *charts);
   for (const char* layout : {"{}", "[]", "nonsense", R"({"charts":[{"title":"a"}]})"}) {
     EXPECT_THAT(FromLayout(layout), IsEmpty()) << layout;
   }

@@ -56,9 +56,10 @@ DashboardService::Answer DashboardService::Post(const http::Request& request, co
   const std::string name = reader.String("name", kMaxName);
   if (name.empty()) reader.Reject("name", "nothing", "1 to 255 bytes");
   const auto* const charts = reader.OptionalArray("charts");
+  const bool shared = reader.OptionalBool("shared").value_or(true);
   HELIOS_CHECK(reader.Finish());
   HELIOS_TRY(const auto read, ReadCharts(charts == nullptr ? boost::json::array{} : *charts, check_match_));
-  HELIOS_TRY(const Dashboard made, CreateDashboard(environment_, context, name, read));
+  HELIOS_TRY(const Dashboard made, CreateDashboard(environment_, context, name, read, shared));
   return http::Json(201, ToJson(made));
 }
 
@@ -86,6 +87,7 @@ DashboardService::Answer DashboardService::Patch(const http::Request& request, c
   change.name = reader.OptionalString("name", kMaxName);
   if (change.name && change.name->empty()) reader.Reject("name", "nothing", "1 to 255 bytes");
   const auto* const charts = reader.OptionalArray("charts");
+  change.shared = reader.OptionalBool("shared");
   HELIOS_CHECK(reader.Finish());
   if (charts != nullptr) {
     HELIOS_TRY(change.charts, ReadCharts(*charts, check_match_));

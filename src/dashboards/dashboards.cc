@@ -17,14 +17,21 @@ Dashboard DashboardOf(const pg::Rows::Row& row) {
   return {.id = row.Get<Uuid>("id"),
           .name = row.Get<std::string>("name"),
           .charts = FromLayout(row.Get<std::string>("layout")),
+          .shared = row.Get<bool>("shared"),
           .version = row.Get<std::int64_t>("version"),
           .created_by = row.Get<std::optional<Uuid>>("created_by"),
           .created_at = row.Get<TimestampMs>("created_at"),
           .updated_at = row.Get<TimestampMs>("updated_at")};
 }
 
-Result<Dashboard> FindDashboard(pg::TenantTransaction& tx, const Uuid& id) {
-  HELIOS_TRY(const auto rows, tx.Execute(sql::kFindDashboard, {tx.tenant(), id}));
+/// Whether who asks sees what is not shared: else nobody could clear up after a member who left.
+bool SeesAll(const tenancy::RequestContext& context) {
+  return context.principal->permissions.Has(Permission::kUsersManage);
+}
+
+Result<Dashboard> FindDashboard(pg::TenantTransaction& tx, const tenancy::RequestContext& context, const Uuid& id) {
+  HELIOS_TRY(const auto rows, tx.Execute(sql::kFindDashboard,
+                                         {tx.tenant(), id, tenancy::ActorOf(*context.principal).id, SeesAll(context)}));
   if (rows.empty()) return NoSuchDashboard(id);
   return DashboardOf(rows.front());
 }
@@ -32,12 +39,12 @@ Result<Dashboard> FindDashboard(pg::TenantTransaction& tx, const Uuid& id) {
 }  // namespace
 
 Result<Dashboard> CreateDashboard(const Environment& environment, const tenancy::RequestContext& context,
-                                  const std::string& name, const std::vector<Chart>& charts) {
+                                  const std::string& name, const std::vector<Chart>& charts, bool shared) {
   HELIOS_CHECK(context.Require(Permission::kDashboardsWrite));
   HELIOS_TRY(auto tx, environment.database.Begin(context.tenant, context.deadline));
   const Uuid id = Uuid::V7(context.now, environment.random);
   HELIOS_TRY(const auto rows,
-             tx.Execute(sql::kInsertDashboard, {tx.tenant(), id, name, ToLayout(charts),
+             tx.Execute(sql::kInsertDashboard, {tx.tenant(), id, name, ToLayout(charts, shared),
                                                 tenancy::ActorOf(*context.principal).id, context.now, kMaxDashboards}));
   if (rows.empty()) {
     return Fail(ErrorCode::kQuotaExceeded, "dashboards.dashboard_limit",
@@ -53,7 +60,9 @@ Result<Dashboard> CreateDashboard(const Environment& environment, const tenancy:
 Result<std::vector<Dashboard>> ListDashboards(const Environment& environment, const tenancy::RequestContext& context,
                                               const tenancy::Page& page) {
   HELIOS_TRY(auto tx, environment.database.Begin(context.tenant, context.deadline));
-  HELIOS_TRY(const auto rows, tx.Execute(sql::kListDashboards, {tx.tenant(), page.limit + 1, page.offset}));
+  HELIOS_TRY(const auto rows,
+             tx.Execute(sql::kListDashboards, {tx.tenant(), page.limit + 1, page.offset,
+                                               tenancy::ActorOf(*context.principal).id, SeesAll(context)}));
   std::vector<Dashboard> dashboards;
   dashboards.reserve(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) dashboards.push_back(DashboardOf(rows[i]));
@@ -62,7 +71,7 @@ Result<std::vector<Dashboard>> ListDashboards(const Environment& environment, co
 
 Result<Dashboard> GetDashboard(const Environment& environment, const tenancy::RequestContext& context, const Uuid& id) {
   HELIOS_TRY(auto tx, environment.database.Begin(context.tenant, context.deadline));
-  return FindDashboard(tx, id);
+  return FindDashboard(tx, context, id);
 }
 
 Result<Dashboard> ChangeDashboard(const Environment& environment, const tenancy::RequestContext& context,
@@ -70,11 +79,12 @@ Result<Dashboard> ChangeDashboard(const Environment& environment, const tenancy:
   HELIOS_CHECK(context.Require(Permission::kDashboardsWrite));
   HELIOS_TRY(auto tx, environment.database.Begin(context.tenant, context.deadline));
   std::optional<std::string> layout;
-  if (change.charts) layout = ToLayout(*change.charts);
-  HELIOS_TRY(const auto rows,
-             tx.Execute(sql::kUpdateDashboard, {tx.tenant(), id, change.version, change.name, layout, context.now}));
+  if (change.charts) layout = ToLayout(*change.charts, true);
+  HELIOS_TRY(const auto rows, tx.Execute(sql::kUpdateDashboard,
+                                         {tx.tenant(), id, change.version, change.name, layout, context.now,
+                                          change.shared, tenancy::ActorOf(*context.principal).id, SeesAll(context)}));
   if (rows.empty()) {
-    HELIOS_TRY(const Dashboard present, FindDashboard(tx, id));
+    HELIOS_TRY(const Dashboard present, FindDashboard(tx, context, id));
     return Fail(ErrorCode::kConflict, "dashboards.changed",
                 "cannot change the dashboard: somebody changed it meanwhile; got version {}; want {}; read it again",
                 change.version, present.version);
@@ -88,7 +98,8 @@ Result<Dashboard> ChangeDashboard(const Environment& environment, const tenancy:
 Result<void> DeleteDashboard(const Environment& environment, const tenancy::RequestContext& context, const Uuid& id) {
   HELIOS_CHECK(context.Require(Permission::kDashboardsWrite));
   HELIOS_TRY(auto tx, environment.database.Begin(context.tenant, context.deadline));
-  HELIOS_TRY(const auto rows, tx.Execute(sql::kDeleteDashboard, {tx.tenant(), id}));
+  HELIOS_TRY(const auto rows, tx.Execute(sql::kDeleteDashboard,
+                                         {tx.tenant(), id, tenancy::ActorOf(*context.principal).id, SeesAll(context)}));
   if (rows.empty()) return NoSuchDashboard(id);
   HELIOS_CHECK(environment.audit.Record(tx, context, "dashboard.delete", id));
   HELIOS_CHECK(tx.Commit());

@@ -170,12 +170,13 @@ PolicyChoice PolicyTournament::ChooseAfter(std::size_t days) const {
   return choice;
 }
 
-ScalingOutcome PolicyTournament::ReplayChosen(const LoadTrace& trace, TickRange scored) const {
+ScalingOutcome PolicyTournament::ReplayChosen(const LoadTrace& trace, TickRange scored, const ReplaySink& sink) const {
   ScalingPolicy policy(target_, *outlook_, kUnjudged);
-  return Replay(trace, target_, scored, [&](const ScalingMoment& moment) {
+  const auto rule = [&](const ScalingMoment& moment) {
     if (moment.tick % kTicksADay == 0) policy.Use(ChooseAfter(moment.tick / kTicksADay).settings);
     return policy.Decide(moment);
-  });
+  };
+  return Replay(trace, target_, scored, rule, sink);
 }
 
 }  // namespace helios::ml

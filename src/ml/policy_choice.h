@@ -47,7 +47,8 @@ class PolicyTournament {
   [[nodiscard]] std::size_t days() const { return days_; }
 
   /// What the chosen policy, chosen again at the end of each day from what was known then, cost and lost in `scored`.
-  [[nodiscard]] ScalingOutcome ReplayChosen(const LoadTrace& trace, TickRange scored) const;
+  [[nodiscard]] ScalingOutcome ReplayChosen(const LoadTrace& trace, TickRange scored,
+                                            const ReplaySink& sink = {}) const;
 
   [[nodiscard]] const LoadOutlook& outlook() const { return *outlook_; }
   [[nodiscard]] const ScalingTarget& target() const { return target_; }

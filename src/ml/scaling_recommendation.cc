@@ -142,6 +142,7 @@ Result<ScalingRecommendation> Recommend(std::span<const Sample> history, const R
   HELIOS_TRY(const auto tournament, PolicyTournament::Run(trace, options.target));
   answer.choice = tournament.ChooseAfter(tournament.days());
   answer.replay = CompareScaling(trace, tournament, NewerHalf(trace));
+  if (options.course_points > 0) answer.course = CourseOf(trace, tournament, answer.replay, options.course_points);
 
   ScalingPolicy policy(options.target, tournament.outlook(), answer.choice.settings);
   double load = 0.0;

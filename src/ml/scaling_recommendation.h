@@ -13,6 +13,7 @@
 #include "base/time.h"
 #include "ml/grid.h"
 #include "ml/scaling_comparison.h"
+#include "ml/scaling_course.h"
 
 namespace helios::ml {
 
@@ -28,6 +29,7 @@ struct RecommendOptions {
       std::nullopt;                                   ///< 0 to kMostReplicas; those of the replay where not given
   std::chrono::minutes horizon{60};                   ///< of the plan; 1 to 1440
   std::optional<PresentLoad> present = std::nullopt;  ///< where it is newer than the history
+  std::size_t course_points = 0;                      ///< of the replay's course; 0: it is not wanted
 };
 
 /// Errors: those of CheckScalingTarget();
@@ -76,7 +78,8 @@ struct ScalingRecommendation {
   ReplicaPlan schedule;                   ///< over the horizon, in steps of five minutes or the history's; first is now
   ReplicaPlan past;                       ///< changes that the chosen policy would have made over the history
   PolicyChoice choice;
-  ScalingComparison replay;  ///< of the history: what would have happened
+  ScalingComparison replay;         ///< of the history: what would have happened
+  std::vector<CoursePoint> course;  ///< of the replay, where it is wanted
   LoadHistory history;
 };
 

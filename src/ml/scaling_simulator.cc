@@ -61,23 +61,28 @@ std::size_t Ticks(const LoadTrace& trace) {
   return trace.load.size() * TicksAStep(trace);
 }
 
-ScalingOutcome Replay(const LoadTrace& trace, const ScalingTarget& target, TickRange scored, const ReplicaRule& rule) {
+ScalingOutcome Replay(const LoadTrace& trace, const ScalingTarget& target, TickRange scored, const ReplicaRule& rule,
+                      const ReplaySink& sink) {
   LoadAccount account(LoadUnit(trace), target.per_replica_capacity);
   ReplayTicks(trace, target, scored.last, rule,
               [&](std::size_t tick, double load, std::int32_t total, std::int32_t ready) {
-                if (tick >= scored.first) account.Add(load, total, ready);
+                if (tick < scored.first) return;
+                account.Add(load, total, ready);
+                if (sink) sink(tick, load, ready);
               });
   return account.Outcome();
 }
 
-ScalingOutcome ReplayHpa(const LoadTrace& trace, const ScalingTarget& target, TickRange scored, double utilisation) {
+ScalingOutcome ReplayHpa(const LoadTrace& trace, const ScalingTarget& target, TickRange scored, double utilisation,
+                         const ReplaySink& sink) {
   Hpa hpa({.target_utilisation = utilisation,
            .min_replicas = std::max(target.min_replicas, 1),
            .max_replicas = target.max_replicas,
            .stabilisation = target.stabilisation});
-  return Replay(trace, target, scored, [&](const ScalingMoment& moment) {
+  const auto rule = [&](const ScalingMoment& moment) {
     return hpa.Sync(moment.load / target.per_replica_capacity, moment.total, moment.ready);
-  });
+  };
+  return Replay(trace, target, scored, rule, sink);
 }
 
 ScalingOutcome ReplayStaticPeak(const LoadTrace& trace, const ScalingTarget& target, TickRange scored) {

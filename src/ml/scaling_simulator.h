@@ -55,14 +55,17 @@ struct ScalingOutcome {
   std::int32_t most_replicas = 0;
 };
 
+/// Told of each scored tick of known load: that load, and the replicas that served it.
+using ReplaySink = std::function<void(std::size_t tick, double load, std::int32_t ready)>;
+
 /// Replays `trace` under `rule`, which starts with the replicas that the first known load needs; what lies in
 /// `scored` counts. O(ticks). Requires valid `trace` and `target`, and `scored` within the trace.
 [[nodiscard]] ScalingOutcome Replay(const LoadTrace& trace, const ScalingTarget& target, TickRange scored,
-                                    const ReplicaRule& rule);
+                                    const ReplicaRule& rule, const ReplaySink& sink = {});
 
 /// Replay() of Kubernetes' autoscaler at each of `utilisations`, in their order.
 [[nodiscard]] ScalingOutcome ReplayHpa(const LoadTrace& trace, const ScalingTarget& target, TickRange scored,
-                                       double utilisation);
+                                       double utilisation, const ReplaySink& sink = {});
 
 /// The replicas that the highest load in `scored` needs, all the time.
 [[nodiscard]] ScalingOutcome ReplayStaticPeak(const LoadTrace& trace, const ScalingTarget& target, TickRange scored);

@@ -215,6 +215,28 @@ TEST(PolicyTournament, KeepsToAShareOfTheTimeWhereOneIsTolerated) {
   EXPECT_GT(kept.outcome.replica_hours, loose.outcome.replica_hours);
 }
 
+TEST(Recommend, TellsTheCourseOfItsReplayByThePeaks) {
+  const auto samples = DailyRush(6);
+  const auto course = [&samples](std::size_t points) {
+    return Recommend(samples, {.target = kTarget, .course_points = points}).value();
+  };
+  EXPECT_TRUE(course(0).course.empty());
+  const auto told = course(24);  // the newer three days, in stretches of three hours
+  ASSERT_EQ(told.course.size(), 24U);
+  seconds ours_short{};
+  seconds hpa_short{};
+  for (std::size_t i = 0; i < told.course.size(); ++i) {
+    const auto& point = told.course[i];
+    EXPECT_EQ(point.load > 300.0, i % 8 == 2) << i;  // the rush of each day is in the stretch from 06:00
+    ours_short += point.ours_short;
+    hpa_short += point.hpa_short;
+  }
+  // What the stretches tell adds up to what the comparison sums up: three days.
+  constexpr double kScored = 3.0 * 86'400.0;
+  EXPECT_NEAR(static_cast<double>(ours_short.count()) / kScored, told.replay.ours.short_time_share, 1e-9);
+  EXPECT_NEAR(static_cast<double>(hpa_short.count()) / kScored, told.replay.hpa.short_time_share, 1e-9);
+}
+
 TEST(Recommend, RefusesWhatItCannotAnswer) {
   const auto reason = [](const std::vector<Sample>& history, const RecommendOptions& options) {
     return Recommend(history, options).error().reason;

@@ -23,6 +23,20 @@ json::object OutcomeJson(const ml::ScalingOutcome& outcome, const ml::ScalingCom
   return object;
 }
 
+json::array CourseJson(const ml::ScalingRecommendation& recommendation) {
+  json::array course;
+  for (const auto& point : recommendation.course) {
+    const auto time = recommendation.history.first + ml::kTick * static_cast<std::int64_t>(point.tick);
+    course.push_back({{"time", FormatRfc3339(time)},
+                      {"load", point.load},
+                      {"ours", point.ours},
+                      {"hpa", point.hpa},
+                      {"ours_short_seconds", point.ours_short.count()},
+                      {"hpa_short_seconds", point.hpa_short.count()}});
+  }
+  return course;
+}
+
 /// A field that is required and may lie anywhere in the range of its type; its bounds are CheckScalingTarget()'s.
 std::int32_t Replicas(http::ObjectReader& reader, std::string_view name, std::optional<std::int32_t> otherwise) {
   const auto value = reader.OptionalInteger(name, 0, ml::kMostReplicas);
@@ -38,6 +52,7 @@ Result<ml::RecommendOptions> ReadRecommendOptions(http::ObjectReader& reader) {
   const auto horizon = reader.OptionalInteger("horizon_minutes", 1, 1'440);
   const auto violation = reader.OptionalNumber("max_violation_ratio");
   const auto short_time = reader.OptionalNumber("max_short_time_ratio");
+  const bool course = reader.OptionalBool("course").value_or(false);
   if (target == nullptr) {
     reader.Reject("target", "nothing", "an object with per_replica_capacity and max_replicas");
     return options;
@@ -53,6 +68,7 @@ Result<ml::RecommendOptions> ReadRecommendOptions(http::ObjectReader& reader) {
     options.target.startup = std::chrono::seconds{*seconds};
   }
   HELIOS_CHECK(fields.Finish());
+  if (course) options.course_points = kCoursePoints;
   if (horizon) options.horizon = std::chrono::minutes{*horizon};
   options.target.tolerated_loss = violation.value_or(options.target.tolerated_loss);
   options.target.tolerated_short_time = short_time.value_or(options.target.tolerated_short_time);
@@ -98,6 +114,7 @@ json::object RecommendationJson(const ml::ScalingRecommendation& recommendation)
   object["policy"] = ml::Describe(recommendation.choice.settings);
   object["schedule"] = std::move(schedule);
   object["replay"] = ComparisonJson(recommendation.replay);
+  if (!recommendation.course.empty()) object["replay"].as_object()["course"] = CourseJson(recommendation);
   return object;
 }
 

@@ -17,7 +17,7 @@ Result<ml::RecommendOptions> Read(std::string_view text) {
 TEST(ReadRecommendOptions, ReadsATargetAndItsLimits) {
   const auto options = Read(R"({"target":{"per_replica_capacity":2.5,"current_replicas":0,"min_replicas":2,
       "max_replicas":9,"startup_seconds":30},"horizon_minutes":15,"max_violation_ratio":0.02,
-      "max_short_time_ratio":0.05})");
+      "max_short_time_ratio":0.05,"course":true})");
   ASSERT_TRUE(options.has_value()) << options.error().message;
   EXPECT_EQ(options->target.per_replica_capacity, 2.5);
   EXPECT_EQ(options->current_replicas, 0);
@@ -27,6 +27,7 @@ TEST(ReadRecommendOptions, ReadsATargetAndItsLimits) {
   EXPECT_EQ(options->horizon, std::chrono::minutes{15});
   EXPECT_EQ(options->target.tolerated_loss, 0.02);
   EXPECT_EQ(options->target.tolerated_short_time, 0.05);
+  EXPECT_EQ(options->course_points, kCoursePoints);
 }
 
 TEST(ReadRecommendOptions, RefusesBadInputByName) {
@@ -68,6 +69,22 @@ TEST(RecommendationJson, SaysWhatToDoAndWhatItWouldHaveCost) {
   EXPECT_EQ(replay.at("days"), 2.0);
   EXPECT_EQ(replay.at("saved_share"), 0.25);  // 20 of 80
   EXPECT_EQ(replay.at("ours").at("ratio"), 1.5);
+  EXPECT_FALSE(replay.as_object().contains("course"));
+}
+
+TEST(RecommendationJson, TellsTheCourseWhereThereIsOne) {
+  ml::ScalingRecommendation recommendation;
+  recommendation.schedule = {{FromUnixMs(1'767'441'600'000), 3}};
+  recommendation.history.first = FromUnixMs(1'767'441'600'000);
+  recommendation.course = {{.tick = 4, .load = 12.5, .ours = 2, .hpa = 3, .ours_short = std::chrono::seconds{15}}};
+  const auto object = RecommendationJson(recommendation);
+  const auto& point = object.at("replay").at("course").at(0);
+  EXPECT_EQ(point.at("time"), "2026-01-03T12:01:00Z");  // four ticks of 15 s
+  EXPECT_EQ(point.at("load"), 12.5);
+  EXPECT_EQ(point.at("ours"), 2);
+  EXPECT_EQ(point.at("hpa"), 3);
+  EXPECT_EQ(point.at("ours_short_seconds"), 15);
+  EXPECT_EQ(point.at("hpa_short_seconds"), 0);
 }
 
 }  // namespace

@@ -9,27 +9,33 @@ import { cardinality, valuesOf } from "@/lib/cardinality";
 import { operators, type Filter, type Operator } from "@/lib/label-filters";
 import { useSeries } from "@/lib/queries/metrics";
 
-type LabelFiltersProps = { metric: string; filters: Filter[]; onChange: (filters: Filter[]) => void };
+type LabelFiltersProps = {
+  metric: string;
+  filters: Filter[];
+  onChange: (filters: Filter[]) => void;
+  /** Whether a label may only be equal to a value. */
+  equalOnly?: boolean;
+};
 
 /** Conditions on the labels of a metric, with completion from its series. */
-export function LabelFilters({ metric, filters, onChange }: LabelFiltersProps) {
+export function LabelFilters({ metric, filters, onChange, equalOnly = false }: LabelFiltersProps) {
   const change = (index: number, filter: Filter | null) => onChange(filters.flatMap((each, at) => (at !== index ? [each] : filter ? [filter] : [])));
   return (
     <div className="flex flex-wrap items-center gap-2">
-      {filters.map((filter, index) => <FilterEditor key={index} metric={metric} filter={filter} onChange={(changed) => change(index, changed)} />)}
+      {filters.map((filter, index) => <FilterEditor key={index} metric={metric} filter={filter} offered={equalOnly ? ["="] : operators} onChange={(changed) => change(index, changed)} />)}
       <AddFilter metric={metric} taken={filters.map(({ label }) => label)} onAdd={(label) => onChange([...filters, { label, operator: "=", value: "" }])} />
     </div>
   );
 }
 
-function FilterEditor({ metric, filter, onChange }: { metric: string; filter: Filter; onChange: (filter: Filter | null) => void }) {
+function FilterEditor({ metric, filter, offered, onChange }: { metric: string; filter: Filter; offered: readonly Operator[]; onChange: (filter: Filter | null) => void }) {
   const { label, operator, value } = filter;
   const values = valuesOf(useSeries(metric).data?.series ?? [], label);
   return (
     <div role="group" aria-label={`Condition on ${label}`} className="flex max-w-full items-center gap-1 rounded-md border bg-muted/50 py-0.5 pr-0.5 pl-2.5">
       <span className="max-w-40 truncate font-mono text-xs" title={label}>{label}</span>
       <Select small aria-label={`Operator for ${label}`} value={operator} className="font-mono" onChange={(event) => onChange({ ...filter, operator: event.target.value as Operator })}>
-        {operators.map((each) => <option key={each}>{each}</option>)}
+        {offered.map((each) => <option key={each}>{each}</option>)}
       </Select>
       {operator === "=" || operator === "!="
         ? <Combobox label={`Value of ${label}`} value={value} options={values} placeholder="any value…" className="w-40" onChange={(chosen) => onChange({ ...filter, value: chosen })} />

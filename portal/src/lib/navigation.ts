@@ -20,9 +20,9 @@ export const navigation: NavigationItem[] = [
   { title: "Predictions", href: "/predictions", icon: ChartSpline, key: "p", keywords: "forecasts accuracy", built: true },
   { title: "Alerts", href: "/alerts", icon: BellRing, key: "l", keywords: "rules incidents channels", built: true },
   { title: "Anomalies", href: "/anomalies", icon: Activity, key: "a", keywords: "detection timeline", built: true },
-  { title: "Scaling", href: "/scaling", icon: Scaling, key: "s", keywords: "replicas targets advice", built: false },
+  { title: "Scaling", href: "/scaling", icon: Scaling, key: "s", keywords: "replicas targets advice", built: true },
   { title: "Models", href: "/models", icon: Boxes, key: "m", keywords: "training versions backtest", built: true },
-  { title: "Dashboards", href: "/dashboards", icon: LayoutDashboard, key: "b", keywords: "compose charts", built: false },
+  { title: "Dashboards", href: "/dashboards", icon: LayoutDashboard, key: "b", keywords: "compose charts", built: true },
   { title: "Settings", href: "/settings", icon: Settings, key: ",", keywords: "organization", built: true },
 ];
 

@@ -53,6 +53,29 @@ export function dashboards(world) {
       await client.done('deleteDashboard', 204, { headers: sessions.member, path });
     });
 
+    it('are their makers\' alone while they are not shared, and admins\'', async () => {
+      const { client, a } = world;
+      const sessions = {};
+      for (const name of ['one', 'other']) {
+        const { token } = await client.done('createInvitation', 201, { headers: a.owner, json: { email: `${name}@dashboards.example`, role: 'member' } });
+        const { headers } = await client.call('acceptInvitation', { json: { token, name, password: PASSWORD } });
+        sessions[name] = session(/^__Host-helios_session=([^;]+);/.exec(headers['set-cookie'][0])[1], client.listening);
+      }
+      const made = await client.done('createDashboard', 201, { headers: sessions.one, json: { name: 'Of one', shared: false } });
+      assert.equal(made.shared, false);
+      const path = { id: made.id };
+      const listed = async (headers) => (await client.done('listDashboards', 200, { headers })).data.some(({ id }) => id === made.id);
+      assert.deepEqual([await listed(sessions.one), await listed(sessions.other), await listed(a.owner)], [true, false, true]);
+      await client.refused('getDashboard', 404, 'dashboards.no_such_dashboard', { headers: sessions.other, path });
+      await client.refused('updateDashboard', 404, 'dashboards.no_such_dashboard', { headers: sessions.other, path, json: { version: 1, name: 'a' } });
+      await client.refused('deleteDashboard', 404, 'dashboards.no_such_dashboard', { headers: sessions.other, path });
+      const charted = await client.done('updateDashboard', 200, { headers: sessions.one, path, json: { version: 1, charts: [chart] } });
+      assert.equal(charted.shared, false);
+      const shared = await client.done('updateDashboard', 200, { headers: sessions.one, path, json: { version: 2, shared: true } });
+      assert.deepEqual([shared.shared, shared.charts.length, await listed(sessions.other)], [true, 1, true]);
+      await client.done('deleteDashboard', 204, { headers: sessions.other, path });
+    });
+
     it('refuse charts beyond their bounds', async () => {
       const { client, a } = world;
       const refused = (changes, code) => client.refused('createDashboard', 400, code, { headers: a.owner, json: { name: 'Bad', charts: [].concat(changes) } });

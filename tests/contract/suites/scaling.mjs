@@ -27,9 +27,10 @@ export function scaling(world) {
       const stored = await client.done('recommend', 200, { headers: keys.read, json: { metric: 'shop_requests', target: limits } });
       assert.equal(stored.recommendations[0].summed_series, 1);
       const history = wave('', Date.now()).map(({ timestamp, value }) => ({ timestamp, value }));
-      const own = await client.done('recommend', 200, { headers: keys.read, json: { history, target: limits, horizon_minutes: 30 } });
+      const own = await client.done('recommend', 200, { headers: keys.read, json: { history, target: limits, horizon_minutes: 30, course: true } });
       assert.equal(own.recommendations[0].summed_series, null);
       assert.equal(own.recommendations[0].schedule.length, 6);
+      assert.ok(own.recommendations[0].replay.course.length > 0);
     });
 
     it('refuses what makes no sense', async () => {

@@ -32,6 +32,11 @@ const PAGES = [
   ['alerts-channels', '/alerts?view=channels', (page) => page.getByText(/arrived$/).first()],
   ['alerts-deliveries', '/alerts?view=deliveries', (page) => page.getByRole('cell', { name: 'incident.opened' }).first()],
   ['models', '/models', (page) => page.getByText('succeeded').first()],
+  ['scaling', '/scaling', (page) => page.getByRole('row').nth(1)],
+  ['scaling-target', ({ target }) => `/scaling?id=${target}`, (page) => page.getByRole('figure').nth(1).locator('.recharts-area')],
+  ['dashboards', '/dashboards', (page) => page.getByRole('heading', { name: 'Mine' })],
+  ['dashboards-one', ({ dashboard }) => `/dashboards?id=${dashboard}`, (page) => page.locator('.recharts-area').first()],
+  ['dashboards-edit', ({ dashboard }) => `/dashboards?id=${dashboard}&edit=1`, (page) => page.locator('.recharts-area').first()],
   ['onboarding', '/onboarding', (page) => page.locator('.recharts-area').first()],
   ['settings', '/settings', (page) => page.getByLabel('Time zone')],
   ['team', '/settings/team', (page) => page.getByText('Ada Park').last()],
@@ -81,7 +86,7 @@ export function looks(world) {
       await visitor.picture(`${name}-phone`);
     }
     await page.getByRole('button', { name: 'Menu' }).click();
-    await page.getByRole('dialog').getByRole('link', { name: 'Dashboard' }).waitFor();
+    await page.getByRole('dialog').getByRole('link', { name: 'Dashboard', exact: true }).waitFor();
     await visitor.picture('menu-phone');
     await visitor.leave();
   });

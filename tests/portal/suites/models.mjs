@@ -85,7 +85,7 @@ export function models(world) {
     await visitor.picture('prediction-withdrawn-light');
     await page.getByLabel('Withdrawn only').check();
     await page.getByRole('table', { name: /accuracy/ }).or(page.getByRole('region', { name: 'Live accuracy' })).first().waitFor();
-    await page.getByText('0.62').waitFor({ state: 'detached' });
+    await page.getByRole('region', { name: 'Live accuracy' }).getByText('0.62').waitFor({ state: 'detached' });
     assert.equal(await page.getByText(reason).count(), 1);
     await visitor.leave();
   });

@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { seriesColor } from "@/lib/chart/palette";
 import { toChartRows } from "@/lib/chart/rows";
+import { horizonsFor, type Span } from "@/lib/chart/span";
 import { cn } from "@/lib/cn";
 import { formatDuration, unitOf, type Unit } from "@/lib/format";
 import { toSelector } from "@/lib/label-filters";
@@ -17,9 +18,9 @@ import { usePrediction } from "@/lib/queries/metrics";
 import { seriesName, tellingLabels } from "@/lib/series";
 import type { ExplorerState } from "./explorer-state";
 import { MOST_SERIES, useExplored } from "./queries";
-import { horizonsFor, pan, spanOf, zoom, type Span } from "./time-range";
+import { dragged, pan, spanOf, zoom } from "./time-range";
 
-const ExplorerPlot = dynamic(() => import("./explorer-plot"), { ssr: false, loading: () => <Skeleton className="size-full" /> });
+const SeriesPlot = dynamic(() => import("@/components/chart/series-plot"), { ssr: false, loading: () => <Skeleton className="size-full" /> });
 
 type ExplorerChartProps = { state: ExplorerState; onChange: (change: Partial<ExplorerState>) => void };
 
@@ -81,7 +82,7 @@ function Drawn({ state, onChange, found, stale }: ExplorerChartProps & { found: 
       </div>
       {table ? <div className="h-80"><SeriesTable rows={rows} series={shown} unit={unit} /></div> : (
         <div className="h-80 rounded-md" tabIndex={0} role="application" aria-label="Chart: arrow keys move in time, plus and minus zoom, 0 returns" onKeyDown={onKeyDown}>
-          <ExplorerPlot rows={rows} series={shown} unit={unit} span={live ? found.span : (state.range as Span)} onZoom={zoomTo} />
+          <SeriesPlot rows={rows} series={shown} unit={unit} span={live ? found.span : (state.range as Span)} onDrag={(first, last) => { const span = dragged(first, last); if (span) zoomTo(span); }} />
         </div>
       )}
       <figcaption className="mt-3 flex flex-wrap gap-x-1 gap-y-0.5">

@@ -2,9 +2,10 @@
 "use client";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { call, client } from "@/lib/api/client";
+import { stepFor } from "@/lib/chart/span";
 import { toSelector } from "@/lib/label-filters";
 import type { ExplorerState } from "./explorer-state";
-import { spanOf, stepFor } from "./time-range";
+import { spanOf } from "./time-range";
 
 /** How often a range that ends now is read anew while the page is seen. */
 export const LIVE_MS = 15_000;

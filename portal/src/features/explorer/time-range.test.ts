@@ -1,27 +1,11 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 import { describe, expect, it } from "vitest";
-import { dragged, horizonsFor, pan, spanOf, stepFor, zoom } from "./time-range";
-
-const HOUR = 3_600_000;
-const span = (hours: number) => ({ from: 0, to: hours * HOUR });
+import { dragged, pan, spanOf, zoom } from "./time-range";
 
 describe("a span", () => {
   it("ends now where it is relative", () => {
     expect(spanOf({ seconds: 60 }, 100_000)).toEqual({ from: 40_000, to: 100_000 });
     expect(spanOf({ from: 1, to: 2 }, 100_000)).toEqual({ from: 1, to: 2 });
-  });
-
-  it("is read at a round step with at most 400 points", () => {
-    expect(stepFor(span(1))).toBe(10); // 360 points
-    expect(stepFor(span(6))).toBe(60); // 360
-    expect(stepFor(span(24 * 30))).toBe(7_200); // 360
-    expect(stepFor(span(24 * 1_000))).toBe(259_200); // three days: 334
-  });
-
-  it("is forecast a quarter of itself ahead, within an hour and a day", () => {
-    expect(horizonsFor(span(1)).at(-1)).toBe(60);
-    expect(horizonsFor(span(24)).at(-1)).toBe(360);
-    expect(horizonsFor(span(24 * 30)).at(-1)).toBe(1_440);
   });
 
   it("moves and grows, never into the future", () => {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
+import { kedaTrigger } from "@/lib/autoscalers";
 
 export type Integration = {
   id: string;
@@ -48,7 +49,6 @@ export const INTEGRATIONS: Integration[] = [
     title: "KEDA",
     explanation: "Scales a workload by the advice of a scaling target. The key needs the scope read.",
     what: "KEDA's trigger",
-    text: (endpoint, target) =>
-      `triggers:\n  - type: metrics-api\n    metricType: AverageValue\n    metadata:\n      url: ${endpoint}/api/v1/scaling-targets/${target}/keda\n      valueLocation: replicas\n      targetValue: "1"\n      authMode: apiKey\n      method: header\n      keyParamName: X-API-Key\n    authenticationRef:\n      name: helios-api-key`,
+    text: kedaTrigger,
   },
 ];

@@ -1,35 +1,36 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 "use client";
-// Draws, and decides nothing: rows come from chart-rows.ts.
+// Draws, and decides nothing: rows come from lib/chart/rows.ts.
 import { useState } from "react";
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import type { Span } from "@/lib/chart/span";
 import { timeTicks } from "@/lib/chart/ticks";
 import { formatValue, type Unit } from "@/lib/format";
 import { formatTick, formatTime, formatUtc } from "@/lib/time";
 import type { ChartRow } from "@/lib/chart/rows";
-import { dragged, type Span } from "./time-range";
 
-export type ExplorerPlotProps = {
+export type SeriesPlotProps = {
   rows: ChartRow[];
   series: { name: string; color: string }[];
   unit: Unit;
   /** What the axis shows, whatever there are samples of. */
   span: Span;
-  onZoom: (span: Span) => void;
+  /** Told from where to where the pointer was dragged; without it, nothing can be. */
+  onDrag?: (first: number, last: number) => void;
 };
 
 const TICK = { fill: "var(--muted-foreground)", fontSize: 11 };
 const STILL = { dot: false, activeDot: false, isAnimationActive: false, connectNulls: false } as const;
 
-export default function ExplorerPlot({ rows, series, unit, span, onZoom }: ExplorerPlotProps) {
+/** Several series over time with what is forecast of them; of one alone also its intervals. */
+export default function SeriesPlot({ rows, series, unit, span, onDrag }: SeriesPlotProps) {
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
   const alone = series.length === 1;
   const last = Math.max(span.to, rows.at(-1)?.time ?? 0);
   const has = (key: "expected" | "interval" | "foreseen") => rows.some((row) => row[key] !== null);
   const finish = () => {
-    const chosen = drag && dragged(drag.from, drag.to);
+    if (drag) onDrag?.(drag.from, drag.to);
     setDrag(null);
-    if (chosen) onZoom(chosen);
   };
   return (
     <ResponsiveContainer width="100%" height="100%" minWidth={0} initialDimension={{ width: 600, height: 320 }}>
@@ -37,11 +38,11 @@ export default function ExplorerPlot({ rows, series, unit, span, onZoom }: Explo
         data={rows}
         accessibilityLayer={false}
         margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
-        onMouseDown={({ activeLabel }) => activeLabel !== undefined && setDrag({ from: Number(activeLabel), to: Number(activeLabel) })}
+        onMouseDown={({ activeLabel }) => onDrag && activeLabel !== undefined && setDrag({ from: Number(activeLabel), to: Number(activeLabel) })}
         onMouseMove={({ activeLabel }) => drag && activeLabel !== undefined && setDrag({ ...drag, to: Number(activeLabel) })}
         onMouseUp={finish}
         onMouseLeave={() => setDrag(null)}
-        className="cursor-crosshair select-none"
+        className={onDrag && "cursor-crosshair select-none"}
       >
         <CartesianGrid vertical={false} stroke="var(--border)" />
         <XAxis
@@ -72,7 +73,7 @@ export default function ExplorerPlot({ rows, series, unit, span, onZoom }: Explo
   );
 }
 
-function RowNote({ row, series, unit }: { row: ChartRow | undefined; series: ExplorerPlotProps["series"]; unit: Unit }) {
+function RowNote({ row, series, unit }: { row: ChartRow | undefined; series: SeriesPlotProps["series"]; unit: Unit }) {
   if (!row) return null;
   const values = series.map((each, index) => ({ ...each, measured: row.measured[index] ?? null, predicted: row.predicted[index] ?? null })).filter(({ measured, predicted }) => measured !== null || predicted !== null);
   if (values.length === 0 && row.foreseen === null) return null;
