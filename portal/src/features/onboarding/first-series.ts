@@ -30,7 +30,7 @@ export function useFirstSeries() {
     refetchInterval: ({ state }) => (state.data?.settled ? false : LOOK_MS),
     staleTime: ({ state }) => (state.data?.settled ? Infinity : 0),
   });
-  return found.data?.series ?? null;
+  return found.data ?? null;
 }
 
 async function newest({ metric, labels }: Schema<"Series">, signal: AbortSignal): Promise<number[]> {
