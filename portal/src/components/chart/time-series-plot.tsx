@@ -4,7 +4,7 @@
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceDot, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import type { ChartPoint } from "@/lib/chart/points";
 import { formatValue, type Unit } from "@/lib/format";
-import { timeTicks } from "@/lib/chart/ticks";
+import { timeTicks, valueTicks } from "@/lib/chart/ticks";
 import { formatTick, formatTime, formatUtc } from "@/lib/time";
 
 type TimeSeriesPlotProps = { points: ChartPoint[]; unit: Unit; level: number };
@@ -16,6 +16,12 @@ export default function TimeSeriesPlot({ points, unit, level }: TimeSeriesPlotPr
   const origin = points.findLast((point) => point.actual !== null)?.time;
   const last = points.at(-1);
   const ticks = timeTicks(points[0]?.time ?? 0, last?.time ?? 0);
+  const values = valueTicks(
+    points.flatMap(({ actual, predicted, foreseen }) => [actual, predicted, foreseen]),
+    points.flatMap(({ interval, expected }) => [...(interval ?? []), ...(expected ?? [])]),
+    unit,
+  );
+  const top = values.at(-1) ?? 0;
   return (
     <ResponsiveContainer width="100%" height="100%" minWidth={0} initialDimension={{ width: 600, height: 256 }}>
       <ComposedChart data={points} margin={{ top: 16, right: 12, bottom: 0, left: 0 }}>
@@ -34,12 +40,13 @@ export default function TimeSeriesPlot({ points, unit, level }: TimeSeriesPlotPr
         />
         <YAxis
           tickFormatter={(value: number) => formatValue(value, unit)}
-          domain={["auto", "auto"]}
+          domain={[values[0] ?? 0, top]}
+          allowDataOverflow
+          ticks={values}
           tick={TICK}
           tickLine={false}
           axisLine={false}
           width={60}
-          tickCount={5}
         />
         <Tooltip content={({ active, payload }) => <PointNote point={active ? (payload?.[0]?.payload as ChartPoint | undefined) : undefined} unit={unit} />} isAnimationActive={false} />
         {points.some(({ expected }) => expected) && <Area dataKey="expected" stroke="none" fill="var(--forecast)" fillOpacity={0.12} isAnimationActive={false} activeDot={false} connectNulls={false} />}
@@ -51,7 +58,7 @@ export default function TimeSeriesPlot({ points, unit, level }: TimeSeriesPlotPr
         {last?.interval && (
           <ReferenceDot
             x={last.time}
-            y={last.interval[1]}
+            y={Math.min(last.interval[1], top)}
             r={0}
             label={{ value: `${Math.round(level * 100)} %`, position: "top", textAnchor: "end", fill: "var(--muted-foreground)", fontSize: 10, stroke: "var(--card)", strokeWidth: 3, paintOrder: "stroke" }}
           />
