@@ -35,7 +35,7 @@ export function dashboard(world) {
     const list = page.getByRole('list', { name: 'Forecast to cross a threshold' });
     await list.getByRole('listitem').nth(1).waitFor();
     const rows = await list.getByRole('listitem').allInnerTexts();
-    assert.match(rows[0], /queue_length[^]*Queue "long" <b>[^]*in \d+ min/);
+    assert.match(rows[0], /queue_length[^]*likely above 1,015[^]*Queue "long" <b>[^]*in \d+ min/);
     assert.match(rows[1], /disk_used_percent\{host="db-1"\}[^]*likely above 91 %[^]*in \d+ min/);
     await visitor.picture('dashboard-breaches-light');
     assert.equal(await list.getByRole('link', { name: 'Disk fills' }).getAttribute('href'), `/alerts?rule=${fills.id}`);
@@ -54,8 +54,9 @@ export function dashboard(world) {
       if (asked.metric !== 'helios:forecast') return route.continue();
       const { metric, horizon, ...labels } = asked.labels;
       assert.equal(horizon, '60m');
-      const points = (by) => Array.from({ length: 73 }, (_, index) => [asked.end - (72 - index) * 300_000, (metric.startsWith('cpu') ? 44 + 9 * Math.sin(index / 9) : 6e9) * by]);
-      const series = [['value', 1], ['lower', 0.9], ['upper', 1.1]].map(([bound, by]) => ({ metric: asked.metric, labels: { ...labels, metric, horizon, bound }, points: points(by) }));
+      const wave = (time) => Math.sin((2 * Math.PI * time) / 86_400_000); // as support/customer.mjs has it
+      const points = (by) => Array.from({ length: 73 }, (_, index) => asked.end - (72 - index) * 300_000).map((time) => [time, (metric.startsWith('cpu') ? 45 + 18 * wave(time) : 6e9 + 5e8 * wave(time)) * by]);
+      const series = [['value', 1], ['lower', 0.95], ['upper', 1.05]].map(([bound, by]) => ({ metric: asked.metric, labels: { ...labels, metric, horizon, bound }, points: points(by) }));
       return route.fulfill({ json: { series, truncated: false } });
     });
     await signIn(visitor, world.acme);

@@ -6,7 +6,7 @@ import { SeverityLabel } from "@/components/severity";
 import { EmptyPanel, ErrorPanel, LoadingRows } from "@/components/states";
 import { Time } from "@/components/time";
 import { Card, CardHeader, CardTitle } from "@/components/ui/card";
-import { formatValue, unitOf } from "@/lib/format";
+import { formatValue, unitOf, type Unit } from "@/lib/format";
 import { useOpenIncidents } from "@/lib/queries/anomalies";
 import { seriesName } from "@/lib/series";
 import type { Breach } from "./breaches";
@@ -66,11 +66,16 @@ function BreachRow({ breach: { rule, metric, labels, threshold, above, time, lik
       <div className="min-w-0 flex-1">
         <Link prefetch={false} href={`/explorer?${query}`} className="block truncate text-[0.8125rem] underline-offset-4 hover:underline" title={name}>{name}</Link>
         <p className="truncate text-2xs text-muted-foreground">
-          {likely ? "likely" : "possibly"} {above ? "above" : "below"} {formatValue(threshold, unitOf(metric))} ·{" "}
+          {likely ? "likely" : "possibly"} {above ? "above" : "below"} {thresholdText(threshold, unitOf(metric))} ·{" "}
           <Link prefetch={false} href={`/alerts?rule=${rule.id}`} className="underline-offset-4 hover:underline" title={rule.name}>{rule.name}</Link>
         </p>
       </div>
       <Time value={time} relative className="shrink-0 text-xs font-medium tabular-nums" />
     </li>
   );
+}
+
+/** What somebody chose is told as they chose it, not rounded: 1,015 and not 1.01k. */
+function thresholdText(threshold: number, unit: Unit): string {
+  return unit === "" ? threshold.toLocaleString("en-US", { maximumSignificantDigits: 12 }) : formatValue(threshold, unit);
 }
