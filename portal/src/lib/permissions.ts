@@ -11,11 +11,6 @@ export const roles: { role: Role; may: string }[] = [
   { role: "owner", may: "Also may delete the organization" },
 ];
 
-/** "Member", as people read it. */
-export function roleName(role: Role): string {
-  return role.charAt(0).toUpperCase() + role.slice(1);
-}
-
 /** Whether `role` may do what asks for `least`. It only hides what would be refused: the server decides. */
 export function mayDo(role: Role | undefined, least: Role): boolean {
   return role !== undefined && RANK[role] >= RANK[least];

@@ -8,7 +8,7 @@ import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { allowanceText, fullness, projected } from "@/lib/allowance";
 import type { Schema } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
-import { formatCount, formatNumber } from "@/lib/format";
+import { capitalized, formatCount, formatNumber } from "@/lib/format";
 import { useUsage } from "@/lib/queries/usage";
 import { DailyChart } from "./daily-chart";
 
@@ -27,7 +27,7 @@ export function BillingPage() {
       <PageHeader
         title="Billing and usage"
         description="What your plan includes, and what was used of it this month, in UTC."
-        actions={usage.data && <Badge className="capitalize">{usage.data.plan} plan</Badge>}
+        actions={usage.data && <Badge>{capitalized(usage.data.plan)} plan</Badge>}
       />
       {usage.isError ? <Card><ErrorPanel error={usage.error} onRetry={() => void usage.refetch()} /></Card>
         : !usage.data ? <LoadingBlock />
