@@ -9,6 +9,8 @@ import { formatTick, formatTime, formatUtc } from "@/lib/time";
 
 type TimeSeriesPlotProps = { points: ChartPoint[]; unit: Unit; level: number };
 
+/** How much of the axis the level's label is wide, at most. */
+const LABEL_SHARE = 0.12;
 const TICK = { fill: "var(--muted-foreground)", fontSize: 11 };
 
 export default function TimeSeriesPlot({ points, unit, level }: TimeSeriesPlotProps) {
@@ -22,6 +24,8 @@ export default function TimeSeriesPlot({ points, unit, level }: TimeSeriesPlotPr
     unit,
   );
   const top = values.at(-1) ?? 0;
+  // The level stands above the end of the band, clear of what comes before it.
+  const above = Math.max(...points.filter(({ time }) => last && time >= last.time - LABEL_SHARE * span).map(({ interval, predicted }) => interval?.[1] ?? predicted ?? -Infinity));
   return (
     <ResponsiveContainer width="100%" height="100%" minWidth={0} initialDimension={{ width: 600, height: 256 }}>
       <ComposedChart data={points} margin={{ top: 16, right: 12, bottom: 0, left: 0 }}>
@@ -58,9 +62,9 @@ export default function TimeSeriesPlot({ points, unit, level }: TimeSeriesPlotPr
         {last?.interval && (
           <ReferenceDot
             x={last.time}
-            y={Math.min(last.interval[1], top)}
+            y={Math.min(above, top)}
             r={0}
-            label={{ value: `${Math.round(level * 100)} %`, position: "top", textAnchor: "end", fill: "var(--muted-foreground)", fontSize: 10, stroke: "var(--card)", strokeWidth: 3, paintOrder: "stroke" }}
+            label={{ value: `${Math.round(level * 100)} %`, position: "top", textAnchor: "end", fill: "var(--muted-foreground)", fontSize: 10 }}
           />
         )}
       </ComposedChart>
