@@ -49,7 +49,7 @@ export function valueTicks(lines: Values, bands: Values, unit: Unit, most = 5): 
 function extent(values: Values): [number, number] {
   let [least, greatest] = [Infinity, -Infinity];
   for (const value of values) {
-    if (typeof value !== "number") continue;
+    if (typeof value !== "number" || !Number.isFinite(value)) continue;
     least = Math.min(least, value);
     greatest = Math.max(greatest, value);
   }
