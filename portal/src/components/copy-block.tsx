@@ -15,14 +15,14 @@ export function CopyBlock({ text, what, className }: { text: string; what: strin
   }, [copied]);
 
   return (
-    <div className={cn("relative rounded-md border bg-muted/60", className)}>
-      <pre className="overflow-x-auto p-3 pr-12 font-mono text-xs leading-5 select-all" tabIndex={0} aria-label={what}>
+    <div className={cn("flex items-start rounded-md border bg-muted/60", className)}>
+      <pre className="min-w-0 flex-1 overflow-x-auto p-3 font-mono text-xs leading-5 select-all" tabIndex={0} aria-label={what}>
         {text}
       </pre>
       <Button
         variant="ghost"
         size="icon"
-        className="absolute top-1.5 right-1.5 bg-muted text-muted-foreground hover:text-foreground"
+        className="m-1.5 shrink-0 text-muted-foreground hover:text-foreground"
         aria-label={`Copy ${what}`}
         onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true), () => setCopied(false))}
       >

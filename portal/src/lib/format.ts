@@ -79,6 +79,11 @@ export function formatDuration(seconds: number): string {
   return parts.length === 0 ? "0 s" : sign + parts.join(" ");
 }
 
+/** "member" as "Member": a word that the API gives, where a title or a choice stands. */
+export function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
 /** A share of one, in per cent. */
 export function formatShare(share: number | null | undefined): string {
   return formatValue(share, "ratio");

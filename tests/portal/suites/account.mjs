@@ -11,6 +11,8 @@ export function account(world) {
     const { page } = visitor;
     await signIn(visitor, world.acme, '/settings/billing');
     await page.getByText('of 10,000,000').waitFor();
+    const cut = await page.locator('main dd').evaluateAll((all) => all.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ textContent }) => textContent));
+    assert.deepEqual(cut, [], 'text is cut');
     await page.getByRole('button', { name: 'Samples a day as table' }).click();
     await page.getByRole('region', { name: 'Samples a day' }).waitFor();
     await visitor.leave();

@@ -6,7 +6,7 @@ import { send } from '../support/customer.mjs';
 import { isSigned, Receiver } from '../support/receiver.mjs';
 import { signIn } from '../support/sign-in.mjs';
 
-const METRIC = 'checkout_queue_length';
+const METRIC = 'basket_queue_length';
 const SHOP = 'Köln "Süd" <b>';
 const NAME = 'Queue "too long" <img src=x onerror=alert(1)> 🛒';
 const MINUTE = 60_000;
@@ -108,7 +108,7 @@ export function alerts(world) {
     for (const missing of ['A name is missing', 'Choose a metric', 'A threshold is missing']) await page.getByRole('alert').filter({ hasText: missing }).waitFor();
     await page.getByLabel('Name').fill(NAME);
     await page.getByRole('button', { name: /^Metric/ }).click();
-    await page.getByPlaceholder('Choose a metric').fill('checkout');
+    await page.getByPlaceholder('Choose a metric').fill('basket');
     await page.getByRole('option', { name: METRIC }).click();
     await page.getByLabel('Threshold').fill('60');
     await page.getByLabel('For', { exact: true }).selectOption('at once');

@@ -79,6 +79,27 @@ export function explorer(world) {
     await visitor.leave();
   });
 
+  it('says how many series the plan allows, and warns before they are too many', async () => {
+    const visitor = await world.browser.visitor();
+    const { page } = visitor;
+    await signIn(visitor, world.acme, '/explorer');
+    const plan = page.getByRole('group', { name: 'Active series of the plan' });
+    await plan.getByText('of 10,000 in the starter plan').waitFor();
+    assert.equal(await plan.getByRole('status').count(), 0);
+    let used = 8_100;
+    await page.route('**/api/v1/billing/usage', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), active_series: { used, included: 10_000 } } });
+    });
+    await page.reload();
+    await plan.getByText('Close to the plan’s limit').waitFor();
+    await visitor.picture('explorer-near-limit-light');
+    used = 10_000;
+    await page.reload();
+    await plan.getByText('The plan’s limit is reached').waitFor();
+    await visitor.leave();
+  });
+
   it('has nothing to explore where nothing was sent', async () => {
     const visitor = await world.browser.visitor();
     await signIn(visitor, world.empty, '/explorer');

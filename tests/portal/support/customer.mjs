@@ -5,7 +5,8 @@ export const PASSWORD = 'correct horse battery';
 const MINUTE = 60_000;
 const BATCH = 5_000;
 
-async function post(base, path, headers, body) {
+/** What the API answers to a body, as JSON; fails where it refuses. */
+export async function post(base, path, headers, body) {
   const answer = await fetch(`${base}${path}`, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${text.slice(0, 500)}`);
@@ -65,4 +66,13 @@ export function oddHistory([latency, queue], service, now = Date.now()) {
     samples.push({ name: queue, value: Math.round(40 + 10 * day + 4 * random() + (odd ? 160 : 0)), labels, timestamp });
   }
   return samples;
+}
+
+/** Six hours, a sample a minute until now, of what rises straight: a queue by 1 a minute to 1,000, a disk by 0.05 to 90 %. */
+export function ramp(now = Date.now()) {
+  return Array.from({ length: 361 }, (_, index) => 360 - index).flatMap((ago) => [
+    { name: 'queue_length', value: 1_000 - ago, labels: {}, timestamp: now - ago * MINUTE },
+    { name: 'disk_used_percent', value: 90 - ago * 0.05, labels: { host: 'db-1' }, timestamp: now - ago * MINUTE },
+    { name: 'disk_used_percent', value: 40, labels: { host: 'web-1' }, timestamp: now - ago * MINUTE },
+  ]);
 }

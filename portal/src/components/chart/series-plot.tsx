@@ -4,7 +4,7 @@
 import { useState } from "react";
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import type { Span } from "@/lib/chart/span";
-import { timeTicks } from "@/lib/chart/ticks";
+import { timeTicks, valueTicks } from "@/lib/chart/ticks";
 import { formatValue, type Unit } from "@/lib/format";
 import { formatTick, formatTime, formatUtc } from "@/lib/time";
 import type { ChartRow } from "@/lib/chart/rows";
@@ -28,6 +28,12 @@ export default function SeriesPlot({ rows, series, unit, span, onDrag }: SeriesP
   const alone = series.length === 1;
   const last = Math.max(span.to, rows.at(-1)?.time ?? 0);
   const has = (key: "expected" | "interval" | "foreseen") => rows.some((row) => row[key] !== null);
+  const values = valueTicks(
+    rows.flatMap(({ drawn, predicted, foreseen }) => [...drawn, ...predicted, alone ? foreseen : null]),
+    alone ? rows.flatMap(({ interval, expected }) => [...(interval ?? []), ...(expected ?? [])]) : [],
+    unit,
+    6,
+  );
   const finish = () => {
     if (drag) onDrag?.(drag.from, drag.to);
     setDrag(null);
@@ -58,7 +64,7 @@ export default function SeriesPlot({ rows, series, unit, span, onDrag }: SeriesP
           axisLine={false}
           minTickGap={56}
         />
-        <YAxis tickFormatter={(value: number) => formatValue(value, unit)} domain={["auto", "auto"]} tick={TICK} tickLine={false} axisLine={false} width={60} tickCount={6} />
+        <YAxis tickFormatter={(value: number) => formatValue(value, unit)} domain={[values[0] ?? 0, values.at(-1) ?? 0]} allowDataOverflow ticks={values} tick={TICK} tickLine={false} axisLine={false} width={60} />
         <Tooltip isAnimationActive={false} content={({ active, payload }) => <RowNote row={active ? (payload?.[0]?.payload as ChartRow | undefined) : undefined} series={series} unit={unit} />} />
         {alone && has("expected") && <Area dataKey="expected" stroke="none" fill="var(--forecast)" fillOpacity={0.1} {...STILL} />}
         {alone && has("interval") && <Area dataKey="interval" stroke="none" fill="var(--forecast)" fillOpacity={0.16} {...STILL} />}

@@ -33,11 +33,13 @@ const UNIT_NAMES: Record<Unit, string> = {
 export function TimeSeriesChart({ points, unit, title, level = 0.95, className }: TimeSeriesChartProps) {
   const [table, setTable] = useState(false);
   const forecast = points.some((point) => point.predicted !== null);
+  const foreseen = points.some((point) => typeof point.foreseen === "number");
   return (
     <figure aria-label={title}>
       <figcaption className="mb-2 flex min-h-8 items-center gap-4 text-2xs text-muted-foreground">
         <Key className="bg-actual">Measured</Key>
-        {forecast && <Key className="bg-forecast">Forecast</Key>}
+        {foreseen && <Key className="bg-forecast">Forecast an hour before</Key>}
+        {forecast && !foreseen && <Key className="bg-forecast">Forecast</Key>}
         {forecast && <Key className="h-2 bg-forecast/25">{Math.round(level * 100)} % interval</Key>}
         {UNIT_NAMES[unit] && <span className="max-sm:hidden">in {UNIT_NAMES[unit]}</span>}
         <Button

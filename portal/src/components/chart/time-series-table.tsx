@@ -3,7 +3,7 @@ import { Time } from "@/components/time";
 import type { ChartPoint } from "@/lib/chart/points";
 import { formatValue, type Unit } from "@/lib/format";
 
-/** A chart's numbers, newest first; gaps are left out. */
+/** A chart's numbers, newest first; gaps are left out. Of the past the forecast is the one that was made beforehand. */
 export function TimeSeriesTable({ points, unit, title }: { points: ChartPoint[]; unit: Unit; title: string }) {
   const rows = points.filter(({ actual, predicted }) => actual !== null || predicted !== null).reverse();
   return (
@@ -17,16 +17,20 @@ export function TimeSeriesTable({ points, unit, title }: { points: ChartPoint[];
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ time, actual, predicted, interval }) => (
+          {rows.map(({ time, actual, predicted, interval, foreseen, expected }) => (
             <tr key={time} className="border-t">
               <td className="px-3 py-1.5 whitespace-nowrap"><Time value={time} /></td>
               <td className="px-3 py-1.5">{formatValue(actual, unit)}</td>
-              <td className="px-3 py-1.5">{formatValue(predicted, unit)}</td>
-              <td className="px-3 py-1.5 whitespace-nowrap">{interval ? `${formatValue(interval[0], unit)} to ${formatValue(interval[1], unit)}` : "–"}</td>
+              <td className="px-3 py-1.5">{formatValue(foreseen ?? predicted, unit)}</td>
+              <td className="px-3 py-1.5 whitespace-nowrap">{intervalText(expected ?? interval, unit)}</td>
             </tr>
           ))}
         </tbody>
       </table>
     </div>
   );
+}
+
+function intervalText(interval: [number, number] | null, unit: Unit): string {
+  return interval ? `${formatValue(interval[0], unit)} to ${formatValue(interval[1], unit)}` : "–";
 }

@@ -33,7 +33,7 @@ export function Sidebar({ path, me, theme, onTheme, onPalette, onHelp, onSignOut
   return (
     <div className="flex h-full flex-col p-3">
       <Link href="/" className="flex h-9 items-center gap-2.5 rounded-md px-2">
-        <Logo className="size-5" />
+        <Logo className="size-5 shrink-0" />
         {me ? <span className="truncate font-semibold tracking-tight">{me.organization.name}</span> : <Skeleton className="h-3.5 w-24" />}
       </Link>
       <button

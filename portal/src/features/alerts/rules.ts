@@ -2,22 +2,19 @@
 "use client";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call, client } from "@/lib/api/client";
+import { ALERT_RULES, useAlertRules } from "@/lib/queries/alert-rules";
 import type { NewRule, Rule } from "./rule-draft";
 
-const RULES = ["alert-rules"];
+const RULES = ALERT_RULES;
 const REPLAYED_MS = 14 * 86_400_000;
 /** 672 points in two weeks. */
 const STEP = 1_800;
 /** As many lines as eyes can tell apart. */
 const MOST_SERIES = 12;
 
-/** All rules with their state; an organization has a thousand at most. Judged each half minute, read more often than that. */
+/** All rules with their state. Judged each half minute, read more often than that. */
 export function useRules() {
-  return useQuery({
-    queryKey: RULES,
-    queryFn: ({ signal }) => call(client.GET("/api/v1/alert-rules", { params: { query: { limit: 1000 } }, signal })),
-    refetchInterval: 10_000,
-  });
+  return useAlertRules(10_000);
 }
 
 /** One rule, as it was when it was opened: what is being edited does not change under one's hands. */

@@ -2,11 +2,11 @@
 "use client";
 // Draws, and decides nothing: rows come from judged-rows.ts.
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import { timeTicks } from "@/lib/chart/ticks";
+import { timeTicks, valueTicks } from "@/lib/chart/ticks";
 import { formatValue, type Unit } from "@/lib/format";
 import { formatTick, formatTime, formatUtc } from "@/lib/time";
 import type { Severity, Span } from "./address";
-import { roundTicks, valueDomain, type JudgedRow } from "./judged-rows";
+import { valueDomain, type JudgedRow } from "./judged-rows";
 
 type JudgedPlotProps = { rows: JudgedRow[]; anomaly: Span; window: Span; severity: Severity; unit: Unit };
 
@@ -17,7 +17,7 @@ const LEAST_WIDTH = 0.004;
 
 export default function JudgedPlot({ rows, anomaly, window: { from, to }, severity, unit }: JudgedPlotProps) {
   const color = `var(--severity-${severity})`;
-  const ticks = roundTicks(valueDomain(rows));
+  const ticks = valueTicks(valueDomain(rows), [], unit);
   const margin = Math.max(0, ((to - from) * LEAST_WIDTH - (anomaly.to - anomaly.from)) / 2);
   return (
     <ResponsiveContainer width="100%" height="100%" minWidth={0} initialDimension={{ width: 600, height: 288 }}>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 import { describe, expect, it } from "vitest";
-import { roundTicks, toJudgedRows, valueDomain, windowAround } from "./judged-rows";
+import { toJudgedRows, valueDomain, windowAround } from "./judged-rows";
 import type { Judged } from "./queries";
 
 const MINUTE = 60_000;
@@ -41,16 +41,6 @@ describe("its axis", () => {
     const below: Judged = [new Date(0).toISOString(), -1, 0, -9, 1];
     expect(valueDomain(toJudgedRows([below], { from: -1, to: -1 }, false))[0]).toBe(-1.5);
     expect(valueDomain([])).toEqual([0, 1]);
-  });
-});
-
-describe("its ticks", () => {
-  it("are round and hold the domain", () => {
-    expect(roundTicks([66.4, 622])).toEqual([0, 200, 400, 600, 800]);
-    expect(roundTicks([0, 1])).toEqual([0, 0.25, 0.5, 0.75, 1]);
-    expect(roundTicks([0.11, 0.29])).toEqual([0.1, 0.15, 0.2, 0.25, 0.3]);
-    expect(roundTicks([-1.5, 1])).toEqual([-2, -1, 0, 1]);
-    expect(roundTicks([5, 5]).length).toBeGreaterThan(1);
   });
 });
 

@@ -50,17 +50,6 @@ export function valueDomain(rows: readonly JudgedRow[]): [number, number] {
   return [low >= 0 ? Math.max(0, bottom) : bottom, Math.min(Math.max(high, ...highs), high + room)];
 }
 
-/** Round values from at or below the domain's start to at or above its end, about `most` of them. */
-export function roundTicks([low, high]: [number, number], most = 5): number[] {
-  const rough = (high - low || 1) / (most - 1);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 2.5, 5].find((each) => each * power >= rough * 0.9) ?? 10) * power;
-  const first = Math.floor(low / step + 1e-9);
-  const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
-  // Of products, not of sums: 3 * 0.1 is rounded once.
-  return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
-}
-
 const HOUR = 3_600_000;
 
 /** What to show about an anomaly, `before` milliseconds ahead of it; what came after it too, until `now` at most. */

@@ -88,7 +88,7 @@ function LogRow({ row, calls, onActor }: { row: Schema<"AuditEntry">; calls: boo
         {row.count > 1 && <span className="ml-1.5 text-2xs text-muted-foreground">{formatCount(row.count)} times</span>}
       </TableCell>
       {calls && <TableCell>{row.status !== null && <Badge className={row.status >= 400 ? "text-destructive" : undefined}>{row.status}</Badge>}</TableCell>}
-      <TableCell className="max-w-40 truncate font-mono text-2xs text-muted-foreground" title={row.request_id ?? undefined}>{row.request_id}</TableCell>
+      <TableCell className="max-w-72 truncate font-mono text-2xs text-muted-foreground" title={row.request_id ?? undefined}>{row.request_id}</TableCell>
     </TableRow>
   );
 }

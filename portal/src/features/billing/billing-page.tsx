@@ -5,12 +5,12 @@ import { ErrorPanel, LoadingBlock } from "@/components/states";
 import { useNow } from "@/components/time";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { allowanceText, fullness, projected } from "@/lib/allowance";
 import type { Schema } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
-import { formatCount, formatNumber } from "@/lib/format";
+import { capitalized, formatCount, formatNumber } from "@/lib/format";
 import { useUsage } from "@/lib/queries/usage";
 import { DailyChart } from "./daily-chart";
-import { allowanceText, fullness, projected } from "./usage";
 
 const ALLOWANCES = [
   { key: "samples", title: "Samples", monthly: true },
@@ -27,7 +27,7 @@ export function BillingPage() {
       <PageHeader
         title="Billing and usage"
         description="What your plan includes, and what was used of it this month, in UTC."
-        actions={usage.data && <Badge className="capitalize">{usage.data.plan} plan</Badge>}
+        actions={usage.data && <Badge>{capitalized(usage.data.plan)} plan</Badge>}
       />
       {usage.isError ? <Card><ErrorPanel error={usage.error} onRetry={() => void usage.refetch()} /></Card>
         : !usage.data ? <LoadingBlock />
@@ -72,9 +72,9 @@ function Meter({ title, allowance, forecast }: { title: string; allowance: Schem
     <div className="min-w-0 bg-card px-4 py-3.5">
       <dt className="text-2xs font-medium text-muted-foreground">{title}</dt>
       <dd className="mt-1.5 text-2xl leading-7 font-semibold tracking-tight tabular-nums">{formatCount(allowance.used)}</dd>
-      <dd className="mt-1 truncate text-2xs text-muted-foreground">
-        {allowanceText(allowance)}
-        {forecast !== null && <span className={cn(over && "font-medium text-destructive")}> · {formatNumber(forecast)} by the month’s end</span>}
+      <dd className="mt-1 text-2xs text-muted-foreground">
+        <span className="whitespace-nowrap">{allowanceText(allowance)}</span>
+        {forecast !== null && <>{" "}<span className={cn("whitespace-nowrap", over && "font-medium text-destructive")}>· {formatNumber(forecast)} by month’s end</span></>}
       </dd>
       <dd className="mt-2.5 h-1" aria-hidden>
         {full && allowance.used > 0 && (

@@ -40,7 +40,7 @@ export function DashboardPage() {
               <ForecastPanel key={metric} metrics={metrics.data} initial={metric} />
             ))}
           </div>
-          <div className="grid grid-cols-1 gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+          <div className="grid grid-cols-1 gap-4 xl:grid-cols-2">
             <AnomalyTimeline />
             <AttentionList />
           </div>

@@ -7,8 +7,11 @@ import { useNow } from "@/components/time";
 import { Card, CardContent, CardHeader } from "@/components/ui/card";
 import { Select } from "@/components/ui/select";
 import type { Schema } from "@/lib/api/types";
+import { withForeseen } from "@/lib/chart/foreseen";
 import { toChartPoints } from "@/lib/chart/points";
 import { unitOf } from "@/lib/format";
+import { byInterest } from "@/lib/interest";
+import { useForeseen } from "@/lib/queries/forecasts";
 import { usePrediction, useSamples, useSeries } from "@/lib/queries/metrics";
 import { seriesName, tellingLabels } from "@/lib/series";
 import { toMs } from "@/lib/time";
@@ -16,12 +19,12 @@ import { rangeFor } from "./leading-metrics";
 
 const HORIZONS = Array.from({ length: 12 }, (_, index) => (index + 1) * 5); // minutes
 
-/** One series, measured and forecast; its metric and series can be chosen. `metrics` undefined: still on their way. */
+/** One series: what was measured, what had been forecast of it an hour before, and what is forecast now; its metric and series can be chosen. `metrics` undefined: still on their way. */
 export function ForecastPanel({ metrics, initial = "" }: { metrics: string[] | undefined; initial?: string }) {
   const [metric, setMetric] = useState(initial);
   const [chosen, setChosen] = useState(0);
   const found = useSeries(metric, 100);
-  const series = found.data?.series ?? [];
+  const series = byInterest(found.data?.series ?? []);
   const telling = tellingLabels(series);
   const current = series[Math.min(chosen, series.length - 1)];
 
@@ -55,14 +58,16 @@ function SeriesForecast({ series: { metric, labels, first_seen } }: { series: Sc
   const { seconds, step, label } = rangeFor((now - toMs(first_seen)) / 1000);
   const samples = useSamples({ metric, labels, seconds, step });
   const prediction = usePrediction(metric, labels, HORIZONS);
+  const foreseen = useForeseen(metric, labels, { from: now - seconds * 1000, to: now }, step, true);
 
   if (samples.isError) return <ErrorPanel error={samples.error} onRetry={() => void samples.refetch()} />;
   if (!samples.data || prediction.isPending) return <LoadingBlock className="h-72" />;
   if (samples.data.length === 0) return <EmptyPanel title="Silent">No sample within this range.</EmptyPanel>;
   const made = prediction.data?.predictions[0];
+  const measured = toChartPoints(samples.data, made?.points, step * 1000);
   return (
     <>
-      <TimeSeriesChart title={`${seriesName(metric, labels)}, measured and forecast`} points={toChartPoints(samples.data, made?.points, step * 1000)} unit={unitOf(metric)} />
+      <TimeSeriesChart title={`${seriesName(metric, labels)}, measured and forecast`} points={foreseen.data?.value.length ? withForeseen(measured, foreseen.data) : measured} unit={unitOf(metric)} />
       <p className="mt-3 text-2xs text-muted-foreground">
         {label} and the next hour{made ? ` · ${made.model.reason}` : prediction.isError ? " · no forecast for now" : " · a forecast needs three samples"}
       </p>

@@ -5,6 +5,7 @@ import { leadingMetrics, rangeFor } from "./leading-metrics";
 test("one of each leading kind comes first, the exact name before longer ones", () => {
   expect(leadingMetrics(["cpu", "cpu_idle", "disk", "memory_used_bytes"], 3)).toEqual(["cpu", "memory_used_bytes", "cpu_idle"]);
   expect(leadingMetrics(["a", "b"], 5)).toEqual(["a", "b"]);
+  expect(leadingMetrics(["cpu_count", "cpu_seconds_ratio", "memory_total_bytes", "memory_used_bytes"], 2)).toEqual(["cpu_seconds_ratio", "memory_used_bytes"]);
   expect(leadingMetrics([], 2)).toEqual([]);
 });
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
+import { byInterest } from "@/lib/interest";
 
 /** What most people look at first, as parts of a metric's name; the platform trains the same first. */
 const LEADING = ["cpu", "memory", "requests", "latency", "load"];
 
-/** The `count` metrics to show first: one of each leading kind, then any. */
-export function leadingMetrics(names: string[], count: number): string[] {
+/** The `count` metrics to show first: one of each leading kind, then any; those that hardly change last. */
+export function leadingMetrics(metrics: string[], count: number): string[] {
+  const names = byInterest(metrics.map((metric) => ({ metric, labels: {} }))).map(({ metric }) => metric);
   const found: string[] = [];
   for (const part of LEADING) {
     const name = names.find((each) => each === part) ?? names.find((each) => each.includes(part));

@@ -7,9 +7,21 @@ import { cardinality } from "@/lib/cardinality";
 import { formatCount } from "@/lib/format";
 import type { Filter } from "@/lib/label-filters";
 import { useSeries } from "@/lib/queries/metrics";
+import { SeriesAllowance } from "./series-allowance";
 
-/** Which labels make many series of one metric; a click on a value filters by it. */
-export function CardinalityPanel({ metric, onFilter }: { metric: string; onFilter: (filter: Filter) => void }) {
+type CardinalityPanelProps = { metric: string; onFilter: (filter: Filter) => void };
+
+/** How many series the plan allows, and which labels make many of one metric; a click on a value filters by it. */
+export function CardinalityPanel(props: CardinalityPanelProps) {
+  return (
+    <>
+      <SeriesAllowance />
+      <LabelValues {...props} />
+    </>
+  );
+}
+
+function LabelValues({ metric, onFilter }: CardinalityPanelProps) {
   const found = useSeries(metric || undefined);
   if (found.isError) return <ErrorPanel error={found.error} onRetry={() => void found.refetch()} />;
   if (!found.data) return <LoadingRows rows={3} />;

@@ -13,11 +13,12 @@ import { horizonsFor, type Span } from "@/lib/chart/span";
 import { cn } from "@/lib/cn";
 import { formatDuration, unitOf, type Unit } from "@/lib/format";
 import { toSelector } from "@/lib/label-filters";
+import { useForeseen } from "@/lib/queries/forecasts";
 import { usePrediction } from "@/lib/queries/metrics";
 import { seriesName, tellingLabels } from "@/lib/series";
 import type { LiveState } from "@/lib/live/messages";
 import type { ExplorerState } from "./explorer-state";
-import { MOST_SERIES, useExplored, useForeseen, useLiveSamples } from "./queries";
+import { MOST_SERIES, useExplored, useLiveSamples } from "./queries";
 import { dragged, pan, spanOf, zoom } from "./time-range";
 
 const SeriesPlot = dynamic(() => import("@/components/chart/series-plot"), { ssr: false, loading: () => <Skeleton className="size-full" /> });

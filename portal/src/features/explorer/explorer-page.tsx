@@ -80,7 +80,7 @@ function ChooseMetric({ onChoose }: { onChoose: (metric: string) => void }) {
       icon={LineChart}
       action={<div className="flex max-w-xl flex-wrap justify-center gap-1.5">{metrics.data.slice(0, OFFERED).map((name) => <Button key={name} variant="outline" size="sm" className="max-w-full font-mono text-xs" onClick={() => onChoose(name)}><span className="truncate">{name}</span></Button>)}</div>}
     >
-      Choose above by typing a part of its name, or one of these.
+      Type a part of its name above, or take one of these.
     </EmptyPanel>
   );
 }

@@ -4,7 +4,6 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useRef } from "react";
 import { call, client } from "@/lib/api/client";
 import { stepFor, type Span } from "@/lib/chart/span";
-import type { Labels } from "@/lib/api/types";
 import { toSelector } from "@/lib/label-filters";
 import { SeriesNames, type LiveState } from "@/lib/live/messages";
 import { useLive } from "@/lib/live/use-live";
@@ -76,26 +75,6 @@ async function readSpan({ metric, filters, aggregate }: ExplorerState, span: Spa
   const body = { metric, ...toSelector(filters), start: span.from, end: span.to, step, aggregate, max_points: 2_000, limit: MOST_SERIES, time_format: "unix_ms" as const };
   const { series, truncated } = await call(client.POST("/api/v1/query", { body, signal }));
   return { series: series.filter(({ points }) => points.length > 0), truncated, span, step };
-}
-
-/** What was forecast an hour ahead for the moments of a span, of one series, as the platform keeps it. */
-export function useForeseen(metric: string, labels: Labels, { from, to }: Span, step: number, enabled: boolean) {
-  return useQuery({
-    queryKey: ["samples", "foreseen", metric, labels, from, to, step],
-    queryFn: async ({ signal }) => {
-      const body = {
-        metric: "helios:forecast", labels: { ...labels, metric, horizon: "60m" }, start: from, end: to,
-        step: Math.max(step, 300), aggregate: "last" as const, limit: 12, time_format: "unix_ms" as const,
-      };
-      const { series } = await call(client.POST("/api/v1/query", { body, signal }));
-      const count = Object.keys(labels).length + 3;
-      const of = (bound: string) => series.find((each) => each.labels.bound === bound && Object.keys(each.labels).length === count)?.points ?? [];
-      return { value: of("value"), lower: of("lower"), upper: of("upper") };
-    },
-    enabled,
-    placeholderData: keepPreviousData,
-    staleTime: 60_000,
-  });
 }
 
 /** What the intake refused, the newest hundred. */

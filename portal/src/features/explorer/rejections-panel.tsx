@@ -29,7 +29,7 @@ export function RejectionsPanel() {
               <Time value={time} relative className="ml-auto text-2xs text-muted-foreground" />
             </div>
             {series && <code className="text-2xs break-all text-muted-foreground">{series}</code>}
-            <p className="break-words">{detail}</p>
+            <p className="break-words first-letter:uppercase">{detail}</p>
             <p className="break-words text-muted-foreground"><span className="font-medium text-foreground">Fix:</span> {fix}</p>
           </li>
         ))}

@@ -15,8 +15,10 @@ import { seriesName } from "@/lib/series";
 const LOOK_MS = 3_000;
 const HORIZONS = [1, 2, 3, 5, 10, 15];
 
-/** Asks for a forecast until the samples suffice for one, then draws it. */
-export function FirstForecastStep({ series: { metric, labels }, onForecast }: { series: Schema<"Series">; onForecast: () => void }) {
+type FirstForecastStepProps = { series: Schema<"Series">; ready: boolean; onForecast: () => void };
+
+/** Asks for a forecast once the samples should suffice for one (`ready`), until there is one, and draws it. */
+export function FirstForecastStep({ series: { metric, labels }, ready, onForecast }: FirstForecastStepProps) {
   const prediction = useQuery({
     queryKey: ["onboarding", "first-forecast", metric, labels],
     queryFn: async ({ signal }) => {
@@ -28,6 +30,7 @@ export function FirstForecastStep({ series: { metric, labels }, onForecast }: { 
         throw error;
       }
     },
+    enabled: ready,
     refetchInterval: ({ state }) => (state.data ? 15_000 : LOOK_MS),
   });
   const samples = useSamples({ metric, labels, seconds: 600, step: 5 });
@@ -42,7 +45,7 @@ export function FirstForecastStep({ series: { metric, labels }, onForecast }: { 
   return (
     <>
       <TimeSeriesChart title={`${seriesName(metric, labels)}, measured and forecast`} points={toChartPoints(samples.data, made.points)} unit={unitOf(metric)} className="h-52" />
-      <p className="mt-2 text-2xs text-muted-foreground">{made.model.reason}. It narrows as history grows.</p>
+      <p className="mt-2 text-2xs text-muted-foreground first-letter:uppercase">{made.model.reason}. It narrows as history grows.</p>
     </>
   );
 }

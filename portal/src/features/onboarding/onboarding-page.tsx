@@ -16,7 +16,7 @@ export function OnboardingPage() {
   const [key, setKey] = useState<string | null>(firstKey.get);
   const [forecast, setForecast] = useState(false);
   const first = useFirstSeries();
-  const series = first.data ?? null;
+  const series = first?.series ?? null;
 
   return (
     <div className="mx-auto max-w-2xl">
@@ -42,7 +42,7 @@ export function OnboardingPage() {
           )}
         </Step>
         <Step number={4} title="First forecast" state={forecast ? "done" : series ? "waiting" : "later"}>
-          {series && <FirstForecastStep series={series} onForecast={() => setForecast(true)} />}
+          {first && <FirstForecastStep series={first.series} ready={first.ready} onForecast={() => setForecast(true)} />}
         </Step>
       </ol>
     </div>

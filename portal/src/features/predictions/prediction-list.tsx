@@ -22,7 +22,7 @@ import { predictionRows, type PredictionRow } from "./prediction-rows";
 const PAGE_SIZE = 20;
 
 export function PredictionList() {
-  const metrics = useMetrics(60_000);
+  const metrics = useMetrics(15_000);
   const models = useModels();
   const [filter, setFilter] = useState("");
   const [page, setPage] = useState(0);

@@ -2,7 +2,7 @@
 "use client";
 // Draws, and decides nothing: rows come from capacity.ts.
 import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import { timeTicks } from "@/lib/chart/ticks";
+import { timeTicks, valueTicks } from "@/lib/chart/ticks";
 import { formatCount, formatValue } from "@/lib/format";
 import { formatTick, formatTime, formatUtc } from "@/lib/time";
 import type { CapacityRow } from "./capacity";
@@ -15,6 +15,7 @@ const STILL = { activeDot: false, isAnimationActive: false, connectNulls: false 
 
 export default function CapacityPlot({ rows, lines, shown, capacity, unit }: CapacityPlotProps) {
   const [first, last] = [rows[0]?.time ?? 0, rows.at(-1)?.time ?? 0];
+  const values = valueTicks([0, ...rows.flatMap((row) => [row.load, ...lines.map((_, index) => (shown[index] ? capacityAt(row, index, capacity) : null))])], [], unit);
   return (
     <ResponsiveContainer width="100%" height="100%" minWidth={0} initialDimension={{ width: 600, height: 288 }}>
       <ComposedChart data={rows} accessibilityLayer={false} margin={{ top: 8, right: 12, bottom: 0, left: 0 }}>
@@ -31,7 +32,7 @@ export default function CapacityPlot({ rows, lines, shown, capacity, unit }: Cap
           axisLine={false}
           minTickGap={56}
         />
-        <YAxis tickFormatter={(value: number) => formatValue(value, unit)} domain={[0, "auto"]} tick={TICK} tickLine={false} axisLine={false} width={60} tickCount={5} />
+        <YAxis tickFormatter={(value: number) => formatValue(value, unit)} domain={[0, values.at(-1) ?? 1]} ticks={values} tick={TICK} tickLine={false} axisLine={false} width={60} />
         <Tooltip isAnimationActive={false} content={({ active, payload }) => <RowNote row={active ? (payload?.[0]?.payload as CapacityRow | undefined) : undefined} lines={lines} shown={shown} capacity={capacity} unit={unit} />} />
         <Area dataKey="load" stroke="var(--actual)" strokeWidth={1.6} fill="var(--actual)" fillOpacity={0.1} dot={false} {...STILL} />
         {lines.map(({ name, color, dash }, index) => shown[index] && (

@@ -26,7 +26,7 @@ export function JoinPage() {
   return (
     <Entrance
       title={offer.data ? `Join ${offer.data.organization.name}` : "Join your team"}
-      below={<>Already a member? <Button asChild variant="link" size="inline"><Link href="/sign-in" prefetch={false}>Sign in</Link></Button></>}
+      below={<>Already a member? <Button asChild variant="link" size="inline" className="text-[0.8125rem]"><Link href="/sign-in" prefetch={false}>Sign in</Link></Button></>}
     >
       {offer.isError ? <ErrorPanel error={offer.error} /> : !offer.data ? <LoadingBlock className="h-56" /> : <JoinForm offer={offer.data} token={token ?? ""} />}
     </Entrance>
@@ -51,7 +51,7 @@ function JoinForm({ offer, token }: { offer: Schema<"InvitationOffer">; token: s
   };
   return (
     <form onSubmit={submit} className="grid gap-4">
-      <p className="text-[0.8125rem] text-muted-foreground">You were invited as <span className="text-foreground">{offer.role}</span>. You will sign in with this address.</p>
+      <p className="text-[0.8125rem] text-muted-foreground">You were invited as {/^[aeiou]/.test(offer.role) ? "an" : "a"} <span className="text-foreground">{offer.role}</span>. You will sign in with this address.</p>
       <FormField label="E-mail" name="email" type="email" value={offer.email} readOnly autoComplete="username" className="bg-muted text-muted-foreground" />
       <FormField label="Your name" name="name" autoComplete="name" required maxLength={255} autoFocus />
       <FormField label="Password" name="password" type="password" autoComplete="new-password" required minLength={10} maxLength={256} hint="At least 10 characters." />

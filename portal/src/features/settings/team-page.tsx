@@ -13,6 +13,7 @@ import { Select } from "@/components/ui/select";
 import { Table, TableCell, TableHead, TableRow } from "@/components/ui/table";
 import { useMay, useMe } from "@/features/session/session";
 import type { Schema } from "@/lib/api/types";
+import { capitalized } from "@/lib/format";
 import { mayDo, roles, type Role } from "@/lib/permissions";
 import { useTeam } from "@/lib/queries/team";
 import { AddUserDialog } from "./add-user-dialog";
@@ -92,9 +93,9 @@ function UserRow({ user, onRole, onRemove }: { user: Schema<"User">; onRole: (ro
       <TableCell>
         {may ? (
           <Select small aria-label={`Role of ${user.name}`} value={user.role} onChange={(event) => onRole(event.target.value as Role)} className="w-28">
-            {roles.filter(({ role }) => mayDo(me?.role, role)).map(({ role }) => <option key={role}>{role}</option>)}
+            {roles.filter(({ role }) => mayDo(me?.role, role)).map(({ role }) => <option key={role} value={role}>{capitalized(role)}</option>)}
           </Select>
-        ) : <Badge className="capitalize">{user.role}</Badge>}
+        ) : <Badge>{capitalized(user.role)}</Badge>}
       </TableCell>
       <TableCell className="whitespace-nowrap text-muted-foreground">{user.last_login_at ? <Time value={user.last_login_at} relative /> : "never"}</TableCell>
       <TableCell className="whitespace-nowrap text-muted-foreground"><Time value={user.created_at} /></TableCell>

@@ -9,6 +9,11 @@ test("a missing sample is a gap, never a zero", () => {
   expect(points.map(({ time, actual }) => [time / minute, actual])).toEqual([[0, 1], [1, 2], [2, 3], [3, null], [6, 4]]);
 });
 
+test("a step that is shorter than the samples' own spacing makes no gaps", () => {
+  const points = toChartPoints([[0, 1], [4 * minute, 2], [10 * minute, 3], [14 * minute, 4], [30 * minute, 5]], [], 2 * minute);
+  expect(points.map(({ time, actual }) => [time / minute, actual])).toEqual([[0, 1], [4, 2], [10, 3], [14, 4], [18, null], [30, 5]]);
+});
+
 test("what is no number is a gap too", () => {
   const points = toChartPoints([[0, "NaN"], [minute, null], [2 * minute, "+Inf"], [3 * minute, 0]]);
   expect(points.map(({ actual }) => actual)).toEqual([null, null, null, 0]);

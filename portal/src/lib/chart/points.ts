@@ -9,6 +9,9 @@ export type ChartPoint = {
   actual: number | null;
   predicted: number | null;
   interval: [number, number] | null;
+  /** What was forecast for this moment beforehand, and within what; absent where the chart shows none of it. */
+  foreseen?: number | null;
+  expected?: [number, number] | null;
 };
 
 type ForecastPoint = Pick<Schema<"Prediction">["points"][number], "time" | "predicted_value" | "confidence_lower" | "confidence_upper">;
@@ -31,11 +34,12 @@ export function usualSpacing(times: number[]): number {
  * Samples and what is forecast after them, oldest first.
  *
  * Where samples are missing a point without a value breaks the line. The forecast starts at the newest sample, with an
- * interval of no width: that much is known. `spacingMs` is the step that was asked for, or the usual spacing of samples.
+ * interval of no width: that much is known. `spacingMs` is the step that was asked for; samples that usually are further
+ * apart than that miss nothing.
  */
 export function toChartPoints(samples: readonly (readonly unknown[])[], forecast: readonly ForecastPoint[] = [], spacingMs?: number): ChartPoint[] {
   const times = samples.map(([time]) => toMs(time as string | number));
-  const spacing = spacingMs ?? usualSpacing(times);
+  const spacing = Math.max(spacingMs ?? 0, usualSpacing(times));
   const points: ChartPoint[] = [];
   samples.forEach(([, value], index) => {
     const time = times[index] ?? 0;

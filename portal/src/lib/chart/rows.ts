@@ -5,7 +5,7 @@ import type { Schema } from "@/lib/api/types";
 import { numberOf, usualSpacing } from "@/lib/chart/points";
 import { toMs } from "@/lib/time";
 
-type Samples = readonly (readonly unknown[])[];
+export type Samples = readonly (readonly unknown[])[];
 type Forecast = Schema<"Prediction">["points"];
 
 export type ChartRow = {
@@ -21,12 +21,14 @@ export type ChartRow = {
   expected: [number, number] | null;
 };
 
+export type Foreseen = { value: Samples; lower: Samples; upper: Samples };
+
 export type ChartInput = {
   series: Samples[];
   /** For each series; empty for none. */
   forecasts: Forecast[];
   /** What was forecast beforehand of the first series; the bounds are empty where they were not kept. */
-  foreseen?: { value: Samples; lower: Samples; upper: Samples };
+  foreseen?: Foreseen;
   /** Seconds. */
   step: number;
 };
@@ -74,7 +76,7 @@ function startOf(points: Point[] | undefined, ahead: ReadonlyMap<number, unknown
   return ahead.size > 0 && newest?.time === time ? newest.value : null;
 }
 
-function toPoints(samples: Samples): Point[] {
+export function toPoints(samples: Samples): Point[] {
   return samples.map(([time, value]) => ({ time: toMs(time as string | number), value: numberOf(value) }));
 }
 
@@ -93,7 +95,7 @@ function breaks(points: Point[], step: number): number[] {
 }
 
 /** The line through `points` at each of `times`; null before, after, and in gaps. */
-function drawnAt(points: Point[], times: number[], step: number): (number | null)[] {
+export function drawnAt(points: Point[], times: number[], step: number): (number | null)[] {
   const most = mostPause(points, step);
   let at = 0;
   return times.map((time) => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: LicenseRef-Helios-Commercial
 import { describe, expect, it } from "vitest";
-import { allowanceText, fullness, projected } from "./usage";
+import { allowanceText, fullness, projected } from "./allowance";
 
 const DAY = 86_400_000;
 
