@@ -62,8 +62,10 @@ struct World {
 /// An empty detector, and what it tells.
 struct Memory {
   explicit Memory(World& world)
-      : detector(*world.store, world.clock, [](TenantId) { return std::make_shared<const ml::Detector>(); }, outbox,
-                 world.detection_metrics, {.most_series = 100}) {}
+      : detector(
+            *world.store, world.clock,
+            [](TenantId) { return StreamDetector::Manner{std::make_shared<const ml::Detector>(), FindZone("UTC")}; },
+            outbox, world.detection_metrics, {.most_series = 100}) {}
 
   [[nodiscard]] std::size_t Open() const {
     std::size_t open = 0;

@@ -25,6 +25,15 @@ namespace {
 constexpr std::string_view kJournalFolder = "journal";
 constexpr std::size_t kSlotsPerHold = 1024;  ///< looked at before appends get the lock again
 
+/// After this many starts that nothing was flushed between, what they left is flushed at once: a program that is killed
+/// again and again would else fill the disk with segments, and read all of them at each start.
+constexpr std::uint64_t kMostReplayed = 3;
+
+/// The newest segment of those that are to be flushed at once; 0 for none.
+std::uint32_t SegmentToFlush(const Replayed& replayed) {
+  return replayed.segments > kMostReplayed ? static_cast<std::uint32_t>(replayed.last_segment) : 0;
+}
+
 /// How much a cursor gives.
 template <class Cursor>
 Result<std::uint64_t> CountAll(Cursor& cursor) {
@@ -93,6 +102,7 @@ class Store final : public EmbeddedStore {
                                                  GroupCommit::Config{.max_group_bytes = config_.max_pending_bytes,
                                                                      .segment_bytes = config_.segment_bytes,
                                                                      .first_segment = next_segment,
+                                                                     .closed_segment = SegmentToFlush(replayed),
                                                                      .rotate_below_bytes = config_.segment_bytes / 16},
                                                  core_.metrics);
     flusher_ = std::make_unique<Flusher>(core_, *pool_, eraser_, marks);

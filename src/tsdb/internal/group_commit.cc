@@ -47,6 +47,7 @@ GroupCommit::GroupCommit(std::mutex& lock, SegmentPool& pool, const Aead* aead, 
                          StoreMetrics& metrics)
     : lock_(lock), pool_(pool), aead_(aead), config_(config), metrics_(metrics) {
   epoch_ = static_cast<std::uint32_t>(config_.first_segment);
+  closed_segment_ = config_.closed_segment;
   room_ = config_.segment_bytes;
   static_cast<void>(TakeSegment());  // else the thread goes on trying
   thread_ = std::thread([this] { Run(); });

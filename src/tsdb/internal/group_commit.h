@@ -49,7 +49,8 @@ class GroupCommit {
   struct Config {
     std::size_t max_group_bytes = 64U << 20U;  ///< more waiting than this, in all groups: tsdb.overloaded
     std::uint64_t segment_bytes = 128U << 20U;
-    std::uint64_t first_segment = 1;  ///< number of the pool's next segment
+    std::uint64_t first_segment = 1;   ///< number of the pool's next segment
+    std::uint32_t closed_segment = 0;  ///< the newest one of an earlier start that is to be flushed now; 0 for none
     std::chrono::microseconds company_wait{1000};
     std::uint64_t rotate_below_bytes = 8U << 20U;  ///< of room left
   };
@@ -89,7 +90,7 @@ class GroupCommit {
   /// Waits until segment `number` is closed; false where it never will be, because writing failed, and when `patience`
   /// is over.
   [[nodiscard]] bool WaitForClosed(std::uint32_t number, std::chrono::milliseconds patience);
-  /// The newest segment that is closed; 0 for none since the start.
+  /// The newest segment that is closed; 0, or that of the configuration, for none since the start.
   [[nodiscard]] std::uint32_t closed_segment() const { return closed_segment_; }
   /// What the groups of closed segments up to `last` counted, by segment; forgotten here with this call.
   [[nodiscard]] std::map<std::uint32_t, UsageCounts> TakeUsage(std::uint32_t last);
