@@ -238,6 +238,32 @@ TEST(ServerLifecycle, DropsAReaderThatTakesNothing) {
   EXPECT_LT(connection.ReadToEnd().size(), 50'000'000U);
 }
 
+/// More than any socket takes; tells when it is asked.
+class FloodStream final : public BodyStream {
+ public:
+  explicit FloodStream(std::promise<void>& asked) : asked_(asked) {}
+  void Next(std::function<void(Result<std::string>)> ready) override {
+    ready(std::string(64U << 20U, 'x'));
+    asked_.set_value();
+  }
+
+ private:
+  std::promise<void>& asked_;
+};
+
+TEST(ServerLifecycle, DoesNotWaitForAReaderOfServerSentEventsThatTakesNothing) {
+  std::promise<void> asked;
+  TestServer server([&asked](auto, Responder respond) {
+    Response response{.status = 200, .headers = {}, .body = std::make_shared<FloodStream>(asked)};
+    response.headers.Add("Content-Type", "text/event-stream");
+    respond(std::move(response));
+  });
+  RawConnection connection(server.port());
+  connection.Write(kGet);
+  Await(asked.get_future());
+  server->Stop(std::chrono::hours{1});  // returns as soon as the connection was given up
+}
+
 TEST(ServerLifecycle, FinishesARequestInProgressAndClosesIdleConnections) {
   Held held;
   TestServer server(held.handler());

@@ -27,6 +27,7 @@
 #include "wiring/alerting_services.h"
 #include "wiring/backup.h"
 #include "wiring/job_kinds.h"
+#include "wiring/live_services.h"
 #include "wiring/model_services.h"
 #include "wiring/names.h"
 #include "wiring/operator_routes.h"
@@ -99,6 +100,7 @@ class RunningProcess final : public Process {
   std::unique_ptr<detection::DetectionService> detection_;
   std::unique_ptr<scaling::ScalingService> scaling_;
   std::unique_ptr<scaling::ScalingRunner> scaling_runner_;
+  std::unique_ptr<LiveServices> live_;
   portal::Pages pages_ = portal::Pages::Absent();
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<gateway::Gateway> operator_gateway_;
@@ -218,6 +220,7 @@ void RunningProcess::BuildServices() {
 
   job_service_ = std::make_unique<jobs_api::JobService>(*database_, *queue_, *audit_, *cursors_);
   account_ = std::make_unique<AccountServices>(MakePlatform(), *usage_, *identity_environment_);
+  live_ = std::make_unique<LiveServices>(MakePlatform(), *credentials_, *queue_, config_.live);
 
   const auto ready = [this] { return Ready(); };
   tenancy::Routes routes;
@@ -230,6 +233,7 @@ void RunningProcess::BuildServices() {
   models_->AddRoutesTo(routes);
   alerting_->AddRoutesTo(routes);
   account_->AddRoutesTo(routes);
+  live_->AddRoutesTo(routes);
   const gateway::Environment environment{.credentials = *credentials_,
                                          .limiter = *limiter_,
                                          .access = *access_,
@@ -315,6 +319,7 @@ void RunningProcess::Stop() {
   if (std::exchange(stopped_, true)) return;
   obs::LogInfo("serve.stopping");
   if (operator_server_) WithdrawOperator(config_.data_dir);
+  if (live_) live_->Stop();
   if (server_) server_->Stop(kStopGrace);
   if (operator_server_) operator_server_->Stop(std::chrono::seconds{1});
   if (workers_) workers_->Stop();

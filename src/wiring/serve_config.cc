@@ -146,6 +146,11 @@ Result<ServeConfig> LoadServeConfig(const CommandLine& line, const config::Envir
   const std::string forecast_series = reader.String("forecasts.series").value_or("value");
   config.forecasts.every =
       std::chrono::seconds{reader.Integer("forecasts.every_seconds", 1, 3600).value_or(config.forecasts.every.count())};
+  const auto streams = [&reader](const std::string& name, std::size_t otherwise) {
+    return static_cast<std::size_t>(reader.Integer(name, 1, 1'000'000).value_or(static_cast<std::int64_t>(otherwise)));
+  };
+  config.live.max_streams = streams("live.max_streams", config.live.max_streams);
+  config.live.max_streams_of_tenant = streams("live.max_streams_per_tenant", config.live.max_streams_of_tenant);
   HELIOS_CHECK(reader.Finish());
 
   HELIOS_CHECK(CheckIntake(config.intake));

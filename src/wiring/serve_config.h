@@ -10,6 +10,7 @@
 #include "config/reader.h"
 #include "http/address_policy.h"
 #include "http/server.h"
+#include "live/live_hub.h"
 #include "obs/log.h"
 #include "pg/database.h"
 #include "tsdb/embedded_store.h"
@@ -75,6 +76,7 @@ struct ServeConfig {
   std::vector<http::Network> webhook_networks;      ///< that webhooks may go to beside the public internet
   std::chrono::milliseconds rule_interval{30'000};  ///< between two evaluations of an alert rule
   ForecastSettings forecasts;
+  live::LiveConfig live;
   std::filesystem::path portal_dir;  ///< the built portal; empty: the folder `portal` beside the program
 };
 

@@ -4,6 +4,7 @@
 
 A seed is a small valid input, or one that is wrong in a way worth starting from.
 """
+import base64
 import gzip
 import pathlib
 import struct
@@ -52,6 +53,20 @@ def remote_write() -> dict:
         "packed": snappy(two),
         "bomb": varint(2_700_000_000) + b"\x00a",
     }
+
+
+def crc32c(data: bytes) -> int:
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
+    return crc ^ 0xFFFFFFFF
+
+
+def event_ids() -> dict:
+    body = b"\x01" + bytes(range(8)) + varint(1_767_441_600_000) + varint(2) + varint(7) + varint(2000) + varint(1) + varint(999)
+    return {"id": base64.b64encode(body + struct.pack("<I", crc32c(body))), "no_crc": base64.b64encode(body), "text": b"AQ=="}
 
 
 def ingest_json() -> dict:
@@ -323,6 +338,7 @@ SEEDS = {
     "ml_ensemble_forecaster": histories,
     "ml_fit_forecaster": sample_histories,
     "ml_forecast": sample_histories,
+    "live_event_id": event_ids,
     "ml_model_artifact": model_artifacts,
     "ml_xgboost_model": histories,
     "objects_directory_store": objects,

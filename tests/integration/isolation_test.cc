@@ -10,6 +10,7 @@
 #include <set>
 
 #include "tests/support/caller.h"
+#include "tests/support/event_reader.h"
 #include "tests/support/scratch_postgres.h"
 #include "tests/support/server_test.h"
 
@@ -768,6 +769,36 @@ const Case kCases[] = {
        stage.ExpectAbsent(Method::kDelete, "/api/v1/custom-models/", stage.acme_custom,
                           "training.no_such_custom_model");
        EXPECT_EQ(stage.acme_key.Get("/api/v1/custom-models/" + stage.acme_custom).status, 200);
+     }},
+    {"live",
+     [](Stage& stage) {
+       const std::string secret = fmt::format("/api/v1/live?match=%7B__name__%3D%22{}%22%7D", kSecretMetric);
+       const auto send = [](const Caller& caller, double value) {
+         const std::int64_t time = ToUnixMs(SystemClock().Now());
+         const json::object sample = {{"name", kSecretMetric}, {"value", value}, {"timestamp", time}};
+         EXPECT_EQ(caller.Post("/api/v1/ingest", json::object{{"metrics", json::array{sample}}}).status, 200);
+       };
+       EventReader own(stage.server.port(), secret, stage.acme.key());
+       const auto acmes = own.Await("ready");
+       ASSERT_TRUE(acmes);
+       EXPECT_EQ(acmes->data.at("series").as_array().size(), 1U);
+       send(stage.acme_key, 7);
+       ASSERT_TRUE(own.Await("samples"));
+       // With acme's own place in the stream, which is no credential.
+       EventReader foreign(stage.server.port(), secret, stage.globex.key(), own.last_id());
+       const auto ready = foreign.Await("ready");
+       ASSERT_TRUE(ready);
+       EXPECT_TRUE(ready->data.at("series").as_array().empty());
+       EXPECT_FALSE(ready->data.at("resumed").as_bool());
+       send(stage.acme_key, 8);
+       ASSERT_TRUE(own.Await("samples"));
+       send(stage.globex_key, 9);
+       const auto samples = foreign.Await("samples");
+       ASSERT_TRUE(samples);
+       const json::array& points = samples->data.at("series").at(0).at("points").as_array();
+       ASSERT_EQ(points.size(), 1U);
+       EXPECT_EQ(points.at(0).at(1).to_number<double>(), 9);
+       EXPECT_EQ(stage.Intrude(Method::kDelete, std::string("/api/v1/series?metric=") + kSecretMetric).status, 200);
      }},
     {"listJobs",
      [](Stage& stage) {

@@ -12,6 +12,7 @@ import { dashboards } from './suites/dashboards.mjs';
 import { explorer } from './suites/explorer.mjs';
 import { files } from './suites/files.mjs';
 import { firstTenMinutes } from './suites/first-ten-minutes.mjs';
+import { live } from './suites/live.mjs';
 import { looks } from './suites/looks.mjs';
 import { models } from './suites/models.mjs';
 import { onboarding } from './suites/onboarding.mjs';
@@ -27,7 +28,7 @@ assert.ok(binary, 'HELIOS_BINARY names no program');
 
 // Rules are judged each second, and messages may go to the test's own receiver.
 const server = await Server.start(binary, { HELIOS_ALERTS_INTERVAL_SECONDS: '1', HELIOS_WEBHOOKS_ALLOWED_NETWORKS: '127.0.0.1' });
-const world = { base: `http://${server.listening.address}:${server.listening.port}` };
+const world = { server, base: `http://${server.listening.address}:${server.listening.port}` };
 let browser;
 // Acme goes on sending: a load that is silent for five minutes is unknown, and nothing is advised by it.
 const minutely = setInterval(() => world.acme && send(world.base, world.acme.key, history(0)).catch(() => {}), 60_000);
@@ -59,6 +60,7 @@ describe('the portal', () => {
   account(world);
   alerts(world);
   sessions(world);
+  live(world);
   badDays(world);
   firstTenMinutes(world);
   weight(world);

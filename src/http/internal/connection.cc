@@ -152,7 +152,8 @@ void Connection::Close() {
 
 void Connection::CloseIfIdle() {
   const bool handshaking = tls_ && tls_->state() == TlsSession::State::kHandshake;
-  if (handshaking || (phase_ == Phase::kHeader && !request_ && !writing_)) Close();
+  const bool stuck = phase_ == Phase::kStream && writing_ && endless_;
+  if (handshaking || stuck || (phase_ == Phase::kHeader && !request_ && !writing_)) Close();
 }
 
 void Connection::Tick() {
@@ -468,6 +469,7 @@ void Connection::OnAnswer(Response response) {
     } else {
       stream_ = std::get<std::shared_ptr<BodyStream>>(std::move(response.body));
       piece_asked_ = false;
+      endless_ = response.headers.Find("Content-Type").value_or("").starts_with("text/event-stream");
       phase_ = Phase::kStream;
     }
   }

@@ -48,7 +48,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void Deliver(Delivery delivery);
   /// Looks at the time-outs; called four times a second.
   void Tick();
-  /// Closes, if no request has begun.
+  /// Closes, if no request has begun, or the reader of server-sent events is stuck.
   void CloseIfIdle();
   void Close();
 
@@ -125,6 +125,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::uint64_t file_left_ = 0;
   std::shared_ptr<BodyStream> stream_;
   bool piece_asked_ = false;
+  bool endless_ = false;  ///< `stream_` ends with its reader alone: server-sent events
 };
 
 }  // namespace helios::http::internal

@@ -19,6 +19,22 @@ export function data(world) {
       await client.refused('listSeries', 400, 'query.bad_regex', { headers: keys.read, query: { match: '{host=~"("}' } });
     });
 
+    it('are told of as they come', async () => {
+      const { client, keys } = world;
+      const match = '{__name__="cpu_usage"}';
+      const stream = await client.done('live', 200, { headers: keys.read, query: { match }, until: '\n\n' });
+      assert.match(stream, /^retry: \d+\nid: \S+\nevent: ready\ndata: \{"resumed":false,"truncated":false,"series":\[\{/);
+      const id = /^id: (\S+)$/m.exec(stream)[1];
+      const again = await client.done('live', 200, { headers: { ...keys.read, 'Last-Event-ID': id }, query: { match }, until: '\n\n' });
+      assert.match(again, /"resumed":true/);
+      const refused = (code, query) => client.refused('live', 400, code, { headers: keys.read, query });
+      await refused('http.unknown_parameter', { metric: 'cpu_usage' });
+      await refused('query.bad_match', { match: '{host' });
+      await refused('query.bad_regex', { match: '{host=~"("}' });
+      await refused('live.bad_match', { match: '{}' });
+      await refused('live.too_many_matches', Array.from({ length: 11 }, (_, n) => ['match', `{host="${n}"}`]));
+    });
+
     it('are deleted by metric and labels, for good', async () => {
       const { client, keys } = world;
       const item = (host) => ({ name: 'short_lived', value: 1, labels: { host } });

@@ -27,6 +27,7 @@ export class Client {
    *   type      Content-Type, where it is not that of the body's kind
    *   declared  a Content-Length to announce without ever sending the body
    *   method    another method than the operation's, such as HEAD
+   *   until     of a body without an end: what it is read up to
    */
   async call(id, options = {}) {
     const operation = this.operations.get(id);
@@ -56,7 +57,7 @@ export class Client {
   }
 
   /** One request, and what came back, unchecked. */
-  exchange(operation, { path = {}, query = {}, json, bytes, headers = {}, declared, method, type } = {}) {
+  exchange(operation, { path = {}, query = {}, json, bytes, headers = {}, declared, method, type, until } = {}) {
     const target = operation.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(path[name]));
     const parameters = new URLSearchParams(query).toString();
     const body = bytes ?? (json === undefined ? undefined : Buffer.from(JSON.stringify(json)));
@@ -79,16 +80,22 @@ export class Client {
       outgoing.on('error', failed);
       outgoing.on('response', (incoming) => {
         const chunks = [];
-        incoming.on('data', (chunk) => chunks.push(chunk));
         incoming.on('error', failed);
-        incoming.on('end', () => {
+        incoming.on('data', (chunk) => {
+          chunks.push(chunk);
+          if (until !== undefined && Buffer.concat(chunks).includes(until)) finish();
+        });
+        const finish = () => {
+          incoming.removeAllListeners('error').on('error', () => {});
+          outgoing.removeAllListeners('error').on('error', () => {});
           outgoing.destroy();
           const text = Buffer.concat(chunks).toString('utf8');
           const contentType = (incoming.headers['content-type'] ?? '').split(';')[0].trim();
           const parsed = /json$/.test(contentType) && text !== '' ? JSON.parse(text) : text;
           const problem = contentType === PROBLEM ? parsed : undefined;
           answered({ status: incoming.statusCode, headers: incoming.headers, type: contentType, body: parsed, code: problem?.code });
-        });
+        };
+        incoming.on('end', finish);
       });
       if (declared !== undefined) outgoing.flushHeaders();
       else outgoing.end(body);

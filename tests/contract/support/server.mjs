@@ -26,12 +26,18 @@ export class Server {
   }
 
   constructor(binary, folder, settings) {
+    this.binary = binary;
+    this.settings = settings;
     this.folder = folder;
     this.log = [];
+    this.#spawn('127.0.0.1:0');
+  }
+
+  #spawn(listen) {
     const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('HELIOS_')));
-    this.child = spawn(binary, ['serve', '--data-dir', join(folder, 'data'), '--listen', '127.0.0.1:0'], {
+    this.child = spawn(this.binary, ['serve', '--data-dir', join(this.folder, 'data'), '--listen', listen], {
       stdio: ['ignore', 'inherit', 'pipe'],
-      env: { ...environment, ...settings },
+      env: { ...environment, ...this.settings },
     });
     this.exited = new Promise((done) => {
       this.child.once('error', (error) => done(error.message));
@@ -65,14 +71,27 @@ export class Server {
     return this.log.slice(-lines).join('\n');
   }
 
+  /** Ends it, waits for `meanwhile()`, and starts it again on the same port and data. */
+  async restart(meanwhile = async () => {}) {
+    await this.#end();
+    await meanwhile();
+    this.#spawn(`${this.listening.address}:${this.listening.port}`);
+    this.listening = await this.#listening();
+  }
+
   /** Ends it as an operator would. Gives its exit code, or the signal that it took. */
   async stop() {
+    const outcome = await this.#end();
+    rmSync(this.folder, { recursive: true, force: true });
+    return outcome;
+  }
+
+  async #end() {
     this.child.kill('SIGTERM');
     const timer = setTimeout(() => this.child.kill('SIGKILL'), STOP_MS);
     const outcome = await this.exited;
     clearTimeout(timer);
     process.removeListener('exit', this.killAtExit);
-    rmSync(this.folder, { recursive: true, force: true });
     return outcome;
   }
 }

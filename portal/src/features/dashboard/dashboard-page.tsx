@@ -6,6 +6,7 @@ import { PageHeader } from "@/components/page-header";
 import { EmptyPanel } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { useLiveAnomalies } from "@/lib/queries/anomalies";
 import { useMetrics } from "@/lib/queries/metrics";
 import { AnomalyTimeline } from "./anomaly-timeline";
 import { AttentionList } from "./attention-list";
@@ -15,6 +16,7 @@ import { OverviewCards } from "./overview-cards";
 
 export function DashboardPage() {
   const metrics = useMetrics(30_000);
+  useLiveAnomalies();
   const nothingYet = metrics.data?.length === 0;
   const leading = leadingMetrics(metrics.data ?? [], 2);
   return (

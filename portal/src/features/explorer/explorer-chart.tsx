@@ -16,8 +16,9 @@ import { toSelector } from "@/lib/label-filters";
 import { useForeseen } from "@/lib/queries/forecasts";
 import { usePrediction } from "@/lib/queries/metrics";
 import { seriesName, tellingLabels } from "@/lib/series";
+import type { LiveState } from "@/lib/live/messages";
 import type { ExplorerState } from "./explorer-state";
-import { MOST_SERIES, useExplored } from "./queries";
+import { MOST_SERIES, useExplored, useLiveSamples } from "./queries";
 import { dragged, pan, spanOf, zoom } from "./time-range";
 
 const SeriesPlot = dynamic(() => import("@/components/chart/series-plot"), { ssr: false, loading: () => <Skeleton className="size-full" /> });
@@ -26,18 +27,19 @@ type ExplorerChartProps = { state: ExplorerState; onChange: (change: Partial<Exp
 
 /** The series that are meant, over time. One click on a name shows that series alone, with its interval. */
 export function ExplorerChart({ state, onChange }: ExplorerChartProps) {
-  const explored = useExplored(state);
+  const live = useLiveSamples(state);
+  const explored = useExplored(state, live);
   if (explored.isError) return <ErrorPanel className="min-h-96" error={explored.error} onRetry={() => void explored.refetch()} />;
   if (!explored.data) return <LoadingBlock className="h-[26rem]" />;
   if (explored.data.series.length === 0) {
     return <EmptyPanel className="min-h-96" title="No samples here" icon={SearchX}>Nothing matches within this range. Take a longer one, or fewer conditions.</EmptyPanel>;
   }
-  return <Drawn state={state} onChange={onChange} found={explored.data} stale={explored.isPlaceholderData} />;
+  return <Drawn state={state} onChange={onChange} found={explored.data} stale={explored.isPlaceholderData} stream={live} />;
 }
 
 type Found = NonNullable<ReturnType<typeof useExplored>["data"]>;
 
-function Drawn({ state, onChange, found, stale }: ExplorerChartProps & { found: Found; stale: boolean }) {
+function Drawn({ state, onChange, found, stale, stream }: ExplorerChartProps & { found: Found; stale: boolean; stream: LiveState }) {
   const [table, setTable] = useState(false);
   const [only, setOnly] = useState<string | null>(null);
   const live = "seconds" in state.range;
@@ -74,7 +76,7 @@ function Drawn({ state, onChange, found, stale }: ExplorerChartProps & { found: 
     <figure aria-label={`${state.metric}, ${state.aggregate} of each ${formatDuration(found.step)}`} className={cn("transition-opacity", stale && "opacity-60")}>
       <div className="mb-2 flex items-center gap-3 text-2xs text-muted-foreground">
         <span>{state.aggregate} of each {formatDuration(found.step)}{unit && `, in ${unit}`}</span>
-        {live && <span className="inline-flex items-center gap-1.5"><span className="size-1.5 rounded-full bg-success" aria-hidden /> live</span>}
+        {live && <LiveMark stream={stream} />}
         <span className="ml-auto max-md:hidden">drag to zoom · keys ← → + − 0</span>
         <Button variant="ghost" size="icon" className="text-muted-foreground max-md:ml-auto" aria-pressed={table} aria-label={table ? "Show as chart" : "Show as table"} onClick={() => setTable(!table)}>
           {table ? <ChartLine /> : <Table2 />}
@@ -110,5 +112,15 @@ function Drawn({ state, onChange, found, stale }: ExplorerChartProps & { found: 
         ].filter(Boolean).join(" ")}
       </p>
     </figure>
+  );
+}
+
+/** Whether samples come by themselves. Where they do not, the range is read every 15 s, so that this is no alarm. */
+function LiveMark({ stream }: { stream: LiveState }) {
+  const live = stream === "live";
+  return (
+    <span role="status" className="inline-flex items-center gap-1.5" title={stream === "reconnecting" ? "The stream of events is away; asked again every 15 s meanwhile." : undefined}>
+      <span className={cn("size-1.5 rounded-full", live ? "bg-success" : "bg-muted-foreground/60")} aria-hidden /> {live ? "live" : stream === "reconnecting" ? "reconnecting" : "connecting"}
+    </span>
   );
 }

@@ -3,21 +3,26 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { call, client } from "@/lib/api/client";
 import type { Schema } from "@/lib/api/types";
+import { useLive } from "@/lib/live/use-live";
 import { isPending, merge } from "./training-jobs";
 
 const JOBS = ["jobs", "training"];
 const KINDS = ["training.train_metric", "training.nightly"];
 const SHOWN = 50;
 
-/** Trainings, newest first; read each two seconds while one waits or runs. */
+/** Trainings, newest first; read when the stream tells of one, and without it each two seconds while one waits or runs. */
 export function useTrainingJobs() {
+  const queries = useQueryClient();
+  const live = useLive([], ({ name }) => {
+    if (name === "jobs" || name === "ready" || name === "gap") void queries.invalidateQueries({ queryKey: JOBS });
+  });
   return useQuery({
     queryKey: JOBS,
     queryFn: async ({ signal }) => {
       const lists = await Promise.all(KINDS.map((kind) => call(client.GET("/api/v1/jobs", { params: { query: { kind, limit: SHOWN } }, signal }))));
       return merge(lists.map(({ data }) => data), SHOWN);
     },
-    refetchInterval: ({ state }) => (state.data?.some(isPending) ? 2_000 : 15_000),
+    refetchInterval: ({ state }) => (live !== "live" && state.data?.some(isPending) ? 2_000 : 15_000),
   });
 }
 
