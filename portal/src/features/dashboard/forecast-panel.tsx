@@ -17,8 +17,6 @@ import { seriesName, tellingLabels } from "@/lib/series";
 import { toMs } from "@/lib/time";
 import { rangeFor } from "./leading-metrics";
 
-const HORIZONS = Array.from({ length: 12 }, (_, index) => (index + 1) * 5); // minutes
-
 /** One series: what was measured, what had been forecast of it an hour before, and what is forecast now; its metric and series can be chosen. `metrics` undefined: still on their way. */
 export function ForecastPanel({ metrics, initial = "" }: { metrics: string[] | undefined; initial?: string }) {
   const [metric, setMetric] = useState(initial);
@@ -55,9 +53,9 @@ export function ForecastPanel({ metrics, initial = "" }: { metrics: string[] | u
 
 function SeriesForecast({ series: { metric, labels, first_seen } }: { series: Schema<"Series"> }) {
   const now = useNow(60_000);
-  const { seconds, step, label } = rangeFor((now - toMs(first_seen)) / 1000);
+  const { seconds, step, label, horizons } = rangeFor((now - toMs(first_seen)) / 1000);
   const samples = useSamples({ metric, labels, seconds, step });
-  const prediction = usePrediction(metric, labels, HORIZONS);
+  const prediction = usePrediction(metric, labels, horizons);
   const foreseen = useForeseen(metric, labels, { from: now - seconds * 1000, to: now }, step, true);
 
   if (samples.isError) return <ErrorPanel error={samples.error} onRetry={() => void samples.refetch()} />;
@@ -69,7 +67,7 @@ function SeriesForecast({ series: { metric, labels, first_seen } }: { series: Sc
     <>
       <TimeSeriesChart title={`${seriesName(metric, labels)}, measured and forecast`} points={foreseen.data?.value.length ? withForeseen(measured, foreseen.data) : measured} unit={unitOf(metric)} />
       <p className="mt-3 text-2xs text-muted-foreground">
-        {label} and the next hour{made ? ` · ${made.model.reason}` : prediction.isError ? " · no forecast for now" : " · a forecast needs three samples"}
+        {label}{made ? ` · ${made.model.reason}` : prediction.isError ? " · no forecast for now" : " · a forecast needs three samples"}
       </p>
     </>
   );

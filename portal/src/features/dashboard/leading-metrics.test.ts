@@ -13,4 +13,6 @@ test("a young series is looked at closely", () => {
   expect(rangeFor(30).seconds).toBe(600);
   expect(rangeFor(1_800).seconds).toBe(3_600);
   expect(rangeFor(86_400).seconds).toBe(21_600);
+  expect(rangeFor(30).horizons).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  expect(rangeFor(86_400).horizons).toEqual([5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60]);
 });

@@ -15,9 +15,19 @@ export function leadingMetrics(metrics: string[], count: number): string[] {
   return [...found, ...names.filter((name) => !found.includes(name))].slice(0, count);
 }
 
-/** How far back to look at a series that began `ageSeconds` ago, so that its samples fill the chart. */
-export function rangeFor(ageSeconds: number): { seconds: number; step: number; label: string } {
-  if (ageSeconds < 8 * 60) return { seconds: 600, step: 5, label: "Last 10 min" };
-  if (ageSeconds < 50 * 60) return { seconds: 3_600, step: 30, label: "Last hour" };
-  return { seconds: 6 * 3_600, step: 120, label: "Last 6 h" };
+export type ChartRange = { seconds: number; step: number; label: string; horizons: number[] };
+
+/**
+ * How far to look at a series that began `ageSeconds` ago: back so that its samples fill the chart, and ahead (`horizons`, in
+ * minutes) no further than what is known of it carries: of seconds of history an hour's interval dwarfs everything.
+ */
+export function rangeFor(ageSeconds: number): ChartRange {
+  if (ageSeconds < 8 * 60) return { seconds: 600, step: 5, label: "Last 10 min and the next 10 min", horizons: upTo(10) };
+  if (ageSeconds < 50 * 60) return { seconds: 3_600, step: 30, label: "Last hour and the next half hour", horizons: upTo(30) };
+  return { seconds: 6 * 3_600, step: 120, label: "Last 6 h and the next hour", horizons: upTo(60) };
+}
+
+/** A dozen moments, evenly spaced as far as whole minutes are. */
+function upTo(minutes: number): number[] {
+  return [...new Set(Array.from({ length: 12 }, (_, index) => Math.max(1, Math.round((minutes * (index + 1)) / 12))))];
 }

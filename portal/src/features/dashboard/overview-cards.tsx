@@ -60,7 +60,7 @@ function Figure<Data>({ title, href, query, note, children }: FigureProps<Data>)
       <dd className="mt-1.5 text-2xl leading-7 font-semibold tracking-tight tabular-nums">
         {query.data !== undefined ? (href ? <Link prefetch={false} href={href} className="underline-offset-4 hover:underline" aria-label={`${title}: ${String(children(query.data))}`}>{children(query.data)}</Link> : children(query.data)) : query.isError ? "–" : <Skeleton className="h-7 w-16" />}
       </dd>
-      <dd className="mt-1 truncate text-2xs text-muted-foreground" title={query.data !== undefined ? note(query.data) : undefined}>
+      <dd className="mt-1 line-clamp-2 text-2xs text-muted-foreground" title={query.data !== undefined ? note(query.data) : undefined}>
         {query.data !== undefined ? note(query.data) : query.isError ? asApiError(query.error).message : " "}
       </dd>
     </div>

@@ -15,7 +15,7 @@ export function ModelReasons({ prediction: { metric, model, history, origin } }:
     <CardContent className="grid gap-4 text-[0.8125rem]">
       <div>
         <p className="font-medium">{modelTypeName(model.model_type)}{model.version !== null && <span className="font-normal text-muted-foreground"> · version {model.version}</span>}</p>
-        <p className="mt-1 text-muted-foreground first-letter:uppercase">{model.reason}.</p>
+        <p className="mt-1 text-muted-foreground first-letter:uppercase">{model.reason.replaceAll(" %", "\u00a0%")}.</p>
       </div>
       {model.withdrawn?.map(({ horizon_minutes, since, reason }) => (
         <p key={horizon_minutes} className="flex gap-2 rounded-md border border-forecast/40 px-3 py-2 text-2xs">
