@@ -83,6 +83,11 @@ export function looks(world) {
       await (await present(page))?.waitFor();
       const { inner, scroll } = await page.evaluate(() => ({ inner: innerWidth, scroll: document.documentElement.scrollWidth }));
       assert.ok(scroll <= inner, `${name} is ${scroll} px wide on a screen of ${inner}`);
+      const chosen = page.getByRole('navigation', { name: 'Settings' }).locator('[aria-current=page]');
+      if (await chosen.count() > 0) {
+        const box = await chosen.boundingBox();
+        assert.ok(box.x >= 0 && box.x + box.width <= inner, `${name} is not seen in its row`);
+      }
       await visitor.picture(`${name}-phone`);
     }
     await page.getByRole('button', { name: 'Menu' }).click();

@@ -87,7 +87,7 @@ function RuleRow({ rule, may, busy, onSwitch, onRemove }: RuleRowProps) {
   return (
     <TableRow>
       <TableCell className="w-32 max-w-32 pr-0 whitespace-nowrap"><RuleStateLabel rule={rule} /></TableCell>
-      <TableCell className="max-w-96 min-w-56">
+      <TableCell className="max-w-96 min-w-56 max-sm:max-w-60">
         <Link href={`/alerts?rule=${id}`} className="block truncate font-medium underline-offset-4 hover:underline" title={name}>{name}</Link>
         <span className="block truncate text-2xs text-muted-foreground" title={`${conditionText(rule)}: ${subject}`}>{conditionText(rule)} · <span className="font-mono">{subject}</span></span>
         {enabled && rule.evaluation_error && <span className="block text-2xs break-words text-destructive first-letter:uppercase">{rule.evaluation_error}</span>}

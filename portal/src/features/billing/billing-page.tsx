@@ -73,8 +73,8 @@ function Meter({ title, allowance, forecast }: { title: string; allowance: Schem
       <dt className="text-2xs font-medium text-muted-foreground">{title}</dt>
       <dd className="mt-1.5 text-2xl leading-7 font-semibold tracking-tight tabular-nums">{formatCount(allowance.used)}</dd>
       <dd className="mt-1 text-2xs text-muted-foreground">
-        <span className="whitespace-nowrap">{allowanceText(allowance)}</span>
-        {forecast !== null && <>{" "}<span className={cn("whitespace-nowrap", over && "font-medium text-destructive")}>· {formatNumber(forecast)} by month’s end</span></>}
+        <span className="whitespace-nowrap">{allowanceText(allowance)}{forecast !== null && ","}</span>
+        {forecast !== null && <>{" "}<span className={cn("whitespace-nowrap", over && "font-medium text-destructive")}>{formatNumber(forecast)} by month’s end</span></>}
       </dd>
       <dd className="mt-2.5 h-1" aria-hidden>
         {full && allowance.used > 0 && (

@@ -65,7 +65,7 @@ function VersionRow({ model, onRestore }: { model: Schema<"Model">; onRestore?: 
   const restorable = status === "retired" && metrics.series !== undefined && model.artifact_deleted_at === null;
   return (
     <TableRow>
-      <TableCell className="max-w-72"><Link href={`/predictions?metric=${encodeURIComponent(metric)}`} className="block truncate font-medium underline-offset-4 hover:underline" title={metric}>{metric}</Link></TableCell>
+      <TableCell className="max-w-72 max-sm:max-w-44"><Link href={`/predictions?metric=${encodeURIComponent(metric)}`} className="block truncate font-medium underline-offset-4 hover:underline" title={metric}>{metric}</Link></TableCell>
       <TableCell className="whitespace-nowrap"><span className="inline-block w-8 tabular-nums">v{version}</span> <Badge variant={STATUS[status]}>{active ? "serves" : status}</Badge></TableCell>
       <TableCell className="whitespace-nowrap text-muted-foreground"><Time value={trained_at} relative /></TableCell>
       <TableCell className="text-right"><Mase value={metrics.mase} /></TableCell>

@@ -81,7 +81,7 @@ function MetricRow({ row: { metric, model }, horizon }: { row: PredictionRow; ho
   const live = accuracy.data?.summary.find(({ horizon_minutes }) => horizon_minutes === horizon);
   return (
     <TableRow>
-      <TableCell className="max-w-80">
+      <TableCell className="max-w-80 max-sm:max-w-44">
         <Link href={`/predictions?metric=${encodeURIComponent(metric)}`} className="block truncate font-medium underline-offset-4 hover:underline" title={metric}>{metric}</Link>
       </TableCell>
       <TableCell className="whitespace-nowrap">
