@@ -25,8 +25,8 @@ namespace {
 constexpr std::string_view kJournalFolder = "journal";
 constexpr std::size_t kSlotsPerHold = 1024;  ///< looked at before appends get the lock again
 
-/// After this many starts that nothing was flushed between, what they left is flushed at once: a program that is killed
-/// again and again would else fill the disk with segments, and read all of them at each start.
+/// Of more segments than this that nothing was flushed of, all are flushed at once: a program that is killed again and
+/// again would else fill the disk with segments, one or two a start, and read all of them at the next.
 constexpr std::uint64_t kMostReplayed = 3;
 
 /// The newest segment of those that are to be flushed at once; 0 for none.
