@@ -10,7 +10,9 @@ export function SettingsNavigation() {
   const path = usePathname();
   const current = useRef<HTMLAnchorElement>(null);
   // On a phone the row is wider than the screen: the page's own name must be on it.
-  useEffect(() => current.current?.scrollIntoView({ block: "nearest", inline: "center" }), [path]);
+  useEffect(() => {
+    current.current?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [path]);
   return (
     <nav aria-label="Settings" className="mb-6 flex gap-5 overflow-x-auto border-b">
       {settingsNavigation.filter(({ built }) => built).map(({ title, href }) => (
