@@ -25,7 +25,8 @@ constexpr std::chrono::seconds kRequestDeadline{10};
 /// A body sent where nothing is: as large as most routes allow, so that the answer is 404 or 405 and not 413, at which
 /// a sender would cut its requests smaller and smaller.
 constexpr std::size_t kUnroutedBodyBytes = http::kMaxJsonBytes;
-constexpr std::uint64_t kSessionRequestsPerMinute = 600;
+/// Of a person: several tabs of dashboards that are opened, and asked again, quickly.
+constexpr std::uint64_t kSessionRequestsPerMinute = 3'000;
 constexpr std::uint64_t kSignUpsPerHour = 10;
 constexpr std::uint64_t kSignInsPerMinute = 10;
 constexpr std::uint64_t kInvitationsPerMinute = 30;
