@@ -3,10 +3,11 @@
 // Draws, and decides nothing: rows come from lib/chart/rows.ts.
 import { useState } from "react";
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { STILL, timeAxis, valueAxis } from "./axes";
 import type { Span } from "@/lib/chart/span";
-import { timeTicks, valueTicks } from "@/lib/chart/ticks";
+import { valueTicks } from "@/lib/chart/ticks";
 import { formatValue, type Unit } from "@/lib/format";
-import { formatTick, formatTime, formatUtc } from "@/lib/time";
+import { formatTime, formatUtc } from "@/lib/time";
 import type { ChartRow } from "@/lib/chart/rows";
 
 export type SeriesPlotProps = {
@@ -19,8 +20,6 @@ export type SeriesPlotProps = {
   onDrag?: (first: number, last: number) => void;
 };
 
-const TICK = { fill: "var(--muted-foreground)", fontSize: 11 };
-const STILL = { dot: false, activeDot: false, isAnimationActive: false, connectNulls: false } as const;
 
 /** Several series over time with what is forecast of them; of one alone also its intervals. */
 export default function SeriesPlot({ rows, series, unit, span, onDrag }: SeriesPlotProps) {
@@ -51,20 +50,8 @@ export default function SeriesPlot({ rows, series, unit, span, onDrag }: SeriesP
         className={onDrag && "cursor-crosshair select-none"}
       >
         <CartesianGrid vertical={false} stroke="var(--border)" />
-        <XAxis
-          dataKey="time"
-          type="number"
-          scale="time"
-          domain={[span.from, last]}
-          allowDataOverflow
-          ticks={timeTicks(span.from, last)}
-          tickFormatter={(time: number) => formatTick(time, last - span.from)}
-          tick={TICK}
-          tickLine={false}
-          axisLine={false}
-          minTickGap={56}
-        />
-        <YAxis tickFormatter={(value: number) => formatValue(value, unit)} domain={[values[0] ?? 0, values.at(-1) ?? 0]} allowDataOverflow ticks={values} tick={TICK} tickLine={false} axisLine={false} width={60} />
+        <XAxis {...timeAxis(span.from, last)} domain={[span.from, last]} allowDataOverflow />
+        <YAxis {...valueAxis(values, unit)} domain={[values[0] ?? 0, values.at(-1) ?? 0]} allowDataOverflow />
         <Tooltip isAnimationActive={false} content={({ active, payload }) => <RowNote row={active ? (payload?.[0]?.payload as ChartRow | undefined) : undefined} series={series} unit={unit} />} />
         {alone && has("expected") && <Area dataKey="expected" stroke="none" fill="var(--forecast)" fillOpacity={0.1} {...STILL} />}
         {alone && has("interval") && <Area dataKey="interval" stroke="none" fill="var(--forecast)" fillOpacity={0.16} {...STILL} />}

@@ -2,22 +2,21 @@
 "use client";
 // Draws, and decides nothing: points come from lib/chart/points.ts.
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceDot, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { timeAxis, valueAxis } from "./axes";
 import type { ChartPoint } from "@/lib/chart/points";
 import { formatValue, type Unit } from "@/lib/format";
-import { timeTicks, valueTicks } from "@/lib/chart/ticks";
-import { formatTick, formatTime, formatUtc } from "@/lib/time";
+import { valueTicks } from "@/lib/chart/ticks";
+import { formatTime, formatUtc } from "@/lib/time";
 
 type TimeSeriesPlotProps = { points: ChartPoint[]; unit: Unit; level: number };
 
 /** How much of the axis the level's label is wide, at most. */
 const LABEL_SHARE = 0.12;
-const TICK = { fill: "var(--muted-foreground)", fontSize: 11 };
 
 export default function TimeSeriesPlot({ points, unit, level }: TimeSeriesPlotProps) {
   const span = (points.at(-1)?.time ?? 0) - (points[0]?.time ?? 0);
   const origin = points.findLast((point) => point.actual !== null)?.time;
   const last = points.at(-1);
-  const ticks = timeTicks(points[0]?.time ?? 0, last?.time ?? 0);
   const values = valueTicks(
     points.flatMap(({ actual, predicted, foreseen }) => [actual, predicted, foreseen]),
     points.flatMap(({ interval, expected }) => [...(interval ?? []), ...(expected ?? [])]),
@@ -30,28 +29,8 @@ export default function TimeSeriesPlot({ points, unit, level }: TimeSeriesPlotPr
     <ResponsiveContainer width="100%" height="100%" minWidth={0} initialDimension={{ width: 600, height: 256 }}>
       <ComposedChart data={points} margin={{ top: 16, right: 12, bottom: 0, left: 0 }}>
         <CartesianGrid vertical={false} stroke="var(--border)" />
-        <XAxis
-          dataKey="time"
-          type="number"
-          scale="time"
-          domain={["dataMin", "dataMax"]}
-          ticks={ticks}
-          tickFormatter={(time: number) => formatTick(time, span)}
-          tick={TICK}
-          tickLine={false}
-          axisLine={false}
-          minTickGap={56}
-        />
-        <YAxis
-          tickFormatter={(value: number) => formatValue(value, unit)}
-          domain={[values[0] ?? 0, top]}
-          allowDataOverflow
-          ticks={values}
-          tick={TICK}
-          tickLine={false}
-          axisLine={false}
-          width={60}
-        />
+        <XAxis {...timeAxis(points[0]?.time ?? 0, last?.time ?? 0)} domain={["dataMin", "dataMax"]} />
+        <YAxis {...valueAxis(values, unit)} domain={[values[0] ?? 0, top]} allowDataOverflow />
         <Tooltip content={({ active, payload }) => <PointNote point={active ? (payload?.[0]?.payload as ChartPoint | undefined) : undefined} unit={unit} />} isAnimationActive={false} />
         {points.some(({ expected }) => expected) && <Area dataKey="expected" stroke="none" fill="var(--forecast)" fillOpacity={0.12} isAnimationActive={false} activeDot={false} connectNulls={false} />}
         <Area dataKey="interval" stroke="none" fill="var(--forecast)" fillOpacity={0.16} isAnimationActive={false} activeDot={false} connectNulls={false} />

@@ -2,15 +2,15 @@
 "use client";
 // Draws, and decides nothing: rows come from lib/chart/rows.ts, marks from preview.ts.
 import { CartesianGrid, ComposedChart, Line, ReferenceArea, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { STILL, timeAxis, valueAxis } from "@/components/chart/axes";
 import type { ChartRow } from "@/lib/chart/rows";
-import { timeTicks, valueTicks } from "@/lib/chart/ticks";
+import { valueTicks } from "@/lib/chart/ticks";
 import { formatValue, type Unit } from "@/lib/format";
 import { formatTime, formatUtc } from "@/lib/time";
 import type { Span } from "./preview";
 
 export type PreviewPlotProps = { rows: ChartRow[]; series: { name: string; color: string }[]; unit: Unit; span: Span; marks: Span[]; threshold: number | null };
 
-const TICK = { fill: "var(--muted-foreground)", fontSize: 11 };
 const day = (time: number) => new Date(time).toLocaleDateString("en-GB", { day: "numeric", month: "short" });
 
 export default function PreviewPlot({ rows, series, unit, span, marks, threshold }: PreviewPlotProps) {
@@ -19,11 +19,11 @@ export default function PreviewPlot({ rows, series, unit, span, marks, threshold
     <ResponsiveContainer width="100%" height="100%" minWidth={0} initialDimension={{ width: 600, height: 288 }}>
       <ComposedChart data={rows} accessibilityLayer={false} margin={{ top: 8, right: 12, bottom: 0, left: 0 }}>
         <CartesianGrid vertical={false} stroke="var(--border)" />
-        <XAxis dataKey="time" type="number" scale="time" domain={[span.from, span.to]} allowDataOverflow ticks={timeTicks(span.from, span.to)} tickFormatter={day} tick={TICK} tickLine={false} axisLine={false} minTickGap={40} />
-        <YAxis tickFormatter={(value: number) => formatValue(value, unit)} domain={[values[0] ?? 0, values.at(-1) ?? 1]} ticks={values} tick={TICK} tickLine={false} axisLine={false} width={60} />
+        <XAxis {...timeAxis(span.from, span.to)} domain={[span.from, span.to]} allowDataOverflow tickFormatter={day} minTickGap={40} />
+        <YAxis {...valueAxis(values, unit)} domain={[values[0] ?? 0, values.at(-1) ?? 1]} />
         <Tooltip isAnimationActive={false} content={({ active, payload }) => <RowNote row={active ? (payload?.[0]?.payload as ChartRow | undefined) : undefined} series={series} unit={unit} />} />
         {marks.map(({ from, to }) => <ReferenceArea key={from} x1={from} x2={to} fill="var(--destructive)" fillOpacity={0.22} ifOverflow="hidden" />)}
-        {series.map(({ color }, index) => <Line key={index} dataKey={(row: ChartRow) => row.drawn[index]} stroke={color} strokeWidth={1.4} dot={false} activeDot={false} isAnimationActive={false} connectNulls={false} />)}
+        {series.map(({ color }, index) => <Line key={index} dataKey={(row: ChartRow) => row.drawn[index]} stroke={color} strokeWidth={1.4} {...STILL} />)}
         {threshold !== null && <ReferenceLine y={threshold} stroke="var(--destructive)" strokeDasharray="5 4" ifOverflow="extendDomain" />}
       </ComposedChart>
     </ResponsiveContainer>

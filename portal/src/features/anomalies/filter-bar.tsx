@@ -2,9 +2,9 @@
 "use client";
 import { X } from "lucide-react";
 import { Combobox } from "@/components/combobox";
+import { RangeBar } from "@/components/range-bar";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
-import { cn } from "@/lib/cn";
 import { useMetrics } from "@/lib/queries/metrics";
 import { formatTime } from "@/lib/time";
 import { isNarrow, ranges, severities, statuses, type Address, type Severity, type Status } from "./address";
@@ -34,19 +34,7 @@ export function FilterBar({ address, onChange, onClear }: FilterBarProps) {
         </Button>
       )}
       {isNarrow(address) && <Button variant="ghost" size="sm" className="text-muted-foreground" onClick={onClear}>Clear</Button>}
-      <div role="group" aria-label="Time range" className="flex gap-0.5 rounded-lg bg-muted p-0.5 md:ml-auto">
-        {ranges.map((each) => (
-          <button
-            key={each.seconds}
-            type="button"
-            aria-pressed={each.seconds === seconds}
-            onClick={() => onChange({ seconds: each.seconds, span: null })}
-            className={cn("h-7 rounded-md px-2.5 text-2xs font-medium whitespace-nowrap transition-colors", each.seconds === seconds ? "bg-card text-foreground shadow-xs" : "text-muted-foreground hover:text-foreground")}
-          >
-            {each.title}
-          </button>
-        ))}
-      </div>
+      <RangeBar ranges={ranges} isChosen={(each) => each.seconds === seconds} onChoose={(each) => onChange({ seconds: each.seconds, span: null })} className="md:ml-auto" />
     </div>
   );
 }

@@ -2,16 +2,15 @@
 "use client";
 // Draws, and decides nothing: rows come from judged-rows.ts.
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceArea, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import { timeTicks, valueTicks } from "@/lib/chart/ticks";
+import { STILL, timeAxis, valueAxis } from "@/components/chart/axes";
+import { valueTicks } from "@/lib/chart/ticks";
 import { formatValue, type Unit } from "@/lib/format";
-import { formatTick, formatTime, formatUtc } from "@/lib/time";
+import { formatTime, formatUtc } from "@/lib/time";
 import type { Severity, Span } from "./address";
 import { valueDomain, type JudgedRow } from "./judged-rows";
 
 type JudgedPlotProps = { rows: JudgedRow[]; anomaly: Span; window: Span; severity: Severity; unit: Unit };
 
-const TICK = { fill: "var(--muted-foreground)", fontSize: 11 };
-const STILL = { dot: false, activeDot: false, isAnimationActive: false, connectNulls: false } as const;
 /** An anomaly of one sample is still seen: as wide as this share of the chart. */
 const LEAST_WIDTH = 0.004;
 
@@ -23,20 +22,8 @@ export default function JudgedPlot({ rows, anomaly, window: { from, to }, severi
     <ResponsiveContainer width="100%" height="100%" minWidth={0} initialDimension={{ width: 600, height: 288 }}>
       <ComposedChart data={rows} accessibilityLayer={false} margin={{ top: 8, right: 12, bottom: 0, left: 0 }}>
         <CartesianGrid vertical={false} stroke="var(--border)" />
-        <XAxis
-          dataKey="time"
-          type="number"
-          scale="time"
-          domain={[from, to]}
-          allowDataOverflow
-          ticks={timeTicks(from, to)}
-          tickFormatter={(time: number) => formatTick(time, to - from)}
-          tick={TICK}
-          tickLine={false}
-          axisLine={false}
-          minTickGap={56}
-        />
-        <YAxis tickFormatter={(value: number) => formatValue(value, unit)} domain={[ticks[0] ?? 0, ticks.at(-1) ?? 1]} ticks={ticks} interval={0} allowDataOverflow tick={TICK} tickLine={false} axisLine={false} width={60} />
+        <XAxis {...timeAxis(from, to)} domain={[from, to]} allowDataOverflow />
+        <YAxis {...valueAxis(ticks, unit)} domain={[ticks[0] ?? 0, ticks.at(-1) ?? 1]} interval={0} allowDataOverflow />
         <Tooltip isAnimationActive={false} content={({ active, payload }) => <RowNote row={active ? (payload?.[0]?.payload as JudgedRow | undefined) : undefined} unit={unit} />} />
         <ReferenceArea x1={Math.max(from, anomaly.from - margin)} x2={Math.min(to, anomaly.to + margin)} fill={color} fillOpacity={0.14} stroke={color} strokeOpacity={0.35} ifOverflow="hidden" />
         <Area dataKey="range" stroke="none" fill="var(--forecast)" fillOpacity={0.16} {...STILL} />

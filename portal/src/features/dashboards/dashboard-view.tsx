@@ -6,6 +6,7 @@ import { useRouter, useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { PageHeader } from "@/components/page-header";
+import { RangeBar } from "@/components/range-bar";
 import { EmptyPanel, ErrorPanel, LoadingBlock } from "@/components/states";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
@@ -14,8 +15,7 @@ import { ChartGrid } from "./chart-grid";
 import { DashboardEditor } from "./dashboard-editor";
 import { useDashboard, useDeleteDashboard, type Dashboard } from "./dashboards";
 import { inOrder } from "./grid";
-import { RangeBar } from "./range-bar";
-import { readHours } from "./ranges";
+import { ranges, readHours } from "./ranges";
 
 /** One dashboard, as it is saved or while it is composed. */
 export function DashboardView({ id }: { id: string }) {
@@ -31,7 +31,7 @@ export function DashboardView({ id }: { id: string }) {
     if (change.edit ?? editing) next.set("edit", "1");
     history.replaceState(null, "", `?${next}`);
   };
-  const range = <RangeBar hours={hours} onChange={(chosen) => go({ hours: chosen })} />;
+  const range = <RangeBar ranges={ranges} isChosen={(each) => each.hours === hours} onChoose={(chosen) => go({ hours: chosen.hours })} />;
   return (
     <>
       <Link href="/dashboards" className="mb-2 inline-flex items-center gap-1.5 text-2xs text-muted-foreground hover:text-foreground"><ArrowLeft className="size-3.5" aria-hidden /> Dashboards</Link>

@@ -2,8 +2,8 @@
 "use client";
 import { Combobox } from "@/components/combobox";
 import { LabelFilters } from "@/components/label-filters";
+import { RangeBar } from "@/components/range-bar";
 import { Select } from "@/components/ui/select";
-import { cn } from "@/lib/cn";
 import { formatDuration } from "@/lib/format";
 import { useMetrics } from "@/lib/queries/metrics";
 import { aggregates, ranges, type Aggregate, type ExplorerState } from "./explorer-state";
@@ -30,22 +30,7 @@ export function QueryBar({ state, onChange }: QueryBarProps) {
         <label className="inline-flex h-8 items-center gap-2 px-1 text-[0.8125rem]">
           <input type="checkbox" className="size-4 accent-forecast" checked={state.forecast} onChange={(event) => onChange({ forecast: event.target.checked })} /> Forecast
         </label>
-        <div role="group" aria-label="Time range" className="flex flex-wrap gap-0.5 rounded-lg bg-muted p-0.5 xl:ml-auto">
-          {ranges.map(({ seconds, title }) => {
-            const current = "seconds" in range && range.seconds === seconds;
-            return (
-              <button
-                key={seconds}
-                type="button"
-                aria-pressed={current}
-                onClick={() => onChange({ range: { seconds } })}
-                className={cn("h-7 rounded-md px-2.5 text-2xs font-medium whitespace-nowrap transition-colors", current ? "bg-card text-foreground shadow-xs" : "text-muted-foreground hover:text-foreground")}
-              >
-                {title}
-              </button>
-            );
-          })}
-        </div>
+        <RangeBar ranges={ranges} isChosen={({ seconds }) => "seconds" in range && range.seconds === seconds} onChoose={({ seconds }) => onChange({ range: { seconds } })} className="xl:ml-auto" />
       </div>
       {metric && <LabelFilters metric={metric} filters={filters} onChange={(changed) => onChange({ filters: changed })} />}
     </div>

@@ -2,16 +2,15 @@
 "use client";
 // Draws, and decides nothing: rows come from capacity.ts.
 import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
-import { timeTicks, valueTicks } from "@/lib/chart/ticks";
+import { STILL, timeAxis, valueAxis } from "@/components/chart/axes";
+import { valueTicks } from "@/lib/chart/ticks";
 import { formatCount, formatValue } from "@/lib/format";
-import { formatTick, formatTime, formatUtc } from "@/lib/time";
+import { formatTime, formatUtc } from "@/lib/time";
 import type { CapacityRow } from "./capacity";
 import type { CapacityChartProps } from "./capacity-chart";
 
 type CapacityPlotProps = Omit<CapacityChartProps, "title"> & { shown: boolean[] };
 
-const TICK = { fill: "var(--muted-foreground)", fontSize: 11 };
-const STILL = { activeDot: false, isAnimationActive: false, connectNulls: false } as const;
 
 export default function CapacityPlot({ rows, lines, shown, capacity, unit }: CapacityPlotProps) {
   const [first, last] = [rows[0]?.time ?? 0, rows.at(-1)?.time ?? 0];
@@ -20,26 +19,15 @@ export default function CapacityPlot({ rows, lines, shown, capacity, unit }: Cap
     <ResponsiveContainer width="100%" height="100%" minWidth={0} initialDimension={{ width: 600, height: 288 }}>
       <ComposedChart data={rows} accessibilityLayer={false} margin={{ top: 8, right: 12, bottom: 0, left: 0 }}>
         <CartesianGrid vertical={false} stroke="var(--border)" />
-        <XAxis
-          dataKey="time"
-          type="number"
-          scale="time"
-          domain={["dataMin", "dataMax"]}
-          ticks={timeTicks(first, last)}
-          tickFormatter={(time: number) => formatTick(time, last - first)}
-          tick={TICK}
-          tickLine={false}
-          axisLine={false}
-          minTickGap={56}
-        />
-        <YAxis tickFormatter={(value: number) => formatValue(value, unit)} domain={[0, values.at(-1) ?? 1]} ticks={values} tick={TICK} tickLine={false} axisLine={false} width={60} />
+        <XAxis {...timeAxis(first, last)} domain={["dataMin", "dataMax"]} />
+        <YAxis {...valueAxis(values, unit)} domain={[0, values.at(-1) ?? 1]} />
         <Tooltip isAnimationActive={false} content={({ active, payload }) => <RowNote row={active ? (payload?.[0]?.payload as CapacityRow | undefined) : undefined} lines={lines} shown={shown} capacity={capacity} unit={unit} />} />
-        <Area dataKey="load" stroke="var(--actual)" strokeWidth={1.6} fill="var(--actual)" fillOpacity={0.1} dot={false} {...STILL} />
+        <Area dataKey="load" stroke="var(--actual)" strokeWidth={1.6} fill="var(--actual)" fillOpacity={0.1} {...STILL} />
         {lines.map(({ name, color, dash }, index) => shown[index] && (
-          <Line key={name} type="stepAfter" dataKey={(row: CapacityRow) => capacityAt(row, index, capacity)} stroke={color} strokeWidth={1.6} strokeDasharray={dash} dot={false} {...STILL} />
+          <Line key={name} type="stepAfter" dataKey={(row: CapacityRow) => capacityAt(row, index, capacity)} stroke={color} strokeWidth={1.6} strokeDasharray={dash} {...STILL} />
         ))}
         {lines.map(({ name }, index) => shown[index] && (
-          <Line key={`${name} short`} dataKey={(row: CapacityRow) => (row.short[index] ? row.load : null)} stroke="none" dot={index === 0 ? { r: 2.5, fill: "var(--destructive)", strokeWidth: 0 } : { r: 2.5, fill: "none", stroke: "var(--destructive)", strokeWidth: 1 }} {...STILL} />
+          <Line key={`${name} short`} dataKey={(row: CapacityRow) => (row.short[index] ? row.load : null)} stroke="none" {...STILL} dot={index === 0 ? { r: 2.5, fill: "var(--destructive)", strokeWidth: 0 } : { r: 2.5, fill: "none", stroke: "var(--destructive)", strokeWidth: 1 }} />
         ))}
       </ComposedChart>
     </ResponsiveContainer>
